@@ -1,0 +1,3 @@
+//! The command line `evm-lanes`.
+
+fn main() {}

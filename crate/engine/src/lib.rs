@@ -1,0 +1,86 @@
+//! The playground without a browser: a scenario's text in, a report out.
+//!
+//! ```text
+//! text → scenario::read → Scenario → prepare → sequential + parallel → verify → analyse → Report
+//! ```
+
+pub mod diagnostic;
+pub mod options;
+pub mod scenario;
+
+pub mod state;
+
+pub mod report;
+
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_schedule::{Clock, Pool};
+
+use crate::diagnostic::Diagnostic;
+use crate::options::Options;
+use crate::report::{Checked, Curve, Report};
+
+/// What a run needs from outside.
+#[expect(missing_debug_implementations, reason = "it holds a closure")]
+pub struct Surroundings<'a> {
+    /// The workers of measured runs.
+    pub pool: &'a dyn Pool,
+    /// Time; without it only virtual runs in gas are possible, and reports carry no measured time.
+    pub clock: Option<&'a dyn Clock>,
+    /// Set from anywhere to end the run.
+    pub cancel: &'a AtomicBool,
+    /// Called now and then on the calling thread: what is being done, how many transactions are done, of how many.
+    pub progress: &'a (dyn Fn(Phase, u32, u32) + Sync),
+}
+
+/// What a run is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Constructors and set-up transactions.
+    Setup,
+    /// The sequential run: the specification and the baseline.
+    Sequential,
+    /// The run asked for.
+    Parallel,
+    /// Comparing, and working out the dependency graph.
+    Analysis,
+    /// The speedup curve.
+    Curve,
+}
+
+/// Why there is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The text has errors, or a set-up transaction failed.
+    #[error("the scenario has {} problem(s)", .0.len())]
+    Invalid(Vec<Diagnostic>),
+    /// The options do not fit together.
+    #[error("{0}")]
+    Options(String),
+    /// It was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// A worker panicked: a defect of ours.
+    #[error("a worker failed: {0}")]
+    Panicked(String),
+}
+
+/// Reads a scenario's text and reports every problem in it.
+pub fn check(_text: &str) -> Checked {
+    todo!()
+}
+
+/// Runs a scenario: sequentially, then as `options` say, and compares the two.
+pub fn run(_text: &str, _options: &Options, _with: &Surroundings<'_>) -> Result<Report, RunError> {
+    todo!()
+}
+
+/// The speedup in virtual time at each of `workers`.
+pub fn curve(
+    _text: &str,
+    _options: &Options,
+    _workers: &[u32],
+    _with: &Surroundings<'_>,
+) -> Result<Curve, RunError> {
+    todo!()
+}

@@ -1,0 +1,100 @@
+//! How to run a scenario.
+
+use serde::{Deserialize, Serialize};
+
+/// How to run a scenario. Everything has a default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Options {
+    /// How parallelism is found.
+    pub strategy: StrategyId,
+    /// How many workers, 1 to [`MAX_WORKERS`]. On the measured clock the executor may have fewer; the report says how many ran.
+    pub workers: u32,
+    /// Which clock times are from.
+    pub clock: ClockId,
+    /// What one transaction costs in virtual time.
+    pub cost: CostId,
+    /// Seed of the virtual schedule, below 2⁵³.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
+    pub seed: u64,
+    /// Which updates are treated as commutative additions.
+    pub deltas: DeltaId,
+    /// What the scheduler is told beforehand.
+    pub hints: HintId,
+    /// Timed repetitions on the measured clock, 1 to 100; the median counts.
+    pub repeats: u32,
+}
+
+/// The most workers that can be asked for.
+pub const MAX_WORKERS: u32 = 64;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            strategy: StrategyId::BlockStm,
+            workers: 4,
+            clock: ClockId::Virtual,
+            cost: CostId::Gas,
+            seed: 0,
+            deltas: DeltaId::Fees,
+            hints: HintId::Senders,
+            repeats: 5,
+        }
+    }
+}
+
+/// A strategy by its user-visible name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum StrategyId {
+    /// One after another: the specification.
+    Sequential,
+    /// Optimistic, with multi-version memory and estimates.
+    BlockStm,
+}
+
+/// Which clock times are from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockId {
+    /// Wall time on real workers.
+    Measured,
+    /// Deterministic virtual workers.
+    Virtual,
+}
+
+/// What one transaction costs in virtual time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum CostId {
+    /// Its gas.
+    Gas,
+    /// Its measured sequential time; needs a clock.
+    Time,
+}
+
+/// Which updates are treated as commutative additions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum DeltaId {
+    /// None: every fee payment conflicts with every other.
+    None,
+    /// The fee recipient's balance.
+    Fees,
+}
+
+/// What the scheduler is told beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum HintId {
+    /// Nothing: every dependency is found by running into it.
+    None,
+    /// Each transaction follows its sender's previous one.
+    Senders,
+}

@@ -1,0 +1,97 @@
+//! A scenario that cannot be wrong: what the text means once every problem in it has been reported.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use revm::context::{BlockEnv, TxEnv};
+use revm::primitives::hardfork::SpecId;
+use revm::primitives::{Address, B256, Bytes, U256};
+
+use crate::state::State;
+
+/// A block to execute and all it needs.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// One line.
+    pub title: String,
+    /// A paragraph that says what to look at.
+    pub description: String,
+    /// The rules in force.
+    pub fork: SpecId,
+    /// EIP-155 chain id.
+    pub chain_id: u64,
+    /// The block's environment.
+    pub block: BlockEnv,
+    /// Hashes of earlier blocks by number, for `BLOCKHASH`.
+    pub block_hashes: BTreeMap<u64, B256>,
+    /// What an invalid transaction means.
+    pub invalid: InvalidMode,
+    /// Names of accounts, by address.
+    pub names: BTreeMap<Address, Name>,
+    /// The accounts before anything runs.
+    pub accounts: State,
+    /// Contracts whose constructors run at fixed addresses, in order, before `setup`.
+    pub deployments: Vec<Deployment>,
+    /// Transactions that run in order before the block and are not measured. Each must succeed.
+    pub setup: Vec<Transaction>,
+    /// The block.
+    pub transactions: Vec<Transaction>,
+}
+
+/// What an invalid transaction means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InvalidMode {
+    /// It is reported and the block goes on without it (a block builder's view).
+    #[default]
+    Skip,
+    /// The block is invalid and changes nothing (a validator's view).
+    Reject,
+}
+
+/// What an address is called.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// As written in the scenario.
+    pub name: String,
+    /// The contract at it, if it is one of the bundled ones.
+    pub contract: Option<Arc<Contract>>,
+}
+
+/// A compiled contract: what is needed to deploy it, call it by name and explain what it did.
+#[derive(Debug)]
+pub struct Contract {
+    /// Its name in the source.
+    pub name: String,
+    /// The ABI, as the compiler writes it.
+    pub abi: alloy_json_abi::JsonAbi,
+    /// The code that deploys it.
+    pub bytecode: Bytes,
+    /// The storage layout, as the compiler writes it.
+    pub storage_layout: serde_json::Value,
+}
+
+/// A contract whose constructor runs at a fixed address, so that its address is as stable as its name.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Where.
+    pub address: Address,
+    /// Init code with the constructor's encoded arguments behind it.
+    pub init_code: Bytes,
+    /// `msg.sender` of the constructor.
+    pub deployer: Address,
+    /// Wei sent to the constructor; taken from nobody.
+    pub value: U256,
+}
+
+/// One transaction.
+#[derive(Clone, Debug)]
+pub struct Transaction {
+    /// As revm takes it.
+    pub env: TxEnv,
+    /// A note from the scenario.
+    pub label: Option<String>,
+    /// The call it makes, in words, if the ABI is known: `transfer(bob, 5)`.
+    pub call: Option<String>,
+    /// Path of the element it came from: `transactions[3]`.
+    pub path: String,
+}

@@ -1,0 +1,1 @@
+//! Cross-cutting checks of the workspace.
