@@ -1,0 +1,796 @@
+// Generated from crate/engine by tests/tests/types.rs. Do not edit.
+
+/** The version of the report's format. */
+export const FORMAT = 1;
+
+/** The most workers that can be asked for. */
+export const MAX_WORKERS = 64;
+
+/**
+ * Why an attempt was aborted.
+ */
+export type AbortCause = { 
+/**
+ * The aborted transaction.
+ */
+victim: number, 
+/**
+ * The transaction that wrote since; `null` where a write vanished.
+ */
+by: number | null, 
+/**
+ * Where, as an index into `locations`.
+ */
+location: number, 
+/**
+ * The transaction the value had been read from; `null` for the state before the block.
+ */
+readFrom: number | null, 
+/**
+ * What had been read.
+ */
+read: string, 
+/**
+ * What stands there now; `null` where it is about to be written again.
+ */
+now: string | null, 
+/**
+ * All of this in one sentence.
+ */
+sentence: string, };
+
+/**
+ * One address.
+ */
+export type AccountReport = { 
+/**
+ * `0x…`, checksummed.
+ */
+address: string, 
+/**
+ * Its name, if it has one.
+ */
+name: string | null, 
+/**
+ * The bundled contract at it.
+ */
+contract: string | null, 
+/**
+ * Balance before the block, `0x…`.
+ */
+balanceBefore: string, 
+/**
+ * Balance after it.
+ */
+balanceAfter: string, 
+/**
+ * Nonce before.
+ */
+nonceBefore: number, 
+/**
+ * Nonce after.
+ */
+nonceAfter: number, };
+
+/**
+ * What limits any schedule, in the verdict's unit.
+ */
+export type Bounds = { 
+/**
+ * The work: every transaction once.
+ */
+total: number, 
+/**
+ * The heaviest chain of dependent transactions.
+ */
+criticalPath: number, 
+/**
+ * The heaviest transaction.
+ */
+longest: number, };
+
+/**
+ * What a check of a scenario's text finds.
+ */
+export type Checked = { 
+/**
+ * Every problem, in order of position.
+ */
+diagnostics: Array<Diagnostic>, 
+/**
+ * The title, if the text could be read.
+ */
+title: string | null, 
+/**
+ * The description, likewise.
+ */
+description: string | null, 
+/**
+ * The block; empty if there is an error.
+ */
+rows: Array<TransactionRow>, };
+
+/**
+ * Which clock times are from.
+ */
+export type ClockId = "measured" | "virtual";
+
+/**
+ * What one transaction costs in virtual time.
+ */
+export type CostId = "gas" | "time";
+
+/**
+ * A heaviest chain.
+ */
+export type CriticalPath = { 
+/**
+ * Its weight, in gas or microseconds.
+ */
+weight: number, 
+/**
+ * The weight of all transactions.
+ */
+total: number, 
+/**
+ * Its transactions, in order.
+ */
+transactions: Array<number>, };
+
+/**
+ * How the speedup grows with workers.
+ */
+export type Curve = { 
+/**
+ * In virtual time, with the report's cost, seed and strategy.
+ */
+points: Array<CurvePoint>, };
+
+/**
+ * One point of a curve.
+ */
+export type CurvePoint = { 
+/**
+ * Workers.
+ */
+workers: number, 
+/**
+ * Speedup in virtual time.
+ */
+speedup: number, 
+/**
+ * The bound at this many workers.
+ */
+bound: number, 
+/**
+ * Aborts.
+ */
+aborts: number, };
+
+/**
+ * Which updates are treated as commutative additions.
+ */
+export type DeltaId = "none" | "fees";
+
+/**
+ * One problem in a scenario's text.
+ */
+export type Diagnostic = { 
+/**
+ * How bad it is.
+ */
+severity: Severity, 
+/**
+ * Line of the first character, from 1.
+ */
+line: number, 
+/**
+ * Column of the first character in UTF-16 code units, from 1.
+ */
+column: number, 
+/**
+ * Line of the end.
+ */
+endLine: number, 
+/**
+ * Column just after the last character.
+ */
+endColumn: number, 
+/**
+ * Where in the document: `transactions[3].value`.
+ */
+path: string, 
+/**
+ * What is wrong, one sentence.
+ */
+message: string, 
+/**
+ * What to do about it.
+ */
+hint: string | null, };
+
+/**
+ * One place where parallel and sequential differ.
+ */
+export type Difference = { 
+/**
+ * What differs: `status`, `gas`, `output`, `logs`, `balance`, `nonce`, `code`, `slot`, `existence`, `stateRoot`.
+ */
+what: string, 
+/**
+ * In which transaction, if in one.
+ */
+transaction: number | null, 
+/**
+ * At which account, as an index, if at one.
+ */
+account: number | null, 
+/**
+ * At which slot, if at one.
+ */
+slot: string | null, 
+/**
+ * Sequential says.
+ */
+sequential: string, 
+/**
+ * Parallel says.
+ */
+parallel: string, };
+
+/**
+ * One dependency.
+ */
+export type Edge = { 
+/**
+ * The earlier transaction.
+ */
+from: number, 
+/**
+ * The later one.
+ */
+to: number, 
+/**
+ * Where, as indices into `locations`.
+ */
+locations: Array<number>, };
+
+/**
+ * Events as columns of one length.
+ */
+export type Events = { 
+/**
+ * 0 executed, 1 blocked, 2 validated, 3 aborted, 4 committed.
+ */
+kind: ArrayLike<number>, 
+/**
+ * Which worker.
+ */
+worker: ArrayLike<number>, 
+/**
+ * Which transaction.
+ */
+transaction: ArrayLike<number>, 
+/**
+ * Which attempt of it, from 0.
+ */
+incarnation: ArrayLike<number>, 
+/**
+ * When it began.
+ */
+start: ArrayLike<number>, 
+/**
+ * When it ended.
+ */
+end: ArrayLike<number>, 
+/**
+ * For an abort its index in `causes`, for a block the transaction waited for, else -1.
+ */
+cause: ArrayLike<number>, };
+
+/**
+ * The true dependency graph, from the sequential run.
+ */
+export type Graph = { 
+/**
+ * Read after write: `to` read what `from` wrote. The only ones that order an execution.
+ */
+edges: Array<Edge>, 
+/**
+ * Write after write.
+ */
+writeAfterWrite: Array<Edge>, 
+/**
+ * Write after read.
+ */
+writeAfterRead: Array<Edge>, 
+/**
+ * How many levels.
+ */
+levels: number, 
+/**
+ * How many connected components (of `edges`).
+ */
+components: number, 
+/**
+ * The heaviest chain by gas.
+ */
+criticalPathGas: CriticalPath, 
+/**
+ * The heaviest chain by measured time, if there was a clock.
+ */
+criticalPathTime: CriticalPath | null, };
+
+/**
+ * What the scheduler is told beforehand.
+ */
+export type HintId = "none" | "senders";
+
+/**
+ * A location that costs.
+ */
+export type HotLocation = { 
+/**
+ * Which, as an index into `locations`.
+ */
+location: number, 
+/**
+ * Transactions that read it.
+ */
+readers: number, 
+/**
+ * Transactions that wrote it.
+ */
+writers: number, 
+/**
+ * Read-after-write edges through it.
+ */
+edges: number, 
+/**
+ * Gas by which the critical path would be shorter without those edges.
+ */
+costGas: number, 
+/**
+ * Aborts it caused in this run.
+ */
+aborts: number, };
+
+/**
+ * Kinds of location.
+ */
+export type LocationKind = "balance" | "nonce" | "code" | "life" | "slot";
+
+/**
+ * One location.
+ */
+export type LocationReport = { 
+/**
+ * What kind of thing it is.
+ */
+kind: LocationKind, 
+/**
+ * Whose, as an index into `accounts`.
+ */
+account: number, 
+/**
+ * Which slot, `0x…`, for slots.
+ */
+slot: string | null, 
+/**
+ * In words: `bob balance`, `token.balanceOf[alice]`, `pool slot 0x3`.
+ */
+label: string, };
+
+/**
+ * One log.
+ */
+export type LogReport = { 
+/**
+ * Who logged it, as an index into `accounts`.
+ */
+account: number, 
+/**
+ * Topics, `0x…`.
+ */
+topics: Array<string>, 
+/**
+ * Data, `0x…`.
+ */
+data: string, 
+/**
+ * The event in words, if the ABI is known.
+ */
+event: string | null, };
+
+/**
+ * How to run a scenario. Everything has a default.
+ */
+export type Options = { 
+/**
+ * How parallelism is found.
+ */
+strategy: StrategyId, 
+/**
+ * How many workers, 1 to [`MAX_WORKERS`]. On the measured clock the executor may have fewer; the report says how many ran.
+ */
+workers: number, 
+/**
+ * Which clock times are from.
+ */
+clock: ClockId, 
+/**
+ * What one transaction costs in virtual time.
+ */
+cost: CostId, 
+/**
+ * Seed of the virtual schedule, below 2⁵³.
+ */
+seed: number, 
+/**
+ * Which updates are treated as commutative additions.
+ */
+deltas: DeltaId, 
+/**
+ * What the scheduler is told beforehand.
+ */
+hints: HintId, 
+/**
+ * Timed repetitions on the measured clock, 1 to 100; the median counts.
+ */
+repeats: number, };
+
+/**
+ * One read.
+ */
+export type ReadReport = { 
+/**
+ * Where, as an index into `locations`.
+ */
+location: number, 
+/**
+ * What.
+ */
+value: string, 
+/**
+ * The transaction that wrote it last; `null` if it stood there before the block.
+ */
+from: number | null, };
+
+/**
+ * Everything there is to say about one run.
+ */
+export type Report = { 
+/**
+ * [`FORMAT`].
+ */
+format: number, 
+/**
+ * The engine's version.
+ */
+version: string, 
+/**
+ * What was run.
+ */
+scenario: ScenarioSummary, 
+/**
+ * How it was run, as resolved.
+ */
+options: Options, 
+/**
+ * Is it right, and what did it gain?
+ */
+verdict: Verdict, 
+/**
+ * What limits any schedule of this block.
+ */
+bounds: Bounds, 
+/**
+ * The block, in order.
+ */
+transactions: Array<TransactionReport>, 
+/**
+ * Every address that appears, named ones first.
+ */
+accounts: Array<AccountReport>, 
+/**
+ * Every location that was read or written.
+ */
+locations: Array<LocationReport>, 
+/**
+ * Who depends on whom.
+ */
+graph: Graph, 
+/**
+ * The locations that cost the most, worst first.
+ */
+hot: Array<HotLocation>, 
+/**
+ * What each worker did.
+ */
+timeline: Timeline, 
+/**
+ * How the speedup grows with workers, once asked for.
+ */
+curve: Curve | null, };
+
+/**
+ * What was run.
+ */
+export type ScenarioSummary = { 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its paragraph.
+ */
+description: string, 
+/**
+ * The fork, in lower case: `osaka`.
+ */
+fork: string, 
+/**
+ * The fee recipient, as an index into `accounts`.
+ */
+beneficiary: number, 
+/**
+ * The block's gas limit.
+ */
+gasLimit: number, 
+/**
+ * The base fee, in wei.
+ */
+baseFee: number, };
+
+/**
+ * How bad a problem is.
+ */
+export type Severity = "error" | "warning";
+
+/**
+ * How a transaction ended.
+ */
+export type Status = "success" | "revert" | "halt" | "invalid";
+
+/**
+ * A strategy by its user-visible name.
+ */
+export type StrategyId = "sequential" | "block-stm";
+
+/**
+ * What each worker did.
+ */
+export type Timeline = { 
+/**
+ * Unit of the times.
+ */
+unit: Unit, 
+/**
+ * Lanes.
+ */
+workers: number, 
+/**
+ * From the first start to the last end, in the traced run.
+ */
+duration: number, 
+/**
+ * What happened, ordered by end time.
+ */
+events: Events, 
+/**
+ * Why attempts were aborted; `events.cause` points here.
+ */
+causes: Array<AbortCause>, };
+
+/**
+ * One transaction, as the sequential run leaves it.
+ */
+export type TransactionReport = { 
+/**
+ * A note from the scenario.
+ */
+label: string | null, 
+/**
+ * The element it came from: `transactions[3]`.
+ */
+path: string, 
+/**
+ * EIP-2718 type.
+ */
+kind: number, 
+/**
+ * Sender, as an index into `accounts`.
+ */
+from: number, 
+/**
+ * Recipient; `null` creates a contract.
+ */
+to: number | null, 
+/**
+ * The contract it created.
+ */
+created: number | null, 
+/**
+ * Wei, `0x…`.
+ */
+value: string, 
+/**
+ * The sender's nonce.
+ */
+nonce: number, 
+/**
+ * The most gas it may use.
+ */
+gasLimit: number, 
+/**
+ * The call data, `0x…`.
+ */
+data: string, 
+/**
+ * The call in words, if the ABI is known.
+ */
+call: string | null, 
+/**
+ * How it ended.
+ */
+status: Status, 
+/**
+ * Why, if not well: the revert reason, the halt, or what made it invalid.
+ */
+reason: string | null, 
+/**
+ * What it used.
+ */
+gasUsed: number, 
+/**
+ * What it returned, `0x…`.
+ */
+output: string, 
+/**
+ * What it logged.
+ */
+logs: Array<LogReport>, 
+/**
+ * Sequential time, if there was a clock.
+ */
+microseconds: number | null, 
+/**
+ * What it read, in order.
+ */
+reads: Array<ReadReport>, 
+/**
+ * What it wrote.
+ */
+writes: Array<WriteReport>, 
+/**
+ * Length in transactions of the longest chain that ends here, from 0.
+ */
+level: number, 
+/**
+ * Its connected component.
+ */
+component: number, 
+/**
+ * Attempts it took in the parallel run.
+ */
+attempts: number, };
+
+/**
+ * One row of the table of transactions before anything has run.
+ */
+export type TransactionRow = { 
+/**
+ * The element it came from: `transactions[3]`.
+ */
+path: string, 
+/**
+ * A note from the scenario.
+ */
+label: string | null, 
+/**
+ * Sender: name, or short address.
+ */
+from: string, 
+/**
+ * Recipient: name, or short address; `null` creates a contract.
+ */
+to: string | null, 
+/**
+ * The call in words, or the first bytes of the data, or empty.
+ */
+call: string, 
+/**
+ * Wei, `0x…`.
+ */
+value: string, 
+/**
+ * The most gas it may use.
+ */
+gasLimit: number, };
+
+/**
+ * Unit of a time.
+ */
+export type Unit = "gas" | "microseconds";
+
+/**
+ * The proof and the gain.
+ */
+export type Verdict = { 
+/**
+ * Parallel equals sequential in everything compared.
+ */
+equal: boolean, 
+/**
+ * Where it does not, at most 100.
+ */
+differences: Array<Difference>, 
+/**
+ * Block rejected (mode `reject`): index of the first invalid transaction.
+ */
+rejectedBy: number | null, 
+/**
+ * State root after the sequential run.
+ */
+sequentialStateRoot: string, 
+/**
+ * State root after the parallel run.
+ */
+parallelStateRoot: string, 
+/**
+ * Unit of the times below and of the bounds.
+ */
+unit: Unit, 
+/**
+ * Sequential time: the median of the repeats, or the sum of the costs.
+ */
+sequential: number, 
+/**
+ * Parallel time: the median of the repeats, or the virtual time.
+ */
+parallel: number, 
+/**
+ * `sequential / parallel`; `null` for an empty block.
+ */
+speedup: number | null, 
+/**
+ * The most any schedule that respects the dependencies could reach with this many workers.
+ */
+speedupBound: number | null, 
+/**
+ * Workers that ran.
+ */
+workers: number, 
+/**
+ * Attempts begun.
+ */
+attempts: number, 
+/**
+ * Attempts undone.
+ */
+aborts: number, 
+/**
+ * Attempts that stopped at an estimate.
+ */
+blocked: number, 
+/**
+ * Cost of all attempts over the cost of the final ones; 1 means nothing was wasted.
+ */
+workRatio: number, };
+
+/**
+ * One write.
+ */
+export type WriteReport = { 
+/**
+ * Where, as an index into `locations`.
+ */
+location: number, 
+/**
+ * The new value, or what was added.
+ */
+value: string, 
+/**
+ * `true` if `value` was added without reading.
+ */
+added: boolean, };
