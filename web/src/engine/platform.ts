@@ -1,0 +1,53 @@
+// What this browser, on this page, can do; which build follows from it; and why. Pure.
+
+import type { Build } from "./protocol.ts";
+import { MAX_WORKERS } from "./types.ts";
+
+/** What the choice depends on. */
+export interface Features {
+  /** `crossOriginIsolated`: shared memory may be posted to workers. (Its constructor works even where this is false.) */
+  isolated: boolean;
+  /** `isSecureContext`: without it no page is ever isolated. */
+  secure: boolean;
+  /** `navigator.hardwareConcurrency`. */
+  cores: number;
+}
+
+/** The executor that was chosen. */
+export interface Platform {
+  /** `threads`: real workers on shared memory. `single`: one worker; virtual time is as good as anywhere. */
+  build: Build;
+  /** Why, in a sentence for the badge. */
+  reason: string;
+  /** The most workers of a run on the measured clock; more asked for are clamped, and the report says so. */
+  workers: number;
+}
+
+/** The features of the page this runs in. */
+export function detect(): Features {
+  return {
+    isolated: globalThis.crossOriginIsolated === true,
+    secure: globalThis.isSecureContext === true,
+    cores: navigator.hardwareConcurrency || 1,
+  };
+}
+
+/** The best executor these features allow. */
+export function choose({ isolated, secure, cores }: Features): Platform {
+  if (!isolated) {
+    const cause = secure
+      ? "its response headers do not isolate it (COOP and COEP)"
+      : "it was not loaded over https or from this computer";
+    return single(`One worker: this page may not share memory between threads, because ${cause}.`);
+  }
+  if (cores < 2) {
+    return single("One worker: the browser reports a single core.");
+  }
+  const workers = Math.min(cores, MAX_WORKERS);
+  return { build: "threads", reason: `${workers} workers on shared memory.`, workers };
+}
+
+/** The executor that works anywhere. */
+export function single(reason: string): Platform {
+  return { build: "single", reason, workers: 1 };
+}

@@ -1,0 +1,81 @@
+// Every message between the page and its coordinator worker.
+
+import type { Checked, Curve, Diagnostic, Options, Report } from "./types.ts";
+
+/** Which of the two wasm builds: `threads` needs shared memory, `single` runs anywhere. */
+export type Build = "threads" | "single";
+
+/** From the page to the coordinator. `start` comes first and once. */
+export type Request =
+  | {
+      type: "start";
+      build: Build;
+      /** Folder of the two builds, an absolute URL with a slash at its end. */
+      base: string;
+      /** The most workers of a measured run, the coordinator included. */
+      workers: number;
+      /** Compiled earlier by another coordinator, so that a restart is quick. */
+      module: WebAssembly.Module | null;
+      /** Name of the BroadcastChannel on which {@link Failure}s are announced. */
+      failures: string;
+    }
+  | ({ id: number } & Job);
+
+/** What a coordinator can be asked to do. */
+export type Job =
+  | { type: "check"; text: string }
+  | { type: "run"; text: string; options: Partial<Options> }
+  | { type: "curve"; text: string; options: Partial<Options>; workers: number[] }
+  /** For tests: panics on the given worker of the pool, 0 being the coordinator. */
+  | { type: "panic"; worker: number };
+
+/** What a job returns. */
+export interface Results {
+  check: Checked;
+  run: Report;
+  curve: Curve;
+  panic: null;
+}
+
+/** From the coordinator to the page. */
+export type Response =
+  | { type: "started"; version: string; module: WebAssembly.Module; cancel: CancelFlag | null }
+  | { type: "not-started"; message: string }
+  | ({ type: "progress"; id: number } & Progress)
+  | { type: "done"; id: number; result: Results[keyof Results] }
+  | { type: "error"; id: number; error: ErrorData };
+
+/** Where in shared memory to store 1 to end a run. Without shared memory a run is ended by ending its coordinator. */
+export interface CancelFlag {
+  memory: SharedArrayBuffer;
+  at: number;
+}
+
+/** What a run is doing, how many transactions (or points of the curve) are done, of how many. */
+export interface Progress {
+  phase: Phase;
+  done: number;
+  total: number;
+}
+
+/** What a run is doing. */
+export type Phase = "setup" | "sequential" | "parallel" | "analysis" | "curve";
+
+/** An error as plain data; `errors.ts` makes an Error of it. */
+export interface ErrorData {
+  code: ErrorCode;
+  message: string;
+  /** For `invalid`: what is wrong with the text. */
+  diagnostics: Diagnostic[];
+}
+
+/**
+ * Why there is no result: the text has errors; the options do not fit together; it was cancelled; a worker panicked or
+ * trapped, a defect of ours; the engine could not be loaded.
+ */
+export type ErrorCode = "invalid" | "options" | "cancelled" | "panicked" | "unavailable";
+
+/** Announced over a BroadcastChannel by whichever worker failed: the coordinator may be blocked waiting for it. */
+export interface Failure {
+  message: string;
+}

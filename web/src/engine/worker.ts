@@ -1,0 +1,123 @@
+// The coordinator: a dedicated worker that owns one wasm instance and its pool, and the only importer of the glue.
+
+import { message } from "./errors.ts";
+import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
+import type { Checked, Curve, Options, Report } from "./types.ts";
+
+/** What `crate/wasm` exports; wasm-bindgen's glue, loaded by URL and never bundled. */
+interface Glue {
+  default(init: { module_or_path: WebAssembly.Module }): Promise<{ memory: WebAssembly.Memory }>;
+  version(): string;
+  /** Announces panics on this channel from now on. */
+  start(failures: string): void;
+  /** Address of the byte that ends a run. */
+  cancelFlag(): number;
+  check(text: string): Checked;
+  run(text: string, options: Partial<Options>, progress: OnProgress): Report;
+  curve(text: string, options: Partial<Options>, workers: Uint32Array, progress: OnProgress): Curve;
+  injectPanic(worker: number): void;
+  /** Only in the threaded build: starts this many threads beside this one. */
+  initThreadPool?(threads: number): Promise<void>;
+  /** Only in the threaded build: to be called once the pool runs. */
+  poolStarted?(threads: number): void;
+}
+
+type OnProgress = (phase: Phase, done: number, total: number) => void;
+
+/** Milliseconds between two progress messages of one phase. */
+const PROGRESS_INTERVAL = 33;
+
+let glue: Glue;
+let failures: BroadcastChannel;
+
+self.onmessage = async ({ data }: MessageEvent<Request>) => {
+  if (data.type === "start") await start(data);
+  else perform(data);
+};
+
+async function start(request: Request & { type: "start" }): Promise<void> {
+  try {
+    const folder = new URL(`${request.build}/`, request.base);
+    const [loaded, module] = await Promise.all([
+      import(/* @vite-ignore */ new URL("evm_lanes_wasm.js", folder).href) as Promise<Glue>,
+      request.module ?? compile(new URL("evm_lanes_wasm_bg.wasm", folder)),
+    ]);
+    glue = loaded;
+    failures = new BroadcastChannel(request.failures);
+    const { memory } = await glue.default({ module_or_path: module });
+    glue.start(request.failures);
+    const threads = request.workers - 1;
+    if (threads > 0 && glue.initThreadPool && glue.poolStarted) {
+      await glue.initThreadPool(threads);
+      glue.poolStarted(threads);
+    }
+    respond({ type: "started", version: glue.version(), module, cancel: cancelFlag(request.build, memory) });
+  } catch (error) {
+    respond({ type: "not-started", message: message(error) });
+  }
+}
+
+async function compile(url: URL): Promise<WebAssembly.Module> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${response.statusText}`);
+  return WebAssembly.compileStreaming(response);
+}
+
+function cancelFlag(build: Build, memory: WebAssembly.Memory): { memory: SharedArrayBuffer; at: number } | null {
+  return build === "threads" ? { memory: memory.buffer as unknown as SharedArrayBuffer, at: glue.cancelFlag() } : null;
+}
+
+function perform(request: { id: number } & Job): void {
+  const { id } = request;
+  try {
+    const result = dispatch(request, throttled((progress) => respond({ type: "progress", id, ...progress })));
+    respond({ type: "done", id, result }, buffers(result));
+  } catch (thrown) {
+    if (isErrorData(thrown)) respond({ type: "error", id, error: thrown });
+    // A trap: this instance cannot be used again. The panic hook's own message, if there was one, went out before this.
+    else failures.postMessage({ message: message(thrown) } satisfies Failure);
+  }
+}
+
+function dispatch(job: Job, progress: OnProgress): Results[keyof Results] {
+  switch (job.type) {
+    case "check":
+      return glue.check(job.text);
+    case "run":
+      return glue.run(job.text, job.options, progress);
+    case "curve":
+      return glue.curve(job.text, job.options, Uint32Array.from(job.workers), progress);
+    case "panic":
+      glue.injectPanic(job.worker);
+      return null;
+  }
+}
+
+function throttled(send: (progress: Progress) => void): OnProgress {
+  let last = -Infinity;
+  let lastPhase: Phase | undefined;
+  return (phase, done, total) => {
+    const now = performance.now();
+    if (phase === lastPhase && now - last < PROGRESS_INTERVAL) return;
+    last = now;
+    lastPhase = phase;
+    send({ phase, done, total });
+  };
+}
+
+/** The report's event columns are the bulk of it; they change hands instead of being copied. */
+function buffers(result: Results[keyof Results]): Transferable[] {
+  if (!result || !("timeline" in result)) return [];
+  return Object.values(result.timeline.events).flatMap((column) =>
+    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
+  );
+}
+
+function isErrorData(thrown: unknown): thrown is ErrorData {
+  return typeof thrown === "object" && thrown !== null && "code" in thrown && "diagnostics" in thrown;
+}
+
+function respond(response: Response, transfer: Transferable[] = []): void {
+  // Typed as a window here, because one project checks the page and its worker.
+  (self as unknown as Worker).postMessage(response, transfer);
+}
