@@ -1,0 +1,216 @@
+/**
+ * All of the page's ground state, what can happen to it, and how it changes. Everything else (geometry, highlights,
+ * pixels) is recomputed from here and never edited.
+ */
+import type { Checked, Curve, Options, Report } from "../engine/types.ts";
+import type { ErrorCode, Phase } from "../engine/protocol.ts";
+import type { Diagnostic } from "../engine/types.ts";
+import type { Engine } from "../engine/client.ts";
+
+/** The one thing that is selected or hovered over: by its index in the report (edges in `graph.edges`). */
+export interface Selection {
+  readonly kind: "transaction" | "location" | "event" | "edge";
+  readonly index: number;
+}
+
+/** What the engine is doing for the page. */
+export type Run =
+  | { readonly kind: "idle" }
+  | { readonly kind: "running"; readonly id: number; readonly phase: Phase | null; readonly done: number; readonly total: number }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string; readonly diagnostics: readonly Diagnostic[] };
+
+/** What a finished run was of, so that the page can say when the text or the options have changed since. */
+export interface Finished {
+  readonly report: Report;
+  readonly text: string;
+  readonly options: Options;
+}
+
+export type Theme = "system" | "light" | "dark";
+/** The columns of a phone: one is seen at a time. */
+export type Pane = "transactions" | "json" | "result" | "graph" | "lanes" | "details";
+export type Detail = "speedup" | "hot" | "state";
+
+/** The page's ground state. */
+export interface State {
+  /** The scenario as typed. */
+  readonly text: string;
+  /** The example it came from, while it is unchanged. */
+  readonly example: string | null;
+  /** The text before an example or a file replaced it, to go back to. */
+  readonly previous: string | null;
+  readonly options: Options;
+  /** What the engine says about `text`; `null` until it has said something. May lag behind by one keystroke. */
+  readonly checked: Checked | null;
+  readonly engine: Engine | null;
+  readonly run: Run;
+  readonly finished: Finished | null;
+  readonly curve: Curve | null;
+  readonly selection: Selection | null;
+  readonly hover: Selection | null;
+  /** A time in the timeline's unit; `null` is the end of the run. */
+  readonly playhead: number | null;
+  readonly theme: Theme;
+  readonly source: "transactions" | "json";
+  readonly pane: Pane;
+  readonly detail: Detail;
+  readonly help: boolean;
+}
+
+/** What can happen. */
+export type Action =
+  | { type: "typed"; text: string }
+  | { type: "loaded"; text: string; example: string }
+  | { type: "restored" }
+  | { type: "checked"; text: string; checked: Checked }
+  | { type: "configured"; options: Partial<Options> }
+  | { type: "engine"; engine: Engine }
+  | { type: "started"; id: number }
+  | { type: "progress"; id: number; phase: Phase; done: number; total: number }
+  | { type: "finished"; id: number; report: Report; text: string; options: Options }
+  | { type: "failed"; id: number; code: ErrorCode; message: string; diagnostics: readonly Diagnostic[] }
+  | { type: "curve"; id: number; curve: Curve }
+  | { type: "select"; selection: Selection | null }
+  | { type: "hover"; selection: Selection | null }
+  | { type: "playhead"; time: number | null }
+  | { type: "theme"; theme: Theme }
+  | { type: "source"; source: State["source"] }
+  | { type: "pane"; pane: Pane }
+  | { type: "detail"; detail: Detail }
+  | { type: "help"; open: boolean };
+
+/** As the engine's `Options::default()`. */
+export const DEFAULT_OPTIONS: Options = {
+  strategy: "block-stm",
+  workers: 4,
+  clock: "virtual",
+  cost: "gas",
+  seed: 0,
+  deltas: "fees",
+  hints: "senders",
+  repeats: 5,
+};
+
+/** The state before anything has happened. */
+export function initialState(text: string, example: string | null): State {
+  return {
+    text,
+    example,
+    previous: null,
+    options: DEFAULT_OPTIONS,
+    checked: null,
+    engine: null,
+    run: { kind: "idle" },
+    finished: null,
+    curve: null,
+    selection: null,
+    hover: null,
+    playhead: null,
+    theme: "system",
+    source: "transactions",
+    pane: "transactions",
+    detail: "speedup",
+    help: false,
+  };
+}
+
+/** The state after `action`. Results of a run that is no longer the current one change nothing. */
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "typed":
+      return action.text === state.text ? state : { ...state, text: action.text, example: null };
+    case "loaded": {
+      // Only text that somebody has typed is worth keeping.
+      const previous = state.example === null && state.text !== "" ? state.text : state.previous;
+      return { ...state, text: action.text, example: action.example, previous, checked: null, selection: null, hover: null };
+    }
+    case "restored":
+      return state.previous === null ? state : { ...state, text: state.previous, example: null, previous: null };
+    case "checked":
+      return action.text === state.text ? { ...state, checked: action.checked } : state;
+    case "configured":
+      return { ...state, options: { ...state.options, ...action.options } };
+    case "engine":
+      return { ...state, engine: action.engine };
+    case "started":
+      return { ...state, run: { kind: "running", id: action.id, phase: null, done: 0, total: 0 } };
+    case "progress": {
+      if (!isCurrent(state, action.id)) return state;
+      const { id, phase, done, total } = action;
+      return { ...state, run: { kind: "running", id, phase, done, total } };
+    }
+    case "finished": {
+      if (!isCurrent(state, action.id)) return state;
+      const { report, text, options } = action;
+      const selection = sameBlock(state.finished?.report, report) ? kept(state.selection) : null;
+      return {
+        ...state,
+        run: { kind: "idle" },
+        finished: { report, text, options },
+        curve: report.curve,
+        selection,
+        hover: null,
+        playhead: null,
+      };
+    }
+    case "failed": {
+      if (!isCurrent(state, action.id)) return state;
+      if (action.code === "cancelled") return { ...state, run: { kind: "cancelled" } };
+      const { code, message, diagnostics } = action;
+      return { ...state, run: { kind: "failed", code, message, diagnostics } };
+    }
+    case "curve":
+      return { ...state, curve: action.curve };
+    case "select":
+      return { ...state, selection: action.selection, hover: null };
+    case "hover":
+      return same(state.hover, action.selection) ? state : { ...state, hover: action.selection };
+    case "playhead":
+      return { ...state, playhead: action.time };
+    case "theme":
+      return { ...state, theme: action.theme };
+    case "source":
+      return { ...state, source: action.source };
+    case "pane": {
+      const source = action.pane === "json" || action.pane === "transactions" ? action.pane : state.source;
+      return { ...state, pane: action.pane, source };
+    }
+    case "detail":
+      return { ...state, detail: action.detail };
+    case "help":
+      return { ...state, help: action.open };
+  }
+}
+
+/** Whether two selections are the same. */
+export function same(a: Selection | null, b: Selection | null): boolean {
+  return a === b || (a !== null && b !== null && a.kind === b.kind && a.index === b.index);
+}
+
+/** Whether the text or the options differ from what the report is of. */
+export function isStale(state: State): boolean {
+  const { finished } = state;
+  if (!finished) return false;
+  if (finished.text !== state.text) return true;
+  return (Object.keys(state.options) as (keyof Options)[]).some((key) => finished.options[key] !== state.options[key]);
+}
+
+function isCurrent(state: State, id: number): boolean {
+  return state.run.kind === "running" && state.run.id === id;
+}
+
+/** Events are numbered afresh in every run; transactions, locations and edges of the same block are not. */
+function kept(selection: Selection | null): Selection | null {
+  return selection?.kind === "event" ? null : selection;
+}
+
+function sameBlock(before: Report | undefined, after: Report): boolean {
+  return (
+    before !== undefined &&
+    before.scenario.title === after.scenario.title &&
+    before.transactions.length === after.transactions.length &&
+    before.locations.length === after.locations.length &&
+    before.graph.edges.length === after.graph.edges.length
+  );
+}

@@ -1,0 +1,122 @@
+/** Every term the page uses, in one place: the tooltip, the help page and the tests read it. */
+export const GLOSSARY = {
+  abort: {
+    name: "abort",
+    text: "An attempt whose reads no longer hold is undone and the transaction is executed again.",
+  },
+  attempt: {
+    name: "attempt",
+    text: "One execution of one transaction. It changes nothing until its reads have been found still valid.",
+  },
+  "block-stm": {
+    name: "block-stm",
+    text: "Executes everything at once and optimistically, keeps every version of every written value, validates what was read, and repeats what read too early. After the Block-STM paper (2022).",
+  },
+  blocked: {
+    name: "blocked",
+    text: "An attempt met a value that another transaction is about to write again. It stops and its worker takes other work; nobody waits.",
+  },
+  bound: {
+    name: "limit",
+    text: "The most that any schedule could reach with this many workers, given who depends on whom: all the work divided by the larger of the critical path and one worker's share.",
+  },
+  clock: {
+    name: "clock",
+    text: "Where times come from. Virtual: workers are simulated, deterministic from the seed, and every transaction costs its gas. Measured: real workers and wall time, the median of several runs.",
+  },
+  commit: {
+    name: "commit",
+    text: "A transaction and everything before it is final. Commits happen in block order, whatever the order of execution.",
+  },
+  component: {
+    name: "component",
+    text: "Transactions connected by dependencies. Different components never touch each other's values.",
+  },
+  "critical-path": {
+    name: "critical path",
+    text: "The heaviest chain of transactions in which each reads what the one before it wrote. No schedule can be shorter.",
+  },
+  dependency: {
+    name: "dependency",
+    text: "A later transaction reads what an earlier one wrote (read after write). Only these force an order of execution.",
+  },
+  deltas: {
+    name: "deltas",
+    text: "Additions that need not read the old value, such as fees paid to one recipient. Treated as deltas they commute; without, every transaction depends on the one before it.",
+  },
+  estimate: {
+    name: "estimate",
+    text: "A mark left where an aborted attempt had written: its next attempt will probably write there again.",
+  },
+  executor: {
+    name: "executor",
+    text: "What runs the engine in this browser: threads on shared memory where the page is isolated, otherwise a single worker.",
+  },
+  gas: {
+    name: "gas",
+    text: "The EVM's measure of work. A plain transfer costs 21 000.",
+  },
+  hints: {
+    name: "hints",
+    text: "What the scheduler is told beforehand. A hint only orders the work; validation decides, so a wrong one costs time and nothing else.",
+  },
+  "hot-location": {
+    name: "hot location",
+    text: "A value many transactions read and write, ranked by how much shorter the critical path would be without it.",
+  },
+  incarnation: {
+    name: "incarnation",
+    text: "The number of an attempt of one transaction, from 0. After an abort the next incarnation begins.",
+  },
+  level: {
+    name: "level",
+    text: "How many dependencies precede a transaction in the longest chain that leads to it. Transactions of one level could all run at once.",
+  },
+  location: {
+    name: "location",
+    text: "One thing that can be read or written: a balance, a nonce, code, or a storage slot.",
+  },
+  "read-set": {
+    name: "reads",
+    text: "Every location an execution looked at, with the value found and who had written it.",
+  },
+  seed: {
+    name: "seed",
+    text: "Fixes the simulated schedule of the virtual clock: the same seed gives the same picture everywhere.",
+  },
+  sequential: {
+    name: "sequential",
+    text: "One transaction after another, in block order. This is the specification; every other strategy must give the same result.",
+  },
+  speedup: {
+    name: "speedup",
+    text: "Sequential time divided by parallel time, on the clock named beside it.",
+  },
+  "state-root": {
+    name: "state root",
+    text: "The hash of all accounts and their storage after the block. Equal roots mean equal state.",
+  },
+  validation: {
+    name: "validation",
+    text: "Reading everything an attempt had read once more and comparing. If something changed, the attempt is aborted.",
+  },
+  verdict: {
+    name: "equal to sequential",
+    text: "The parallel run was compared with the sequential one: status, gas, output and logs of every transaction, the final state, and the state root.",
+  },
+  "work-ratio": {
+    name: "work ratio",
+    text: "The cost of all attempts divided by the cost of those that counted. 1.00 means that nothing was done twice.",
+  },
+  workers: {
+    name: "workers",
+    text: "How many transactions can be executed at the same time. Each is one lane of the timeline.",
+  },
+  "write-set": {
+    name: "writes",
+    text: "Every location an execution changed, with the new value, or with what was added to it.",
+  },
+} as const satisfies Record<string, { name: string; text: string }>;
+
+/** A term that has an entry. */
+export type Term = keyof typeof GLOSSARY;
