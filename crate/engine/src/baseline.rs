@@ -1,0 +1,179 @@
+//! Sequential execution by stock revm: the specification every run is compared with, and the baseline every speedup
+//! is measured against. It shares nothing with the parallel path but the environment: its own memory, revm's own
+//! handler.
+
+mod world;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use evm_lanes_schedule::Clock;
+use revm::context::result::{EVMError, ExecutionResult};
+use revm::context::{ContextSetters as _, ContextTr as _, JournalTr as _};
+use revm::database_interface::DatabaseCommit as _;
+use revm::handler::{Handler as _, MainnetContext, MainnetHandler};
+use revm::primitives::{Address, Bytes, TxKind, U256};
+use revm::state::Bytecode;
+use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _, MainnetEvm};
+
+use crate::evm::{Environment, GasUsed, Invalid, Outcome};
+use crate::scenario::{Deployment, Transaction};
+use crate::state::State;
+use world::World;
+
+/// Stock revm on a state of its own.
+pub(crate) struct Baseline<'a> {
+    evm: MainnetEvm<MainnetContext<World>>,
+    environment: &'a Environment,
+    used: GasUsed,
+}
+
+/// [`Clock`], and what to call between transactions.
+pub(crate) struct Pace<'a> {
+    /// Times each transaction.
+    pub(crate) clock: Option<&'a dyn Clock>,
+    /// Ends the run.
+    pub(crate) cancel: &'a AtomicBool,
+    /// Called now and then with the number of transactions done.
+    pub(crate) progress: &'a dyn Fn(u32),
+}
+
+/// The run was cancelled.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cancelled;
+
+impl<'a> Baseline<'a> {
+    pub(crate) fn new(environment: &'a Environment, state: &State) -> Self {
+        let world = World::new(state, environment.block_hashes.clone());
+        let evm = Context::mainnet()
+            .with_db(world)
+            .with_block(environment.block.clone())
+            .with_cfg(environment.cfg.clone())
+            .build_mainnet();
+        Self { evm, environment, used: GasUsed::default() }
+    }
+
+    /// Executes a block's transactions in order and returns how each ended and, with a clock, how many nanoseconds it
+    /// took. Invalid ones are passed over.
+    pub(crate) fn run(
+        &mut self,
+        transactions: &[Transaction],
+        pace: &Pace<'_>,
+    ) -> Result<(Vec<Outcome>, Vec<u64>), Cancelled> {
+        let mut outcomes = Vec::with_capacity(transactions.len());
+        let mut nanoseconds = Vec::new();
+        for (index, transaction) in transactions.iter().enumerate() {
+            if pace.cancel.load(Ordering::Relaxed) {
+                return Err(Cancelled);
+            }
+            if index % 64 == 0 {
+                (pace.progress)(index as u32);
+            }
+            let start = pace.clock.map(Clock::now);
+            outcomes.push(self.execute(transaction));
+            if let (Some(clock), Some(start)) = (pace.clock, start) {
+                nanoseconds.push(clock.now().saturating_sub(start));
+            }
+        }
+        Ok((outcomes, nanoseconds))
+    }
+
+    /// Executes one transaction, as the next of the block.
+    pub(crate) fn execute(&mut self, transaction: &Transaction) -> Outcome {
+        let limits = &self.environment.limits;
+        if let Err(refused) = limits.admit(&transaction.env, self.used) {
+            return Outcome::Invalid(refused);
+        }
+        let result = self.evm.transact_one(transaction.env.clone());
+        let changes = self.evm.finalize();
+        let outcome = match result {
+            Ok(result) => {
+                self.evm.ctx.db_mut().commit(changes);
+                Outcome::Included(result)
+            }
+            Err(EVMError::Transaction(reason)) => Outcome::Invalid(Invalid::Transaction(reason)),
+            Err(EVMError::Header(reason)) => Outcome::Invalid(Invalid::Block(reason)),
+            Err(EVMError::Database(never)) => match never {},
+            Err(EVMError::Custom(reason)) => Outcome::Invalid(Invalid::Other(reason)),
+            Err(EVMError::CustomAny(reason)) => {
+                Outcome::Invalid(Invalid::Other(reason.to_string()))
+            }
+        };
+        self.used = self.used.plus(limits.used_by(&transaction.env, &outcome));
+        outcome
+    }
+
+    /// Executes one transaction as if it were the first of its block.
+    pub(crate) fn execute_alone(&mut self, transaction: &Transaction) -> Outcome {
+        self.used = GasUsed::default();
+        self.execute(transaction)
+    }
+
+    /// Runs a constructor at its fixed address, as Foundry's `deployCodeTo` does: the init code is put there as code
+    /// and called, and what it returns becomes the code. Storage, balance and whatever else the constructor did stays.
+    pub(crate) fn deploy(&mut self, deployment: &Deployment) -> Result<(), String> {
+        let Deployment { address, init_code, deployer, value } = deployment;
+        let world = self.evm.ctx.db_mut();
+        world.place_code(*address, Bytecode::new_legacy(init_code.clone()));
+        // The value is taken from nobody: the deployer is given it first.
+        world.credit(*deployer, *value)?;
+
+        self.evm.ctx.set_tx(constructor_call(*deployer, *address, *value));
+        // A system call skips everything a transaction pays for or is checked against.
+        let result = MainnetHandler::default().run_system_call(&mut self.evm);
+        let changes = self.evm.ctx.journal_mut().finalize();
+        let result: ExecutionResult = match result {
+            Ok(result) => result,
+            Err(EVMError::<std::convert::Infallible>::Custom(reason)) => return Err(reason),
+            Err(other) => return Err(other.to_string()),
+        };
+        let world = self.evm.ctx.db_mut();
+        match result {
+            ExecutionResult::Success { output, .. } => {
+                world.commit(changes);
+                let code = output.into_data();
+                self.check_code(&code)?;
+                self.evm.ctx.db_mut().place_code(*address, Bytecode::new_legacy(code));
+                Ok(())
+            }
+            ExecutionResult::Revert { output, .. } => {
+                Err(format!("the constructor {}", crate::reason::revert(&output)))
+            }
+            ExecutionResult::Halt { reason, .. } => {
+                Err(format!("the constructor failed: {reason}"))
+            }
+        }
+    }
+
+    /// The rules for new code: EIP-170 and EIP-3541.
+    fn check_code(&self, code: &Bytes) -> Result<(), String> {
+        use revm::context::Cfg as _;
+        use revm::primitives::hardfork::SpecId;
+        let cfg = &self.environment.cfg;
+        let most = cfg.max_code_size();
+        if cfg.spec.is_enabled_in(SpecId::SPURIOUS_DRAGON) && code.len() > most {
+            return Err(format!("the code has {} bytes, more than the {most} allowed", code.len()));
+        }
+        if cfg.spec.is_enabled_in(SpecId::LONDON) && code.first() == Some(&0xef) {
+            return Err("code must not begin with 0xef (EIP-3541)".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The state as it is now.
+    pub(crate) fn state(&self) -> State {
+        self.evm.ctx.journaled_state.database.state()
+    }
+}
+
+/// The gas of a constructor; not charged to anybody, but an endless one must end.
+const CONSTRUCTOR_GAS: u64 = 100_000_000;
+
+fn constructor_call(deployer: Address, address: Address, value: U256) -> revm::context::TxEnv {
+    revm::context::TxEnv {
+        caller: deployer,
+        kind: TxKind::Call(address),
+        value,
+        gas_limit: CONSTRUCTOR_GAS,
+        ..Default::default()
+    }
+}

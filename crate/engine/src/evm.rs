@@ -1,0 +1,27 @@
+//! revm as a virtual machine of the schedule crate: what an Ethereum transaction reads and writes, at the granularity
+//! of single fields and slots.
+//!
+//! ```text
+//! View ─ database ─► revm's journal ─ handler ─► publish ─► View
+//! ```
+
+mod location;
+mod outcome;
+
+mod environment;
+mod machine;
+
+mod admission;
+mod database;
+mod handler;
+mod publish;
+
+mod prestate;
+
+pub(crate) use admission::{Admission, BlockLimits, first_refused};
+pub(crate) use environment::Environment;
+pub(crate) use location::GasUsed;
+pub use location::{Code, Location, Value};
+pub(crate) use machine::Machine;
+pub use outcome::{Invalid, Outcome};
+pub(crate) use prestate::PreState;

@@ -1,0 +1,124 @@
+//! Where state lives and what lives there.
+
+use evm_lanes_schedule as schedule;
+use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
+use revm::state::Bytecode;
+
+/// One independently versioned piece of world state. Finer than an account, so that a payment to an account does not
+/// conflict with a call of its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// An account's balance.
+    Balance(Address),
+    /// An account's nonce.
+    Nonce(Address),
+    /// An account's code.
+    Code(Address),
+    /// Whether an account exists, and since when.
+    Life(Address),
+    /// A storage slot.
+    Slot(Address, U256),
+    /// The gas that the transactions included so far have used. Touched only where a block's gas limit could bind
+    /// (see [`super::Admission`]).
+    BlockGas,
+}
+
+/// What lives at a [`Location`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// In wei.
+    Balance(U256),
+    /// Transactions sent, or contracts created.
+    Nonce(u64),
+    /// The code.
+    Code(Code),
+    /// An account's current life.
+    Life {
+        /// 0 for the state before the block, `i + 1` if transaction `i` began or ended this life.
+        epoch: u32,
+        /// Whether the account exists. An account whose balance was only ever added to (fees) exists as well although
+        /// nobody has written so here: see [`super::database::Reader::basic`].
+        exists: bool,
+    },
+    /// A slot's content.
+    Slot {
+        /// The content.
+        value: U256,
+        /// The life of the account it was written in. In any other life the slot reads as zero, so a destroyed and
+        /// re-created account needs no list of the slots it had.
+        epoch: u32,
+    },
+    /// Gas used by the block so far.
+    Gas(GasUsed),
+}
+
+/// A contract's code, compared by hash.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// Keccak-256 of the code.
+    pub hash: B256,
+    /// The code.
+    pub bytecode: Bytecode,
+}
+
+/// What a block has used of each of its limits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GasUsed {
+    /// Gas as receipts count it; from Amsterdam on (EIP-8037) only the part that is not for state growth.
+    pub regular: u64,
+    /// Gas for state growth (EIP-8037).
+    pub state: u64,
+    /// Blobs (EIP-4844).
+    pub blobs: u64,
+}
+
+impl Default for Code {
+    fn default() -> Self {
+        Self { hash: KECCAK_EMPTY, bytecode: Bytecode::default() }
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash
+    }
+}
+
+impl Eq for Code {}
+
+impl GasUsed {
+    /// Both together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            regular: self.regular.saturating_add(other.regular),
+            state: self.state.saturating_add(other.state),
+            blobs: self.blobs.saturating_add(other.blobs),
+        }
+    }
+}
+
+impl Location {
+    /// The account it belongs to.
+    pub fn account(&self) -> Option<Address> {
+        match *self {
+            Self::Balance(address)
+            | Self::Nonce(address)
+            | Self::Code(address)
+            | Self::Life(address)
+            | Self::Slot(address, _) => Some(address),
+            Self::BlockGas => None,
+        }
+    }
+}
+
+impl schedule::Value for Value {
+    /// Additions are made to balances and to the block's gas only. They saturate, which is commutative and
+    /// associative; a balance that could overflow is never added to (see [`Machine`](super::Machine)).
+    fn plus(&self, amount: &Self) -> Self {
+        match (self, amount) {
+            (Self::Balance(a), Self::Balance(b)) => Self::Balance(a.saturating_add(*b)),
+            (Self::Gas(a), Self::Gas(b)) => Self::Gas(a.plus(*b)),
+            _ => unreachable!("{amount:?} is never added to {self:?}"),
+        }
+    }
+}

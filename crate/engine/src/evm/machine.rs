@@ -1,0 +1,155 @@
+//! One worker's revm instance.
+
+use std::sync::Arc;
+
+use evm_lanes_schedule::{Blocked, TxIndex, View, Vm};
+use revm::MainBuilder as _;
+use revm::context::result::EVMError;
+use revm::context::{ContextSetters as _, JournalInner, LocalContextTr as _};
+use revm::handler::Handler as _;
+use revm::{Context, MainContext as _};
+
+use super::database::{Reader, Stopped};
+use super::handler::{Evm, FeeHandler};
+use super::{
+    Admission, Environment, Invalid, Location, Outcome, PreState, Value, publish::publish,
+};
+use crate::scenario::Transaction;
+
+/// revm as the schedule crate wants it: one instance for each worker, wiped between attempts, its state behind a
+/// [`View`].
+pub(crate) struct Machine {
+    evm: Evm,
+    handler: FeeHandler,
+    environment: Arc<Environment>,
+    admission: Admission,
+}
+
+impl Machine {
+    /// `fees_added` asks for fees to be additions. They are not where some balance could overflow: revm drops such a
+    /// credit, which is not commutative.
+    pub(crate) fn new(
+        environment: Arc<Environment>,
+        prestate: &PreState,
+        fees_added: bool,
+        admission: Admission,
+    ) -> Self {
+        let reader = Reader {
+            view: View::default(),
+            fee: None,
+            block_hashes: Arc::clone(&environment.block_hashes),
+        };
+        let evm = Context::mainnet()
+            .with_db(reader)
+            .with_block(environment.block.clone())
+            .with_cfg(environment.cfg.clone())
+            .build_mainnet();
+        let handler = FeeHandler {
+            additions: fees_added && prestate.supply_fits(),
+            empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),
+        };
+        Self { evm, handler, environment, admission }
+    }
+
+    fn run(&mut self, index: TxIndex, transaction: &Transaction) -> Result<Outcome, Stopped> {
+        let limits = self.environment.limits;
+        let asks = matches!(self.admission, Admission::From(first) if index.0 as usize >= first);
+        let used_before = if asks { Some(self.database().gas_used()?) } else { None };
+        if let Some(used) = used_before
+            && let Err(invalid) = limits.admit(&transaction.env, used)
+        {
+            return Ok(Outcome::Invalid(invalid));
+        }
+
+        self.evm.ctx.set_tx(transaction.env.clone());
+        let outcome = match self.handler.run(&mut self.evm) {
+            Ok(result) => Outcome::Included(result),
+            Err(EVMError::Database(stopped)) => return Err(stopped),
+            Err(EVMError::Transaction(reason)) => Outcome::Invalid(Invalid::Transaction(reason)),
+            Err(EVMError::Header(reason)) => Outcome::Invalid(Invalid::Block(reason)),
+            Err(EVMError::Custom(reason)) => Outcome::Invalid(Invalid::Other(reason)),
+            Err(EVMError::CustomAny(reason)) => {
+                Outcome::Invalid(Invalid::Other(reason.to_string()))
+            }
+        };
+
+        if outcome.included().is_some() {
+            let fork = self.environment.cfg.spec;
+            let recipient = self.environment.block.beneficiary;
+            let journal = &mut self.evm.ctx.journaled_state;
+            publish(&journal.inner, &mut journal.database, fork, index.0)?;
+            if let Some(fee) = journal.database.fee {
+                journal.database.view.add(Location::Balance(recipient), Value::Balance(fee));
+            }
+            let used = limits.used_by(&transaction.env, &outcome);
+            let view = &mut journal.database.view;
+            match (self.admission, used_before) {
+                (Admission::Assumed, _) => {}
+                // Set rather than added, so that the next one need not sum up from the start.
+                (_, Some(before)) => view.write(Location::BlockGas, Value::Gas(before.plus(used))),
+                (_, None) => view.add(Location::BlockGas, Value::Gas(used)),
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn database(&mut self) -> &mut Reader {
+        &mut self.evm.ctx.journaled_state.database
+    }
+
+    /// Leaves nothing of the last attempt behind, whatever way it ended, except the allocations.
+    fn reset(&mut self) {
+        let context = &mut self.evm.ctx;
+        context.error = Ok(());
+        context.local.clear();
+        self.evm.frame_stack.clear();
+        let JournalInner {
+            state,
+            transient_storage,
+            logs,
+            depth,
+            journal,
+            transaction_id,
+            cfg: _,
+            warm_addresses,
+            selfdestructed_addresses,
+        } = &mut context.journaled_state.inner;
+        // Clearing a map costs its capacity, so one that a huge transaction has blown up is not worth keeping.
+        if state.capacity() > LARGE {
+            *state = Default::default()
+        } else {
+            state.clear()
+        }
+        transient_storage.clear();
+        logs.clear();
+        *depth = 0;
+        journal.clear();
+        *transaction_id = Default::default();
+        warm_addresses.clear_coinbase_and_access_list();
+        selfdestructed_addresses.clear();
+        context.journaled_state.database.fee = None;
+    }
+}
+
+/// Accounts in one transaction.
+const LARGE: usize = 256;
+
+impl Vm for Machine {
+    type Tx = Transaction;
+    type Location = Location;
+    type Value = Value;
+    type Output = Outcome;
+
+    fn attempt(
+        &mut self,
+        index: TxIndex,
+        transaction: &Transaction,
+        view: &mut View<Location, Value>,
+    ) -> Result<Outcome, Blocked> {
+        self.reset();
+        self.database().view = std::mem::take(view);
+        let result = self.run(index, transaction);
+        *view = std::mem::take(&mut self.database().view);
+        result.map_err(|Stopped(blocked)| blocked)
+    }
+}

@@ -1,0 +1,70 @@
+//! The state before the block, for fast look-ups from many workers.
+
+use evm_lanes_schedule::Base;
+use revm::primitives::map::{AddressMap, U256Map};
+use revm::primitives::{Address, U256};
+
+use super::{Code, GasUsed, Location, Value};
+use crate::state::State;
+
+/// The state before the block.
+#[derive(Debug, Default)]
+pub(crate) struct PreState {
+    accounts: AddressMap<Account>,
+}
+
+#[derive(Debug)]
+struct Account {
+    balance: U256,
+    nonce: u64,
+    code: Code,
+    storage: U256Map<U256>,
+}
+
+impl PreState {
+    pub(crate) fn new(state: &State) -> Self {
+        let accounts = state.iter().map(|(address, account)| {
+            let code = match &account.code {
+                Some(bytecode) => Code { hash: account.code_hash, bytecode: bytecode.clone() },
+                None => Code::default(),
+            };
+            let storage = account.storage.iter().map(|(slot, value)| (*slot, *value)).collect();
+            (*address, Account { balance: account.balance, nonce: account.nonce, code, storage })
+        });
+        Self { accounts: accounts.collect() }
+    }
+
+    /// Whether the account exists but has no balance, nonce or code (EIP-161).
+    pub(crate) fn is_empty_account(&self, address: &Address) -> bool {
+        self.accounts.get(address).is_some_and(|account| {
+            account.balance.is_zero() && account.nonce == 0 && account.code == Code::default()
+        })
+    }
+
+    /// Whether all the ether there is fits into 256 bits, so that no balance can overflow, whatever happens.
+    pub(crate) fn supply_fits(&self) -> bool {
+        let mut balances = self.accounts.values().map(|account| account.balance);
+        balances.try_fold(U256::ZERO, U256::checked_add).is_some()
+    }
+}
+
+impl Base<Location, Value> for PreState {
+    fn load(&self, location: &Location) -> Value {
+        let account = location.account().and_then(|address| self.accounts.get(&address));
+        match location {
+            Location::Balance(_) => {
+                Value::Balance(account.map_or(U256::ZERO, |account| account.balance))
+            }
+            Location::Nonce(_) => Value::Nonce(account.map_or(0, |account| account.nonce)),
+            Location::Code(_) => {
+                Value::Code(account.map(|account| account.code.clone()).unwrap_or_default())
+            }
+            Location::Life(_) => Value::Life { epoch: 0, exists: account.is_some() },
+            Location::Slot(_, slot) => {
+                let value = account.and_then(|account| account.storage.get(slot).copied());
+                Value::Slot { value: value.unwrap_or_default(), epoch: 0 }
+            }
+            Location::BlockGas => Value::Gas(GasUsed::default()),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! From revm's journal to writes.
+
+use revm::context::JournalInner;
+use revm::context::journal::JournalEntry;
+use revm::primitives::hardfork::SpecId;
+use revm::primitives::{Address, KECCAK_EMPTY, U256};
+use revm::state::{Account, Bytecode};
+
+use super::database::{Reader, Stopped};
+use super::{Code, Location, Value};
+
+/// Writes what transaction `index` changed. What it set to the value it had read is no change and no write.
+#[expect(
+    clippy::iter_over_hash_type,
+    reason = "a view sorts its writes, so the order of these calls is not seen"
+)]
+pub(super) fn publish(
+    journal: &JournalInner<JournalEntry>,
+    database: &mut Reader,
+    fork: SpecId,
+    index: u32,
+) -> Result<(), Stopped> {
+    for (address, account) in &journal.state {
+        if account.is_touched() {
+            publish_account(*address, account, database, fork, index)?;
+        }
+    }
+    Ok(())
+}
+
+fn publish_account(
+    address: Address,
+    account: &Account,
+    database: &mut Reader,
+    fork: SpecId,
+    index: u32,
+) -> Result<(), Stopped> {
+    let existed = !account.is_loaded_as_not_existing();
+    // From Spurious Dragon on a touched account that is empty is removed (EIP-161); before, it is brought about.
+    let removed = account.is_empty() && fork.is_enabled_in(SpecId::SPURIOUS_DRAGON);
+    let exists = !account.is_selfdestructed() && !removed;
+    let before = account.original_info();
+
+    if !exists {
+        if existed {
+            let view = &mut database.view;
+            view.write(Location::Life(address), Value::Life { epoch: index + 1, exists: false });
+            if !before.balance.is_zero() {
+                view.write(Location::Balance(address), Value::Balance(U256::ZERO));
+            }
+            if before.nonce != 0 {
+                view.write(Location::Nonce(address), Value::Nonce(0));
+            }
+            if before.code_hash != KECCAK_EMPTY {
+                view.write(Location::Code(address), Value::Code(Code::default()));
+            }
+        }
+        return Ok(());
+    }
+
+    let after = &account.info;
+    // Already read when the account was loaded, so this cannot block.
+    let (mut epoch, alive) = database.life(address)?;
+    if account.is_created() {
+        epoch = index + 1;
+    }
+    let view = &mut database.view;
+    if account.is_created() || !alive {
+        view.write(Location::Life(address), Value::Life { epoch, exists: true });
+    }
+    if after.balance != before.balance {
+        view.write(Location::Balance(address), Value::Balance(after.balance));
+    }
+    if after.nonce != before.nonce {
+        view.write(Location::Nonce(address), Value::Nonce(after.nonce));
+    }
+    if after.code_hash != before.code_hash {
+        let bytecode = after.code.clone().unwrap_or_else(Bytecode::default);
+        view.write(Location::Code(address), Value::Code(Code { hash: after.code_hash, bytecode }));
+    }
+    for (slot, content) in account.changed_storage_slots() {
+        let value = content.present_value;
+        view.write(Location::Slot(address, *slot), Value::Slot { value, epoch });
+    }
+    Ok(())
+}
