@@ -3,12 +3,65 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::{Access, Base, Clock, Event, Lanes, TxIndex, Vm};
+use crate::drive::{self, Outcome};
+use crate::idle::Idle;
+use crate::lanes::catch;
+use crate::memory::Memory;
+use crate::strategy::block_stm::BlockStm;
+use crate::strategy::sequential::Sequential;
+use crate::strategy::{Scheduler, Strategy};
+use crate::{Access, Base, Clock, Event, Lanes, Panicked, TxIndex, Vm, trace};
 
 /// Executes `job` on `lanes`. The outputs and the state equal those of [`Strategy::Sequential`] for every strategy,
 /// worker count and seed.
-pub fn execute<V: Vm>(_job: &Job<'_, V>, _lanes: &Lanes<'_, V>) -> Result<Execution<V>, Error> {
-    todo!()
+///
+/// # Errors
+/// When it was cancelled, or when a worker panicked; the lanes can be used again after either.
+///
+/// # Panics
+/// If there are 2³² transactions or more.
+pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Execution<V>, Error> {
+    let transactions = u32::try_from(job.txs.len()).expect("fewer than 2^32 transactions");
+    let workers = lanes.workers();
+    let locking = if matches!(lanes, Lanes::Real(_)) { workers } else { 1 };
+    let memory = Arc::new(Memory::new(job.base.clone(), locking, job.txs.len()));
+    let idle = Idle::new();
+    match job.strategy {
+        Strategy::Sequential => {
+            run(job, lanes, &memory, &idle, Sequential::new(memory.clone(), transactions))
+        }
+        Strategy::BlockStm => {
+            let scheduler = BlockStm::new(memory.clone(), &idle, job.hints, transactions, workers);
+            run(job, lanes, &memory, &idle, scheduler)
+        }
+    }
+}
+
+fn run<V: Vm, S: Scheduler<V>>(
+    job: &Job<'_, V>,
+    lanes: &Lanes<'_, V>,
+    memory: &Arc<Memory<V::Location, V::Value>>,
+    idle: &Idle,
+    scheduler: S,
+) -> Result<Execution<V>, Error> {
+    let outcome = match lanes {
+        Lanes::Real(pool) => drive::real(job, memory, &scheduler, idle, *pool)?,
+        Lanes::Virtual(lanes) => catch(|| drive::virtually(job, memory, &scheduler, lanes))??,
+    };
+    if (scheduler.committed() as usize) < job.txs.len() {
+        return Err(match job.control.cancel.load(std::sync::atomic::Ordering::Relaxed) {
+            true => Error::Cancelled,
+            false => Error::Panicked("the workers ended before the block did".to_owned()),
+        });
+    }
+    // What is left may still call the virtual machine's types (a value's sum, a location's order).
+    let (outputs, accesses, state) = catch(|| {
+        let (outputs, accesses) = scheduler.into_results().into_iter().unzip();
+        (outputs, accesses, memory.state())
+    })?;
+    let Outcome { mut events, counters, virtual_time } = outcome;
+    trace::sort(&mut events);
+    Ok(Execution { outputs, accesses, state, events, virtual_time, counters })
 }
 
 /// What to execute and how.
@@ -28,15 +81,6 @@ pub struct Job<'a, V: Vm> {
     pub clock: Option<&'a dyn Clock>,
     /// Cancellation and progress.
     pub control: &'a Control<'a>,
-}
-
-/// How parallelism is found. Every one gives the same result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Strategy {
-    /// One after another on one worker: the specification.
-    Sequential,
-    /// Optimistic, with multi-version memory and estimates (Gelashvili et al., arXiv 2203.06871).
-    BlockStm,
 }
 
 /// What is known before execution. Advice only: validation decides, so wrong hints cost time and nothing else.
@@ -60,11 +104,13 @@ pub struct Control<'a> {
 pub struct Execution<V: Vm> {
     /// One output for each transaction, in block order.
     pub outputs: Vec<V::Output>,
-    /// What each transaction's final attempt read and wrote, in block order.
+    /// What each transaction's final attempt read and wrote, in block order. Values and the transactions they are from
+    /// are those of the sequential run; the incarnations they are from may differ.
     pub accesses: Vec<Access<V::Location, V::Value>>,
     /// Every location written, sorted, with its value after the block.
     pub state: Vec<(V::Location, V::Value)>,
-    /// What happened, ordered by end time, then worker, if it was recorded.
+    /// What happened, if it was recorded, ordered by end time. At one instant commits come last and in block order, and
+    /// the rest by worker.
     pub events: Vec<Event<V::Location, V::Value>>,
     /// How long the run took in virtual time; 0 on real lanes (the caller has the clock).
     pub virtual_time: u64,
@@ -86,10 +132,18 @@ pub struct Counters {
 }
 
 /// Why there is no outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// [`Control::cancel`] was set.
+    #[error("cancelled")]
     Cancelled,
     /// A worker panicked; the message is its own.
+    #[error("a worker panicked: {0}")]
     Panicked(String),
+}
+
+impl From<Panicked> for Error {
+    fn from(Panicked(message): Panicked) -> Self {
+        Self::Panicked(message)
+    }
 }

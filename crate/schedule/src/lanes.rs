@@ -1,5 +1,9 @@
 //! Where the work runs: real threads behind [`Pool`], or deterministic virtual time.
 
+use std::any::Any;
+use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use crate::{Blocked, TxIndex, Vm, WorkerId};
 
 /// Where a block is executed.
@@ -9,6 +13,16 @@ pub enum Lanes<'a, V: Vm> {
     Real(&'a dyn Pool),
     /// Virtual workers in virtual time, on the calling thread.
     Virtual(VirtualTime<'a, V>),
+}
+
+impl<V: Vm> Lanes<'_, V> {
+    /// How many workers there are.
+    pub fn workers(&self) -> u32 {
+        match self {
+            Self::Real(pool) => pool.workers(),
+            Self::Virtual(time) => time.workers.max(1),
+        }
+    }
 }
 
 /// Threads, as little of them as a strategy needs. Implemented here by [`Inline`] and by scoped std threads; by rayon
@@ -23,8 +37,23 @@ pub trait Pool: Sync + std::fmt::Debug {
 }
 
 /// A worker panicked; the message is its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a worker panicked: {0}")]
 pub struct Panicked(pub String);
+
+impl Panicked {
+    /// From what a panic left.
+    pub fn from_payload(payload: &(dyn Any + Send)) -> Self {
+        let message = payload.downcast_ref::<String>().map(String::as_str);
+        let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
+        Self(message.unwrap_or("a panic without a message").to_owned())
+    }
+}
+
+/// Runs `f` and turns a panic into an error. What `f` leaves behind is not looked at again after one.
+pub(crate) fn catch<R>(f: impl FnOnce() -> R) -> Result<R, Panicked> {
+    catch_unwind(AssertUnwindSafe(f)).map_err(|payload| Panicked::from_payload(&*payload))
+}
 
 /// One worker: the calling thread.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,8 +64,37 @@ impl Pool for Inline {
         1
     }
 
-    fn broadcast(&self, _job: &(dyn Fn(WorkerId) + Sync)) -> Result<(), Panicked> {
-        todo!()
+    fn broadcast(&self, job: &(dyn Fn(WorkerId) + Sync)) -> Result<(), Panicked> {
+        catch(|| job(WorkerId(0)))
+    }
+}
+
+/// Threads of the standard library, started for each broadcast and gone after it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scoped {
+    /// How many, the calling thread among them.
+    pub workers: NonZeroU32,
+}
+
+impl Pool for Scoped {
+    fn workers(&self) -> u32 {
+        self.workers.get()
+    }
+
+    fn broadcast(&self, job: &(dyn Fn(WorkerId) + Sync)) -> Result<(), Panicked> {
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..self.workers.get())
+                .map(|id| scope.spawn(move || catch(|| job(WorkerId(id)))))
+                .collect();
+            // The first panic in worker order is the one that is told.
+            let mut result = catch(|| job(WorkerId(0)));
+            for other in others {
+                result = result.and(
+                    other.join().unwrap_or_else(|payload| Err(Panicked::from_payload(&*payload))),
+                );
+            }
+            result
+        })
     }
 }
 

@@ -7,13 +7,38 @@
 mod version;
 mod vm;
 
+mod access;
+mod memory;
+
+mod cursor;
+mod idle;
+mod status;
+
+mod strategy;
+
+mod drive;
 mod lanes;
 mod trace;
 
 mod execute;
 
-pub use execute::{Control, Counters, Error, Execution, Hints, Job, Strategy, execute};
-pub use lanes::{Cost, Inline, Lanes, Panicked, Pool, VirtualTime};
+mod sync;
+
+#[cfg(feature = "toy")]
+pub mod toy;
+
+/// The scheduler's parts, for the tests that take it apart. Not an interface.
+#[doc(hidden)]
+pub mod parts {
+    pub use crate::cursor::{Combiner, Cursor, Rewindable};
+    pub use crate::idle::{Idle, Ticket};
+    pub use crate::status::{Status, Step};
+    pub use crate::strategy::block_stm::SPECULATIVE_ATTEMPTS;
+}
+
+pub use execute::{Control, Counters, Error, Execution, Hints, Job, execute};
+pub use lanes::{Cost, Inline, Lanes, Panicked, Pool, Scoped, VirtualTime};
+pub use strategy::Strategy;
 pub use trace::{Cause, Clock, Event, EventKind};
 pub use version::{Incarnation, TxIndex, Version, WorkerId};
 pub use vm::{Access, Base, Blocked, Read, Value, View, Vm, Write, WriteKind};

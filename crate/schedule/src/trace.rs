@@ -1,5 +1,7 @@
 //! What happened, when, on which worker, and why.
 
+use std::cmp::Ordering;
+
 use crate::{TxIndex, Version, WorkerId};
 
 /// The time source of a measured run, in nanoseconds from any origin. Virtual runs do not use it.
@@ -56,4 +58,16 @@ pub struct Cause<L, V> {
     pub now: Option<V>,
     /// Which version put it there; `None` where a write has vanished and the base shows again.
     pub by: Option<Version>,
+}
+
+/// Puts events in the order of [`crate::Execution::events`].
+pub(crate) fn sort<L, V>(events: &mut [Event<L, V>]) {
+    events.sort_by(|a, b| {
+        a.end.cmp(&b.end).then_with(|| match (&a.kind, &b.kind) {
+            (EventKind::Committed, EventKind::Committed) => a.version.cmp(&b.version),
+            (EventKind::Committed, _) => Ordering::Greater,
+            (_, EventKind::Committed) => Ordering::Less,
+            _ => a.worker.cmp(&b.worker),
+        })
+    });
 }

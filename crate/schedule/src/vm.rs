@@ -2,7 +2,10 @@
 
 use std::fmt::Debug;
 use std::hash::Hash;
+use std::sync::Arc;
 
+use crate::access::{Log, Mark, Positions};
+use crate::memory::{Found, Memory};
 use crate::{TxIndex, Version};
 
 /// A virtual machine that can run one attempt of one transaction. Each worker owns one, so an implementation may reuse
@@ -96,29 +99,153 @@ pub struct Access<L, V> {
 /// returning.
 #[derive(Debug)]
 pub struct View<L, V> {
-    _to_do: std::marker::PhantomData<(L, V)>,
+    /// `None` only in the empty view that `take` leaves behind.
+    memory: Option<Arc<Memory<L, V>>>,
+    reader: TxIndex,
+    log: Log<L, V>,
+    read: Positions,
+    written: Positions,
+    blocked: Option<Met<L>>,
+}
+
+/// The estimate at which an attempt stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Met<L> {
+    pub(crate) on: TxIndex,
+    pub(crate) location: L,
 }
 
 impl<L, V> Default for View<L, V> {
     fn default() -> Self {
-        Self { _to_do: std::marker::PhantomData }
+        Self {
+            memory: None,
+            reader: TxIndex(0),
+            log: Log::default(),
+            read: Positions::default(),
+            written: Positions::default(),
+            blocked: None,
+        }
     }
 }
 
 impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
     /// The value at `location` as the earlier transactions leave it (this attempt's own writes are not seen). Reading
-    /// a location twice returns the same value within one attempt.
-    pub fn read(&mut self, _location: &L) -> Result<V, Blocked> {
-        todo!()
+    /// a location twice returns the same value within one attempt. Once blocked, every read is.
+    ///
+    /// # Panics
+    /// On a view that was not handed to [`Vm::attempt`].
+    pub fn read(&mut self, location: &L) -> Result<V, Blocked> {
+        if let Some(met) = &self.blocked {
+            return Err(Blocked { on: met.on });
+        }
+        let memory = self.memory.as_deref().expect("a view reads only during an attempt");
+        let hash = memory.hash(location);
+        let Log { reads, marks, .. } = &mut self.log;
+        let same = |at: usize| reads[at].location == *location;
+        if let Some(at) = self.read.find(reads.len(), hash, |at| marks[at].hash, same) {
+            return Ok(reads[at].value.clone());
+        }
+        match memory.read(location, hash, self.reader.0) {
+            Ok(Found { slot, value, source }) => {
+                reads.push(Read {
+                    location: location.clone(),
+                    value: value.clone(),
+                    from: source.from,
+                });
+                marks.push(Mark { hash, slot, folded: source.folded });
+                self.read.grown(reads.len(), |at| marks[at].hash);
+                Ok(value)
+            }
+            Err(on) => {
+                self.blocked = Some(Met { on, location: location.clone() });
+                Err(Blocked { on })
+            }
+        }
     }
 
     /// Replaces the value at `location`.
-    pub fn write(&mut self, _location: L, _value: V) {
-        todo!()
+    pub fn write(&mut self, location: L, value: V) {
+        self.change(location, WriteKind::Set(value));
     }
 
     /// Adds `amount` at `location` without reading it.
-    pub fn add(&mut self, _location: L, _amount: V) {
-        todo!()
+    pub fn add(&mut self, location: L, amount: V) {
+        self.change(location, WriteKind::Add(amount));
+    }
+
+    /// A view on `memory`, between attempts.
+    pub(crate) fn new(memory: Arc<Memory<L, V>>) -> Self {
+        Self { memory: Some(memory), ..Self::default() }
+    }
+
+    /// Begins an attempt of `reader`, in whatever buffers are left.
+    pub(crate) fn begin(&mut self, reader: TxIndex) {
+        self.reader = reader;
+        self.blocked = None;
+        self.clear();
+    }
+
+    /// How many locations the attempt has read so far.
+    pub(crate) fn reads(&self) -> usize {
+        self.log.reads.len()
+    }
+
+    /// Ends the attempt: where it was blocked, or its log.
+    pub(crate) fn end(&mut self) -> Result<Log<L, V>, Met<L>> {
+        assert!(self.memory.is_some(), "the virtual machine has not moved its view back");
+        if let Some(met) = self.blocked.take() {
+            return Err(met);
+        }
+        // The next attempt is likely to be about as large.
+        let (reads, writes) = (self.log.reads.len().min(64), self.log.writes.len().min(64));
+        let next = Log {
+            reads: Vec::with_capacity(reads),
+            marks: Vec::with_capacity(reads),
+            writes: Vec::with_capacity(writes),
+            hashes: Vec::with_capacity(writes),
+        };
+        Ok(std::mem::replace(&mut self.log, next))
+    }
+
+    /// Takes the buffers of a log that nobody needs any more.
+    pub(crate) fn recycle(&mut self, log: Log<L, V>) {
+        if log.reads.capacity() > self.log.reads.capacity() {
+            self.log = log;
+        }
+    }
+
+    fn clear(&mut self) {
+        self.log.reads.clear();
+        self.log.marks.clear();
+        self.log.writes.clear();
+        self.log.hashes.clear();
+        self.read.clear();
+        self.written.clear();
+    }
+
+    fn change(&mut self, location: L, kind: WriteKind<V>) {
+        let memory = self.memory.as_deref().expect("a view writes only during an attempt");
+        let hash = memory.hash(&location);
+        let Log { writes, hashes, .. } = &mut self.log;
+        let same = |at: usize| writes[at].location == location;
+        match self.written.find(writes.len(), hash, |at| hashes[at], same) {
+            Some(at) => {
+                let old = &mut writes[at].kind;
+                *old = match (&*old, kind) {
+                    (_, WriteKind::Set(value)) => WriteKind::Set(value),
+                    (WriteKind::Set(value), WriteKind::Add(amount)) => {
+                        WriteKind::Set(value.plus(&amount))
+                    }
+                    (WriteKind::Add(value), WriteKind::Add(amount)) => {
+                        WriteKind::Add(value.plus(&amount))
+                    }
+                };
+            }
+            None => {
+                writes.push(Write { location, kind });
+                hashes.push(hash);
+                self.written.grown(writes.len(), |at| hashes[at]);
+            }
+        }
     }
 }

@@ -1,0 +1,99 @@
+//! What one attempt read and wrote, as the view records it.
+
+use hashbrown::HashTable;
+
+use crate::memory::Slot;
+use crate::{Access, Read, Version, Write};
+
+/// One attempt's reads and writes, with what validation and publication need beside them.
+#[derive(Debug)]
+pub(crate) struct Log<L, V> {
+    /// In first-read order, without repeats.
+    pub(crate) reads: Vec<Read<L, V>>,
+    /// Beside each read.
+    pub(crate) marks: Vec<Mark>,
+    /// In first-write order, without repeats.
+    pub(crate) writes: Vec<Write<L, V>>,
+    /// Beside each write, its location's hash.
+    pub(crate) hashes: Vec<u64>,
+}
+
+/// What is kept beside a read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Mark {
+    pub(crate) hash: u64,
+    pub(crate) slot: Slot,
+    /// As in [`Source`].
+    pub(crate) folded: bool,
+}
+
+/// Where a resolved value is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The highest version that contributed.
+    pub(crate) from: Option<Version>,
+    /// Whether uncommitted additions were folded in, so that `from` alone does not determine the value.
+    pub(crate) folded: bool,
+}
+
+impl<L, V> Default for Log<L, V> {
+    fn default() -> Self {
+        Self { reads: Vec::new(), marks: Vec::new(), writes: Vec::new(), hashes: Vec::new() }
+    }
+}
+
+impl<L: Ord, V> Log<L, V> {
+    /// What the outside sees of it.
+    pub(crate) fn into_access(mut self) -> Access<L, V> {
+        self.writes.sort_unstable_by(|a, b| a.location.cmp(&b.location));
+        Access { reads: self.reads, writes: self.writes }
+    }
+}
+
+/// Finds a key's position in a growing list: by looking at each hash while there are few, by a table when there are many.
+#[derive(Debug, Default)]
+pub(crate) struct Positions {
+    table: HashTable<u32>,
+}
+
+impl Positions {
+    const FEW: usize = 16;
+
+    /// The position whose hash is `hash` and for which `same` holds, among `len`.
+    pub(crate) fn find(
+        &self,
+        len: usize,
+        hash: u64,
+        hash_at: impl Fn(usize) -> u64,
+        same: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let is_it = |position: usize| hash_at(position) == hash && same(position);
+        if len <= Self::FEW {
+            return (0..len).find(|&position| is_it(position));
+        }
+        self.table
+            .find(hash, |&position| is_it(position as usize))
+            .map(|&position| position as usize)
+    }
+
+    /// Notes that the list now has `len` items.
+    pub(crate) fn grown(&mut self, len: usize, hash_at: impl Fn(usize) -> u64) {
+        let first = match len - 1 {
+            last if last < Self::FEW => return,
+            // The table starts now, with all that was found without it.
+            last if last == Self::FEW => 0,
+            last => last,
+        };
+        for position in first..len {
+            self.table
+                .insert_unique(hash_at(position), position as u32, |&at| hash_at(at as usize));
+        }
+    }
+
+    /// Notes that the list is empty again.
+    pub(crate) fn clear(&mut self) {
+        if !self.table.is_empty() {
+            self.table.clear();
+        }
+    }
+}

@@ -1,0 +1,424 @@
+//! Multi-version memory: what every transaction wrote, so that each reader finds what stands below it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::{BuildHasher, Hash};
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use crate::access::{Log, Source};
+use crate::sync::{Mutex, MutexGuard};
+use crate::{Base, Incarnation, TxIndex, Value, Version, WriteKind};
+
+/// Seeds are fixed under a model checker, whose schedules must replay.
+#[cfg(any(loom, feature = "shuttle"))]
+type HashState = foldhash::fast::FixedState;
+#[cfg(not(any(loom, feature = "shuttle")))]
+type HashState = foldhash::fast::RandomState;
+
+/// Location → entries by transaction, above the base.
+///
+/// Locations are spread over shards, each behind its own lock, which is held for one look-up and one short walk, never
+/// for a load from the base, and never together with another lock. A location keeps its place ([`Slot`]) for the life
+/// of the memory, so it is hashed once an attempt.
+pub(crate) struct Memory<L, V> {
+    shards: Box<[Mutex<Shard<L, V>>]>,
+    hasher: HashState,
+    base: Arc<dyn Base<L, V>>,
+}
+
+/// Where a location's cell is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot {
+    shard: u32,
+    cell: u32,
+}
+
+/// A place an attempt wrote to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Written {
+    slot: Slot,
+    adds: bool,
+}
+
+/// What a reader finds.
+pub(crate) struct Found<V> {
+    pub(crate) slot: Slot,
+    pub(crate) value: V,
+    pub(crate) source: Source,
+}
+
+/// Why a read no longer holds.
+pub(crate) struct Stale<V> {
+    /// What stands there now; `None` for an estimate.
+    pub(crate) now: Option<V>,
+    /// Whose it is.
+    pub(crate) by: Option<Version>,
+}
+
+struct Shard<L, V> {
+    /// Indices into `cells`; identity is the whole location.
+    table: HashTable<u32>,
+    cells: Vec<Cell<L, V>>,
+}
+
+struct Cell<L, V> {
+    location: L,
+    hash: u64,
+    /// The base's value, once somebody has needed it.
+    base: Option<V>,
+    entries: Entries<V>,
+}
+
+/// Most written locations are written by one transaction, and that one needs no allocation.
+enum Entries<V> {
+    None,
+    One(u32, Entry<V>),
+    Many(BTreeMap<u32, Entry<V>>),
+}
+
+struct Entry<V> {
+    incarnation: Incarnation,
+    /// Its writer was aborted and is expected to write here again. The change is kept, to tell whether it does the same.
+    estimate: bool,
+    change: WriteKind<V>,
+    /// The resolved value including this addition, once everything up to it is committed: a walk may stop here.
+    total: Option<V>,
+}
+
+/// What a walk down one cell ends in.
+enum Walk<'a, V: Clone> {
+    Value(Cow<'a, V>, Source),
+    Estimate(Version),
+    /// It reached the base, which has not been loaded yet.
+    Base,
+}
+
+impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
+    /// Above `base`, laid out for that many workers and transactions.
+    pub(crate) fn new(base: Arc<dyn Base<L, V>>, workers: u32, transactions: usize) -> Self {
+        let shards = if cfg!(any(loom, feature = "shuttle")) {
+            2
+        } else if workers <= 1 {
+            1
+        } else {
+            (workers as usize * 16).next_power_of_two().min(256)
+        };
+        // Three locations a transaction is a usual number; it only spares the tables from growing.
+        let expected = transactions.min(100_000) * 3 / shards;
+        let shard = || {
+            Mutex::new(Shard {
+                table: HashTable::with_capacity(expected),
+                cells: Vec::with_capacity(expected),
+            })
+        };
+        Self { shards: (0..shards).map(|_| shard()).collect(), hasher: HashState::default(), base }
+    }
+
+    pub(crate) fn hash(&self, location: &L) -> u64 {
+        self.hasher.hash_one(location)
+    }
+
+    /// The value at `location` for the transaction `reader`, or the transaction whose estimate is in the way.
+    pub(crate) fn read(&self, location: &L, hash: u64, reader: u32) -> Result<Found<V>, TxIndex> {
+        let (mut shard, slot) = self.find(location, hash);
+        loop {
+            let cell = &shard.cells[slot.cell as usize];
+            match cell.walk(reader) {
+                Walk::Value(value, source) => {
+                    return Ok(Found { slot, value: value.into_owned(), source });
+                }
+                Walk::Estimate(version) => return Err(version.tx),
+                Walk::Base => shard = self.load_base(shard, slot, location),
+            }
+        }
+    }
+
+    /// Resolves every read of `log` again, by the same walk that made it: the position of the first one that no longer
+    /// returns the same value, or nothing, and then the sources are those of now.
+    pub(crate) fn check(&self, log: &mut Log<L, V>, reader: u32) -> Result<(), (usize, Stale<V>)> {
+        for (position, (read, mark)) in log.reads.iter_mut().zip(&mut log.marks).enumerate() {
+            let mut shard = self.shards[mark.slot.shard as usize].lock();
+            loop {
+                let cell = &shard.cells[mark.slot.cell as usize];
+                match cell.walk(reader) {
+                    Walk::Value(value, source) => {
+                        let was = Source { from: read.from, folded: mark.folded };
+                        // An incarnation publishes once, so the same version has the same value, unless others added to it.
+                        let same_source = source == was && !source.folded;
+                        if !same_source && *value != read.value {
+                            let stale = Stale { now: Some(value.into_owned()), by: source.from };
+                            return Err((position, stale));
+                        }
+                        read.from = source.from;
+                        mark.folded = source.folded;
+                        break;
+                    }
+                    Walk::Estimate(version) => {
+                        return Err((position, Stale { now: None, by: Some(version) }));
+                    }
+                    Walk::Base if read.from.is_none() && !mark.folded => break,
+                    Walk::Base => shard = self.load_base(shard, mark.slot, &read.location),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes `log`'s writes the entries of `version`, removes what the incarnation before wrote and this one does not
+    /// (`written`, which is replaced), and says whether anything resolves differently than before the abort.
+    pub(crate) fn publish(
+        &self,
+        version: Version,
+        log: &Log<L, V>,
+        written: &mut Vec<Written>,
+    ) -> bool {
+        let before = std::mem::take(written);
+        let mut changed = false;
+        written.reserve_exact(log.writes.len());
+        for (write, &hash) in log.writes.iter().zip(&log.hashes) {
+            let entry = Entry {
+                incarnation: version.incarnation,
+                estimate: false,
+                change: write.kind.clone(),
+                total: None,
+            };
+            let (mut shard, slot) = self.find(&write.location, hash);
+            changed |= shard.cells[slot.cell as usize].entries.put(version.tx.0, entry);
+            written.push(Written { slot, adds: matches!(write.kind, WriteKind::Add(_)) });
+        }
+        for &Written { slot, .. } in &before {
+            let mut shard = self.shards[slot.shard as usize].lock();
+            let entries = &mut shard.cells[slot.cell as usize].entries;
+            if entries
+                .get_mut(version.tx.0)
+                .is_some_and(|entry| entry.incarnation != version.incarnation)
+            {
+                entries.remove(version.tx.0);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// Turns the entries of an aborted transaction into estimates.
+    pub(crate) fn estimate(&self, tx: TxIndex, written: &[Written]) {
+        for &Written { slot, .. } in written {
+            let mut shard = self.shards[slot.shard as usize].lock();
+            if let Some(entry) = shard.cells[slot.cell as usize].entries.get_mut(tx.0) {
+                entry.estimate = true;
+            }
+        }
+    }
+
+    /// Ends later walks at the additions of `tx`, which is committed and everything before it too: without this a
+    /// location to which every transaction adds would cost each of its readers the whole block.
+    pub(crate) fn settle(&self, tx: TxIndex, written: &[Written]) {
+        for &Written { slot, .. } in written.iter().filter(|written| written.adds) {
+            let mut shard = self.shards[slot.shard as usize].lock();
+            loop {
+                let cell = &mut shard.cells[slot.cell as usize];
+                match cell.walk(tx.0 + 1) {
+                    Walk::Value(value, _) => {
+                        let total = value.into_owned();
+                        if let Some(entry) = cell.entries.get_mut(tx.0) {
+                            entry.total = Some(total);
+                        }
+                        break;
+                    }
+                    Walk::Estimate(version) => panic!("{version:?} is committed and an estimate"),
+                    Walk::Base => {
+                        let location = cell.location.clone();
+                        shard = self.load_base(shard, slot, &location);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every location written, sorted, with its value above all transactions.
+    pub(crate) fn state(&self) -> Vec<(L, V)> {
+        let mut state = Vec::new();
+        for (index, shard) in self.shards.iter().enumerate() {
+            let mut shard = shard.lock();
+            for cell in 0..shard.cells.len() {
+                if matches!(shard.cells[cell].entries, Entries::None) {
+                    continue;
+                }
+                let location = shard.cells[cell].location.clone();
+                let value = loop {
+                    match shard.cells[cell].walk(u32::MAX) {
+                        Walk::Value(value, _) => break value.into_owned(),
+                        Walk::Estimate(version) => {
+                            panic!("{version:?} is committed and an estimate")
+                        }
+                        Walk::Base => {
+                            let slot = Slot { shard: index as u32, cell: cell as u32 };
+                            shard = self.load_base(shard, slot, &location);
+                        }
+                    }
+                };
+                state.push((location, value));
+            }
+        }
+        state.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        state
+    }
+
+    /// The location's cell, made if need be, and its shard's lock.
+    fn find(&self, location: &L, hash: u64) -> (MutexGuard<'_, Shard<L, V>>, Slot) {
+        // Not the bits that the table itself uses: the lowest and the highest.
+        let index = (hash >> 32) as usize & (self.shards.len() - 1);
+        let mut guard = self.shards[index].lock();
+        let Shard { table, cells } = &mut *guard;
+        let same = |&cell: &u32| {
+            let cell = &cells[cell as usize];
+            cell.hash == hash && cell.location == *location
+        };
+        let cell = match table.find(hash, same) {
+            Some(&cell) => cell,
+            None => {
+                let cell = cells.len() as u32;
+                cells.push(Cell {
+                    location: location.clone(),
+                    hash,
+                    base: None,
+                    entries: Entries::None,
+                });
+                table.insert_unique(hash, cell, |&cell| cells[cell as usize].hash);
+                cell
+            }
+        };
+        (guard, Slot { shard: index as u32, cell })
+    }
+
+    /// Loads the cell's base value with the lock let go, because a base may be slow.
+    fn load_base<'a>(
+        &'a self,
+        shard: MutexGuard<'a, Shard<L, V>>,
+        slot: Slot,
+        location: &L,
+    ) -> MutexGuard<'a, Shard<L, V>> {
+        drop(shard);
+        let value = self.base.load(location);
+        let mut shard = self.shards[slot.shard as usize].lock();
+        shard.cells[slot.cell as usize].base.get_or_insert(value);
+        shard
+    }
+}
+
+impl<L, V: Value> Cell<L, V> {
+    /// THE resolution rule, for reader and validator alike: below `reader`, downwards over additions to the nearest
+    /// replacement, committed total or the base; an estimate anywhere on the way ends it.
+    fn walk(&self, reader: u32) -> Walk<'_, V> {
+        match &self.entries {
+            Entries::One(tx, entry) if *tx < reader => self.fold(std::iter::once((*tx, entry))),
+            Entries::None | Entries::One(..) => self.fold(std::iter::empty()),
+            Entries::Many(entries) => {
+                self.fold(entries.range(..reader).rev().map(|(&tx, entry)| (tx, entry)))
+            }
+        }
+    }
+
+    fn fold<'a>(
+        &'a self,
+        downwards: impl Iterator<Item = (u32, &'a Entry<V>)> + Clone,
+    ) -> Walk<'a, V> {
+        let mut from = None;
+        let mut additions = 0;
+        let mut bottom = None;
+        for (tx, entry) in downwards.clone() {
+            let version = Version { tx: TxIndex(tx), incarnation: entry.incarnation };
+            if entry.estimate {
+                return Walk::Estimate(version);
+            }
+            from.get_or_insert(version);
+            match (&entry.change, &entry.total) {
+                (WriteKind::Set(value), _) | (WriteKind::Add(_), Some(value)) => {
+                    bottom = Some(value);
+                    break;
+                }
+                (WriteKind::Add(_), None) => additions += 1,
+            }
+        }
+        let Some(bottom) = bottom.or(self.base.as_ref()) else { return Walk::Base };
+        if additions == 0 {
+            return Walk::Value(Cow::Borrowed(bottom), Source { from, folded: false });
+        }
+        let value = downwards.take(additions).fold(None::<V>, |sum, (_, entry)| {
+            match (&entry.change, sum) {
+                (WriteKind::Add(amount) | WriteKind::Set(amount), None) => {
+                    Some(bottom.plus(amount))
+                }
+                (WriteKind::Add(amount) | WriteKind::Set(amount), Some(sum)) => {
+                    Some(sum.plus(amount))
+                }
+            }
+        });
+        Walk::Value(value.map_or(Cow::Borrowed(bottom), Cow::Owned), Source { from, folded: true })
+    }
+}
+
+impl<V: PartialEq> Entries<V> {
+    /// Sets the entry of `tx` and says whether it differs from the one it replaces.
+    fn put(&mut self, tx: u32, entry: Entry<V>) -> bool {
+        match self {
+            Self::None => {
+                *self = Self::One(tx, entry);
+                true
+            }
+            Self::One(at, old) if *at == tx => replace(old, entry),
+            Self::One(..) => {
+                let Self::One(at, old) = std::mem::replace(self, Self::None) else {
+                    unreachable!()
+                };
+                *self = Self::Many(BTreeMap::from([(at, old), (tx, entry)]));
+                true
+            }
+            Self::Many(entries) => match entries.entry(tx) {
+                std::collections::btree_map::Entry::Occupied(mut old) => {
+                    replace(old.get_mut(), entry)
+                }
+                std::collections::btree_map::Entry::Vacant(place) => {
+                    place.insert(entry);
+                    true
+                }
+            },
+        }
+    }
+
+    fn get_mut(&mut self, tx: u32) -> Option<&mut Entry<V>> {
+        match self {
+            Self::One(at, entry) if *at == tx => Some(entry),
+            Self::None | Self::One(..) => None,
+            Self::Many(entries) => entries.get_mut(&tx),
+        }
+    }
+
+    fn remove(&mut self, tx: u32) {
+        match self {
+            Self::One(at, _) if *at == tx => *self = Self::None,
+            Self::None | Self::One(..) => {}
+            Self::Many(entries) => {
+                entries.remove(&tx);
+                if entries.is_empty() {
+                    *self = Self::None;
+                }
+            }
+        }
+    }
+}
+
+fn replace<V: PartialEq>(old: &mut Entry<V>, new: Entry<V>) -> bool {
+    let changed = old.change != new.change;
+    *old = new;
+    changed
+}
+
+impl<L, V> fmt::Debug for Memory<L, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Memory").field("shards", &self.shards.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,54 @@
+//! One after another: the specification that every other strategy is compared with.
+
+use std::sync::Arc;
+
+use crate::drive::{Attempt, Lane};
+use crate::memory::Memory;
+use crate::strategy::{Next, Results, Scheduler, Task};
+use crate::sync::Mutex;
+use crate::{EventKind, Incarnation, TxIndex, Version, Vm, WorkerId};
+
+/// Worker 0 executes and commits each transaction before it begins the next.
+pub(crate) struct Sequential<V: Vm> {
+    memory: Arc<Memory<V::Location, V::Value>>,
+    transactions: u32,
+    results: Mutex<Results<V>>,
+}
+
+impl<V: Vm> Sequential<V> {
+    pub(crate) fn new(memory: Arc<Memory<V::Location, V::Value>>, transactions: u32) -> Self {
+        let results = Mutex::new(Vec::with_capacity(transactions as usize));
+        Self { memory, transactions, results }
+    }
+}
+
+impl<V: Vm> Scheduler<V> for Sequential<V> {
+    fn next(&self, lane: &mut Lane<'_, V>) -> Next<Task<V>> {
+        let index = self.committed();
+        if lane.id != WorkerId(0) || index == self.transactions {
+            return Next::Done;
+        }
+        let version = Version { tx: TxIndex(index), incarnation: Incarnation(0) };
+        Next::Task(Task::Execute { version, stamp: 0 })
+    }
+
+    fn executed(&self, lane: &mut Lane<'_, V>, attempt: Attempt<V>) {
+        let Attempt { version, result, .. } = attempt;
+        let Ok((output, log)) = result else {
+            unreachable!("sequential execution leaves no estimates")
+        };
+        let mut written = Vec::new();
+        self.memory.publish(version, &log, &mut written);
+        self.memory.settle(version.tx, &written);
+        self.results.lock().push((output, log.into_access()));
+        lane.record(version, EventKind::Committed);
+    }
+
+    fn committed(&self) -> u32 {
+        self.results.lock().len() as u32
+    }
+
+    fn into_results(self) -> Results<V> {
+        self.results.into_inner()
+    }
+}

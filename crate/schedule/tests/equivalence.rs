@@ -1,0 +1,162 @@
+//! Any block, any strategy, any number of workers, real or virtual, any seed: the sequential result.
+//!
+//! `EVM_LANES_RUNS` sets how many transactions are run in all (a million by default), `EVM_LANES_SEED` the first seed.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_schedule::parts::SPECULATIVE_ATTEMPTS;
+use evm_lanes_schedule::toy::{
+    Expected, Ground, Jitter, Number, Place, Program, Random, Shape, Toy, reference,
+};
+use evm_lanes_schedule::{
+    Clock, Control, EventKind, Execution, Hints, Job, Lanes, Scoped, Strategy, TxIndex,
+    VirtualTime, execute,
+};
+
+#[derive(Debug)]
+struct Stopped;
+
+impl Clock for Stopped {
+    fn now(&self) -> u64 {
+        0
+    }
+}
+
+#[test]
+fn every_run_equals_the_sequential_one() {
+    let number = |name: &str, default: u64| match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|error| panic!("{name}={text}: {error}")),
+        Err(_) => default,
+    };
+    let wanted = number("EVM_LANES_RUNS", 1_000_000);
+    let first = number("EVM_LANES_SEED", 1);
+    let (mut transactions, mut runs, mut seed) = (0, 0, first);
+    while transactions < wanted {
+        let mut random = Random(seed);
+        for shape in Shape::ALL {
+            let block = shape.block(random.number(), random.below(40) as u32);
+            let expected = reference(&block);
+            let hints = hints(&block, &mut random);
+            for strategy in Strategy::ALL {
+                for workers in [1, 2, 3, 4, 8] {
+                    let case = format!("seed {seed}, {shape:?}, {strategy:?}, {workers} workers");
+                    // Threads cost more than the toy transactions they run, so most runs are virtual.
+                    if random.below(8) == 0 {
+                        let pool = Scoped { workers: NonZeroU32::new(workers).unwrap() };
+                        let lanes = Lanes::Real(&pool);
+                        check(
+                            &block,
+                            &expected,
+                            strategy,
+                            &hints,
+                            &lanes,
+                            &format!("{case}, real"),
+                        );
+                        (runs, transactions) = (runs + 1, transactions + block.len() as u64);
+                    }
+                    let cost = Jitter::new(random.number(), random.below(12));
+                    let lanes =
+                        Lanes::Virtual(VirtualTime { workers, seed: random.number(), cost: &cost });
+                    check(&block, &expected, strategy, &hints, &lanes, &format!("{case}, virtual"));
+                    (runs, transactions) = (runs + 1, transactions + block.len() as u64);
+                }
+            }
+        }
+        seed += 1;
+    }
+    println!(
+        "{transactions} transactions in {runs} runs equal the sequential ones; seeds {first} to {}",
+        seed - 1
+    );
+}
+
+/// No hints, true ones, or lies: forward, to itself, to nothing that exists.
+fn hints(block: &[Program], random: &mut Random) -> Hints {
+    let length = block.len() as u64;
+    let predecessor = match random.below(3) {
+        0 => Vec::new(),
+        1 => (0..block.len() as u32).map(|index| index.checked_sub(1).map(TxIndex)).collect(),
+        _ => (0..random.below(length + 3))
+            .map(|_| (random.below(2) == 0).then(|| TxIndex(random.below(length + 5) as u32)))
+            .collect(),
+    };
+    Hints { predecessor }
+}
+
+fn check(
+    block: &[Program],
+    expected: &Expected,
+    strategy: Strategy,
+    hints: &Hints,
+    lanes: &Lanes<'_, Toy>,
+    case: &str,
+) {
+    let cancel = AtomicBool::new(false);
+    let control = Control { cancel: &cancel, progress: &|_| {} };
+    let job = Job {
+        txs: block,
+        base: Arc::new(Ground),
+        vm: &|| Toy,
+        strategy,
+        hints,
+        clock: Some(&Stopped),
+        control: &control,
+    };
+    let execution = execute(&job, lanes).unwrap_or_else(|error| panic!("{case}: {error}"));
+    assert_eq!(execution.outputs, expected.outputs, "{case}");
+    assert_eq!(execution.state, expected.state, "{case}");
+    assert_eq!(without_incarnations(&execution), expected.accesses, "{case}");
+    assert_trace(&execution, block.len(), case);
+}
+
+/// The incarnation that a value is from depends on the schedule; its transaction does not.
+fn without_incarnations(
+    execution: &Execution<Toy>,
+) -> Vec<evm_lanes_schedule::Access<Place, Number>> {
+    let mut accesses = execution.accesses.clone();
+    for read in accesses.iter_mut().flat_map(|access| &mut access.reads) {
+        if let Some(from) = &mut read.from {
+            from.incarnation.0 = 0;
+        }
+    }
+    accesses
+}
+
+/// Every transaction is committed once and in order; the events add up to the counters; the work is bounded.
+fn assert_trace(execution: &Execution<Toy>, transactions: usize, case: &str) {
+    let count = |is: fn(&EventKind<Place, Number>) -> bool| {
+        execution.events.iter().filter(|event| is(&event.kind)).count() as u64
+    };
+    let committed: Vec<_> = execution
+        .events
+        .iter()
+        .filter(|event| matches!(event.kind, EventKind::Committed))
+        .map(|event| event.version.tx.0)
+        .collect();
+    assert_eq!(committed, (0..transactions as u32).collect::<Vec<_>>(), "{case}");
+    let counters = execution.counters;
+    let blocked = count(|kind| matches!(kind, EventKind::Blocked { location: Some(_), .. }));
+    let aborted = count(|kind| matches!(kind, EventKind::Aborted(_)));
+    assert_eq!(blocked, counters.blocked, "{case}");
+    assert_eq!(aborted, counters.aborts, "{case}");
+    assert_eq!(
+        count(|kind| matches!(kind, EventKind::Executed)),
+        counters.attempts - blocked,
+        "{case}"
+    );
+    assert_eq!(
+        count(|kind| matches!(kind, EventKind::Validated)),
+        counters.validations - aborted,
+        "{case}"
+    );
+    // Every attempt ends blocked, aborted or committed.
+    assert_eq!(
+        counters.attempts,
+        transactions as u64 + counters.blocked + counters.aborts,
+        "{case}"
+    );
+    let bound = transactions as u64 * u64::from(SPECULATIVE_ATTEMPTS + 1);
+    assert!(counters.attempts <= bound, "{case}: {counters:?}");
+}
