@@ -22,6 +22,8 @@ mod trace;
 
 mod execute;
 
+pub mod graph;
+
 mod sync;
 
 #[cfg(feature = "toy")]
