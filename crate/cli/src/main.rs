@@ -1,3 +1,25 @@
-//! The command line `evm-lanes`.
+//! The command line `evm-lanes`: reads a scenario, runs it, and says what came of it.
 
-fn main() {}
+mod arguments;
+mod commands;
+
+mod diagnostics;
+mod numbers;
+mod summary;
+
+mod output;
+mod surroundings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::arguments::{Arguments, Command};
+
+fn main() -> ExitCode {
+    let end = match Arguments::parse().command {
+        Command::Run(arguments) => commands::run(&arguments),
+        Command::Check(arguments) => commands::check(&arguments),
+    };
+    end.into()
+}

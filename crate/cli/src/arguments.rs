@@ -1,0 +1,111 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use evm_lanes_engine::options::{
+    ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId,
+};
+use serde::de::{DeserializeOwned, IntoDeserializer as _, value};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  the parallel result equals the sequential one (check: nothing is wrong)
+  1  the parallel result differs from the sequential one
+  2  wrong usage, or the file cannot be read
+  3  the scenario has problems
+  4  cancelled (Ctrl-C)
+  5  a failure of the program itself";
+
+/// Execute a block of Ethereum transactions in parallel, see what conflicts, and check the result against sequential
+/// execution.
+#[derive(Debug, Parser)]
+#[command(name = "evm-lanes", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run a scenario sequentially and in parallel, and compare the two.
+    #[command(after_help = EXIT_CODES)]
+    Run(RunArguments),
+    /// Only look for problems in a scenario.
+    #[command(after_help = EXIT_CODES)]
+    Check(CheckArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// The scenario; - for standard input.
+    pub(crate) file: PathBuf,
+    /// Print what was found as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The scenario; - for standard input.
+    pub(crate) file: PathBuf,
+    /// How parallelism is found: sequential or block-stm.
+    #[arg(long, value_name = "ID", value_parser = id::<StrategyId>)]
+    strategy: Option<StrategyId>,
+    /// How many workers, 1 to 64 [default: 4; on the measured clock, one for each core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_WORKERS)))]
+    workers: Option<u32>,
+    /// Which clock: virtual (deterministic, any number of workers) or measured (real threads).
+    #[arg(long, value_name = "ID", value_parser = id::<ClockId>)]
+    clock: Option<ClockId>,
+    /// What a transaction costs in virtual time: its gas, or its measured sequential time.
+    #[arg(long, value_name = "gas|time", value_parser = id::<CostId>)]
+    cost: Option<CostId>,
+    /// Seed of the virtual schedule, below 2^53.
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..1 << 53))]
+    seed: Option<u64>,
+    /// Which updates are commutative additions: none or fees.
+    #[arg(long, value_name = "ID", value_parser = id::<DeltaId>)]
+    deltas: Option<DeltaId>,
+    /// What the scheduler is told beforehand: none or senders.
+    #[arg(long, value_name = "ID", value_parser = id::<HintId>)]
+    hints: Option<HintId>,
+    /// Timed repetitions on the measured clock, 1 to 100; the median counts.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    repeats: Option<u32>,
+    /// Print the whole report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl RunArguments {
+    /// The engine's options: its defaults where nothing was said.
+    pub(crate) fn options(&self) -> Options {
+        let default = Options::default();
+        let clock = self.clock.unwrap_or(default.clock);
+        let workers = match clock {
+            ClockId::Virtual => default.workers,
+            ClockId::Measured => cores().min(MAX_WORKERS),
+        };
+        Options {
+            strategy: self.strategy.unwrap_or(default.strategy),
+            workers: self.workers.unwrap_or(workers),
+            clock,
+            cost: self.cost.unwrap_or(default.cost),
+            seed: self.seed.unwrap_or(default.seed),
+            deltas: self.deltas.unwrap_or(default.deltas),
+            hints: self.hints.unwrap_or(default.hints),
+            repeats: self.repeats.unwrap_or(default.repeats),
+        }
+    }
+}
+
+/// One of the engine's ids, by the name it has everywhere else; the error lists the names there are.
+fn id<T: DeserializeOwned>(text: &str) -> Result<T, value::Error> {
+    T::deserialize(text.into_deserializer())
+}
+
+fn cores() -> u32 {
+    std::thread::available_parallelism()
+        .map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(u32::MAX))
+}

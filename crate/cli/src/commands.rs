@@ -1,0 +1,131 @@
+//! The commands: read, call the engine, print.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use evm_lanes_engine::RunError;
+use evm_lanes_engine::diagnostic::{Diagnostic, Severity};
+use evm_lanes_engine::options::ClockId;
+
+use crate::arguments::{CheckArguments, RunArguments};
+use crate::surroundings::Surroundings;
+use crate::{diagnostics, output, summary};
+
+/// How a command ended; the numbers are documented in `--help`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum End {
+    Well = 0,
+    Differs = 1,
+    Usage = 2,
+    Problems = 3,
+    Cancelled = 4,
+    Failed = 5,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        Self::from(end as u8)
+    }
+}
+
+pub(crate) fn run(arguments: &RunArguments) -> End {
+    let source = match Source::read(&arguments.file) {
+        Ok(source) => source,
+        Err(message) => return complain(End::Usage, &message),
+    };
+    let checked = evm_lanes_engine::check(&source.text);
+    let broken = has_errors(&checked.diagnostics);
+    if broken || !arguments.json {
+        source.show(&checked.diagnostics, arguments.json);
+    }
+    if broken {
+        return End::Problems;
+    }
+
+    let options = arguments.options();
+    let threads = match options.clock {
+        ClockId::Measured => options.workers,
+        ClockId::Virtual => 1,
+    };
+    let surroundings = match Surroundings::new(threads) {
+        Ok(surroundings) => surroundings,
+        Err(error) => return complain(End::Failed, &format!("no handler for Ctrl-C: {error}")),
+    };
+    match evm_lanes_engine::run(&source.text, &options, &surroundings.borrow()) {
+        Ok(report) => {
+            if arguments.json {
+                output::print_json(&report);
+            } else {
+                output::print(&summary::render(&report));
+            }
+            if report.verdict.equal { End::Well } else { End::Differs }
+        }
+        Err(RunError::Invalid(found)) => {
+            source.show(&found, arguments.json);
+            End::Problems
+        }
+        Err(error @ RunError::Options(_)) => complain(End::Usage, &error.to_string()),
+        Err(error @ RunError::Cancelled) => complain(End::Cancelled, &error.to_string()),
+        Err(error @ RunError::Panicked(_)) => complain(End::Failed, &error.to_string()),
+    }
+}
+
+pub(crate) fn check(arguments: &CheckArguments) -> End {
+    let source = match Source::read(&arguments.file) {
+        Ok(source) => source,
+        Err(message) => return complain(End::Usage, &message),
+    };
+    let checked = evm_lanes_engine::check(&source.text);
+    if arguments.json {
+        output::print_json(&checked);
+    } else {
+        source.show(&checked.diagnostics, false);
+        output::print(&summary::render_check(&checked));
+    }
+    if has_errors(&checked.diagnostics) { End::Problems } else { End::Well }
+}
+
+/// A scenario's text and what to call it.
+struct Source {
+    name: String,
+    text: String,
+}
+
+impl Source {
+    fn read(file: &Path) -> Result<Self, String> {
+        let (name, text) = if file == Path::new("-") {
+            let mut text = String::new();
+            let name = "<standard input>".to_owned();
+            if std::io::stdin().is_terminal() {
+                output::note("reading the scenario from standard input; end it with Ctrl-D");
+            }
+            let read = std::io::stdin().read_to_string(&mut text);
+            (name, read.map(|_| text))
+        } else {
+            (file.display().to_string(), std::fs::read_to_string(file))
+        };
+        match text {
+            Ok(text) => Ok(Self { name, text }),
+            Err(error) => Err(format!("cannot read {name}: {error}")),
+        }
+    }
+
+    /// Prints diagnostics: for people to standard error, as JSON to standard output.
+    fn show(&self, found: &[Diagnostic], json: bool) {
+        if json {
+            output::print_json(&serde_json::json!({ "diagnostics": found }));
+        } else if !found.is_empty() {
+            output::complain(&diagnostics::render(&self.name, &self.text, found));
+        }
+    }
+}
+
+fn has_errors(found: &[Diagnostic]) -> bool {
+    found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
+fn complain(end: End, message: &str) -> End {
+    output::complain(&diagnostics::render_plain(message));
+    end
+}
