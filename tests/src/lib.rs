@@ -1,1 +1,3 @@
-//! Cross-cutting checks of the workspace.
+//! Cross-cutting checks of the workspace: what the tests in `tests/tests` share.
+
+pub mod corpus;
