@@ -7,7 +7,80 @@ use revm::context::{BlockEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, B256, Bytes, U256};
 
+use crate::diagnostic::Diagnostic;
+use crate::report::{Checked, TransactionRow};
 use crate::state::State;
+
+mod json;
+mod problems;
+mod raw;
+mod values;
+pub use values::named_address;
+
+pub mod abi;
+mod contracts;
+
+mod arguments;
+mod generate;
+mod lower;
+mod signed;
+mod transactions;
+
+/// The longest text of a scenario, in bytes.
+pub const MAX_TEXT: usize = 8 << 20;
+
+/// Reads a scenario's text. There is a scenario if and only if no diagnostic is an error.
+///
+/// Every problem is reported at once, in order of position. No text makes this panic, and work and memory are bounded
+/// by limits that are themselves reported.
+pub fn read(text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let mut problems = problems::Problems::default();
+    if text.len() > MAX_TEXT {
+        problems.error(0..0, format!("the text is longer than {MAX_TEXT} bytes"));
+        return (None, problems.into_diagnostics("", None));
+    }
+    let document = json::parse(text, &mut problems);
+    let mut scenario = None;
+    if document.reliable
+        && let Some(raw) = <raw::RawScenario as raw::Read>::read(&document.root, &mut problems)
+    {
+        let lowered = lower::lower(&raw, &mut problems);
+        scenario = Some(lowered).filter(|_| problems.errors() == 0);
+    }
+    (scenario, problems.into_diagnostics(text, Some(&document.root)))
+}
+
+/// What the page shows of a text before anything has run.
+pub fn check(text: &str) -> Checked {
+    let (scenario, diagnostics) = read(text);
+    let rows = scenario.as_ref().map(rows).unwrap_or_default();
+    let (title, description) = scenario.map(|s| (s.title, s.description)).unzip();
+    Checked { diagnostics, title, description, rows }
+}
+
+/// The block as a table.
+pub fn rows(scenario: &Scenario) -> Vec<TransactionRow> {
+    let name = |address| abi::describe_address(&scenario.names, address);
+    scenario
+        .transactions
+        .iter()
+        .map(|transaction| {
+            let env = &transaction.env;
+            TransactionRow {
+                path: transaction.path.clone(),
+                label: transaction.label.clone(),
+                from: name(env.caller),
+                to: env.kind.to().map(|to| name(*to)),
+                call: transaction
+                    .call
+                    .clone()
+                    .unwrap_or_else(|| abi::short_bytes_or_nothing(&env.data)),
+                value: format!("0x{:x}", env.value),
+                gas_limit: env.gas_limit,
+            }
+        })
+        .collect()
+}
 
 /// A block to execute and all it needs.
 #[derive(Clone, Debug)]
@@ -64,6 +137,8 @@ pub struct Contract {
     pub name: String,
     /// The ABI, as the compiler writes it.
     pub abi: alloy_json_abi::JsonAbi,
+    /// The ABI, indexed.
+    pub interface: abi::Interface,
     /// The code that deploys it.
     pub bytecode: Bytes,
     /// The storage layout, as the compiler writes it.

@@ -1,0 +1,51 @@
+//! What good scenarios mean.
+
+use evm_lanes_engine::diagnostic::Severity;
+use evm_lanes_engine::scenario::{self, Scenario};
+use revm::primitives::{TxKind, U256, keccak256};
+
+fn read(text: &str) -> Scenario {
+    let (scenario, diagnostics) = scenario::read(text);
+    let bad: Vec<_> =
+        diagnostics.iter().filter(|problem| problem.severity == Severity::Error).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+    scenario.unwrap()
+}
+
+#[test]
+fn a_call_by_name_is_encoded() {
+    let scenario = read(
+        r#"{
+            // comments and trailing commas are fine
+            "accounts": {
+                "token": { "contract": "Token", "args": ["Gold", "GLD", "alice"] },
+                "bob": "1.5 ether",
+            },
+            "transactions": [
+                { "from": "alice", "to": "token", "call": "transfer", "args": ["bob", "2 ether"] },
+                { "from": "alice", "to": "token", "call": "transfer(address,uint256)", "args": ["bob", 5] },
+                { "from": "bob", "to": "alice", "value": "1 gwei" },
+            ],
+        }"#,
+    );
+    let [first, second, third] = &scenario.transactions[..] else { panic!() };
+    assert_eq!(first.call.as_deref(), Some("transfer(bob, 2e18)"));
+    assert_eq!(second.call.as_deref(), Some("transfer(bob, 5)"));
+    assert_eq!((first.env.nonce, second.env.nonce, third.env.nonce), (0, 1, 0));
+    assert_eq!(first.env.data[..4], [0xa9, 0x05, 0x9c, 0xbb]);
+    let bob = scenario::named_address("bob");
+    assert_eq!(bob.as_slice(), &keccak256("evm-lanes:bob")[12..]);
+    assert_eq!(&first.env.data[16..36], bob.as_slice());
+    assert_eq!(first.env.data.len(), 68);
+    assert_eq!(third.env.gas_limit, 21_000);
+    assert_eq!(third.env.kind, TxKind::Call(scenario::named_address("alice")));
+    assert_eq!(third.env.tx_type, 2);
+    assert_eq!(third.env.gas_price, 3_000_000_000);
+    assert_eq!(third.env.gas_priority_fee, Some(1_000_000_000));
+    assert_eq!(scenario.accounts[&bob].balance, U256::from(1_500_000_000_000_000_000u64));
+    assert_eq!(scenario.accounts[&first.env.caller].balance, U256::from(10).pow(U256::from(21)));
+    let [deployment] = &scenario.deployments[..] else { panic!() };
+    assert_eq!(deployment.address, scenario::named_address("token"));
+    assert!(deployment.init_code.len() > 1000);
+    assert_eq!(scenario::rows(&scenario).len(), 3);
+}
