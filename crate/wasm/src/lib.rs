@@ -1,1 +1,132 @@
-//! WebAssembly bindings.
+//! WebAssembly bindings of the engine: convert, call, convert. Nothing is decided here.
+//!
+//! One instance runs in the page's coordinator worker, which calls [`start`] first; with the feature `threads` further
+//! instances on the same memory are the pool's threads. `web/src/engine/worker.ts` is the only caller.
+
+mod boundary;
+mod clock;
+mod failure;
+mod pool;
+
+use std::cell::RefCell;
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_engine::options::{ClockId, Options};
+use evm_lanes_engine::{Phase, Surroundings};
+use evm_lanes_schedule::Pool;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+/// Set by the page, through shared memory, to end a run; it clears it before each job.
+static CANCEL: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    /// Told of progress; only the coordinator's thread has one.
+    static PROGRESS: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// The engine's version.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Announces panics, of any thread from now on, on the BroadcastChannel of this name.
+#[wasm_bindgen]
+pub fn start(failures: String) {
+    failure::announce_on(failures);
+}
+
+/// Takes the `threads` started by `initThreadPool` into use.
+#[cfg(feature = "threads")]
+#[wasm_bindgen(js_name = poolStarted)]
+pub fn pool_started(threads: u32) {
+    pool::started(threads);
+}
+
+/// Address of the byte that ends a run when it is set to 1.
+#[wasm_bindgen(js_name = cancelFlag)]
+pub fn cancel_flag() -> usize {
+    CANCEL.as_ptr().addr()
+}
+
+/// Reads a scenario's text and returns a `Checked`.
+#[wasm_bindgen]
+pub fn check(text: &str) -> Result<JsValue, JsValue> {
+    boundary::to_js(&evm_lanes_engine::check(text))
+}
+
+/// Runs a scenario and returns a `Report`, or throws an `ErrorData`.
+#[wasm_bindgen]
+pub fn run(text: &str, options: JsValue, progress: &Function) -> Result<JsValue, JsValue> {
+    let options = boundary::options(options)?;
+    let report = with_surroundings(&options, progress, |options, with| {
+        evm_lanes_engine::run(text, options, with)
+    });
+    boundary::report(report.map_err(boundary::run_error)?)
+}
+
+/// Runs a scenario at each of `workers` in virtual time and returns a `Curve`, or throws an `ErrorData`.
+#[wasm_bindgen]
+pub fn curve(
+    text: &str,
+    options: JsValue,
+    workers: &[u32],
+    progress: &Function,
+) -> Result<JsValue, JsValue> {
+    let options = boundary::options(options)?;
+    let curve = with_surroundings(&options, progress, |options, with| {
+        evm_lanes_engine::curve(text, options, workers, with)
+    });
+    boundary::to_js(&curve.map_err(boundary::run_error)?)
+}
+
+/// For tests: panics on one worker of the pool, 0 being the calling thread.
+#[wasm_bindgen(js_name = injectPanic)]
+pub fn inject_panic(worker: u32) -> Result<(), JsValue> {
+    let pool = pool::with(worker.saturating_add(1));
+    pool.broadcast(&|id| assert!(id.0 != worker, "injected by a test"))
+        .map_err(|panicked| boundary::error("panicked", &panicked.0, &[]))
+}
+
+fn with_surroundings<R>(
+    options: &Options,
+    progress: &Function,
+    job: impl FnOnce(&Options, &Surroundings<'_>) -> R,
+) -> R {
+    let mut options = options.clone();
+    let pool = pool::with(options.workers);
+    // On the measured clock no more workers run than there are; the report gives the options as they were resolved.
+    if options.clock == ClockId::Measured {
+        options.workers = options.workers.min(pool.workers().max(1));
+    }
+    let clock = clock::PerformanceClock::new();
+    PROGRESS.set(Some(progress.clone()));
+    let result = job(
+        &options,
+        &Surroundings {
+            pool: &*pool,
+            clock: Some(&clock),
+            cancel: &CANCEL,
+            progress: &report_progress,
+        },
+    );
+    PROGRESS.set(None);
+    result
+}
+
+fn report_progress(phase: Phase, done: u32, total: u32) {
+    let phase = match phase {
+        Phase::Setup => "setup",
+        Phase::Sequential => "sequential",
+        Phase::Parallel => "parallel",
+        Phase::Analysis => "analysis",
+        Phase::Curve => "curve",
+    };
+    PROGRESS.with_borrow(|progress| {
+        if let Some(progress) = progress {
+            // What a listener throws is its own affair.
+            let _ = progress.call3(&JsValue::NULL, &phase.into(), &done.into(), &total.into());
+        }
+    });
+}
