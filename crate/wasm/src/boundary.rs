@@ -52,7 +52,9 @@ pub(crate) fn error(code: &str, message: &str, diagnostics: &[Diagnostic]) -> Js
         diagnostics: &'a [Diagnostic],
     }
     // Strings and small numbers: this cannot fail, and if it did the message is still worth throwing.
-    ErrorData { code, message, diagnostics }.serialize(&SERIALIZER).unwrap_or_else(|_| message.into())
+    ErrorData { code, message, diagnostics }
+        .serialize(&SERIALIZER)
+        .unwrap_or_else(|_| message.into())
 }
 
 /// Copies: JavaScript refuses views of shared memory in many places, and a view dies when the memory grows.

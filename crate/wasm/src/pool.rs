@@ -1,8 +1,8 @@
 //! The workers of measured runs.
 
-use evm_lanes_schedule::Pool;
 #[cfg(not(feature = "threads"))]
 use evm_lanes_schedule::Inline;
+use evm_lanes_schedule::Pool;
 
 #[cfg(feature = "threads")]
 pub(crate) use threads::started;

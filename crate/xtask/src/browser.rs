@@ -1,0 +1,46 @@
+//! A Chromium to test in.
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+
+use crate::command::{Run, which};
+use crate::{node, toolchain};
+
+/// Names this variable's value instead of looking.
+const VARIABLE: &str = "CHROMIUM";
+
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+
+/// An installed Chromium; else Debian's package; else the one Playwright downloads, for which there is no path to name.
+pub(crate) fn find() -> anyhow::Result<Option<PathBuf>> {
+    if let Some(path) = std::env::var_os(VARIABLE) {
+        return Ok(Some(path.into()));
+    }
+    if let Some(path) = installed() {
+        return Ok(Some(path));
+    }
+    if toolchain::can_apt_install()
+        && let Err(error) = toolchain::apt_install(&["chromium".to_owned()])
+    {
+        eprintln!("{error:#}");
+    }
+    if let Some(path) = installed() {
+        return Ok(Some(path));
+    }
+    node::install("tests/browser")?;
+    eprintln!("downloading Playwright's Chromium");
+    let mut playwright = node::package("tests/browser", "playwright");
+    if let Err(error) = playwright.args(["install", "chromium"]).run() {
+        bail!(
+            "no Chromium, and none could be installed ({error:#}). Run one of these, or set {VARIABLE} to its path:\n  \
+             sudo apt-get install chromium\n  cd tests/browser && npx playwright install --with-deps chromium"
+        );
+    }
+    Ok(None)
+}
+
+fn installed() -> Option<PathBuf> {
+    let mac = PathBuf::from("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
+    NAMES.into_iter().find_map(which).or_else(|| mac.exists().then_some(mac))
+}

@@ -1,0 +1,149 @@
+//! The two wasm modules and their glue: compile, bind, optimise.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+
+use crate::command::{Run, cargo, target};
+use crate::fingerprint::when_changed;
+use crate::toolchain::{self, Toolchain};
+
+/// Where the page loads them from.
+pub(crate) const OUTPUT: &str = "web/public/wasm";
+
+/// One of the two builds of `crate/wasm`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// On shared memory.
+    Threads,
+    /// For pages that are not isolated.
+    Single,
+}
+
+/// Both, in the order of their likely failing.
+pub(crate) const BUILDS: [Build; 2] = [Build::Threads, Build::Single];
+
+/// The most memory the threaded module may ever have; a shared memory must say so.
+const MAX_MEMORY: u32 = 2 << 30;
+
+/// Passed to wasm-opt; measured in docs/bench.
+const OPTIMISE: [&str; 2] = ["-O3", "--converge"];
+
+impl Build {
+    /// The name of its folder.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Threads => "threads",
+            Self::Single => "single",
+        }
+    }
+
+    /// The module the page loads.
+    pub(crate) fn module(self) -> PathBuf {
+        Path::new(OUTPUT).join(self.name()).join("evm_lanes_wasm_bg.wasm")
+    }
+
+    fn rustflags(self) -> String {
+        // revm's dependencies reach getrandom, which on wasm must be told where to go; nothing calls it.
+        let common = "--cfg getrandom_backend=\"wasm_js\" -C target-feature=+bulk-memory,+simd128";
+        match self {
+            Self::Single => common.to_owned(),
+            Self::Threads => {
+                let exports =
+                    ["__wasm_init_tls", "__tls_size", "__tls_align", "__tls_base", "__heap_base"];
+                let exports: String =
+                    exports.map(|name| format!(" -C link-arg=--export={name}")).concat();
+                format!(
+                    "{common},+atomics -C link-arg=--shared-memory -C link-arg=--import-memory -C \
+                     link-arg=--max-memory={MAX_MEMORY}{exports}"
+                )
+            }
+        }
+    }
+}
+
+/// Builds what has changed of both modules.
+pub(crate) fn build_all() -> anyhow::Result<()> {
+    crate::node::install("web")?;
+    let toolchain = toolchain::obtain()?;
+    for build in BUILDS {
+        let compiled = compile(build, toolchain)?;
+        let output = Path::new(OUTPUT).join(build.name());
+        let version = format!("{} {OPTIMISE:?}", include_str!("bin/bindgen.rs"));
+        when_changed(
+            &format!("bind-{}", build.name()),
+            &[&compiled],
+            &version,
+            &build.module(),
+            || {
+                // Whatever an earlier version left there must not be served.
+                let _ = std::fs::remove_dir_all(&output);
+                bind(&compiled, &output)?;
+                optimise(&build.module())
+            },
+        )?;
+    }
+    Ok(())
+}
+
+fn compile(build: Build, toolchain: Toolchain) -> anyhow::Result<PathBuf> {
+    // A folder for each set of flags: in one they would evict each other.
+    let folder = target().join(format!("wasm-{}", build.name()));
+    let mut cargo = toolchain.cargo();
+    cargo
+        .args([
+            "build",
+            "--quiet",
+            "--lib",
+            "--locked",
+            "--package",
+            "evm-lanes-wasm",
+            "--profile",
+            "wasm",
+        ])
+        .args(["--target", "wasm32-unknown-unknown", "-Z", "build-std=std,panic_abort"])
+        // No backtraces: they cost a tenth of the module, and browsers have none to give.
+        .args(["-Z", "build-std-features="])
+        .arg("--target-dir")
+        .arg(&folder)
+        .env("RUSTFLAGS", build.rustflags());
+    if build == Build::Threads {
+        cargo.args(["--features", "threads"]);
+    }
+    cargo.run()?;
+    Ok(folder.join("wasm32-unknown-unknown/wasm/evm_lanes_wasm.wasm"))
+}
+
+fn bind(compiled: &Path, output: &Path) -> anyhow::Result<()> {
+    cargo(["run", "--quiet", "--locked", "--package", "evm-lanes-xtask", "--features", "bindgen"])
+        .args(["--bin", "evm-lanes-bindgen", "--"])
+        .args([compiled, output])
+        .run()
+}
+
+fn optimise(module: &Path) -> anyhow::Result<()> {
+    let before = module.with_extension("unoptimised");
+    std::fs::rename(module, &before).with_context(|| module.display().to_string())?;
+    Command::new("node")
+        .arg("web/node_modules/binaryen/bin/wasm-opt")
+        .args(OPTIMISE)
+        .args([
+            "--enable-threads",
+            "--enable-bulk-memory",
+            "--enable-simd",
+            "--enable-mutable-globals",
+        ])
+        .args([
+            "--enable-sign-ext",
+            "--enable-nontrapping-float-to-int",
+            "--enable-reference-types",
+        ])
+        .args(["--enable-multivalue", "--strip-debug", "--strip-producers"])
+        .arg(&before)
+        .arg("-o")
+        .arg(module)
+        .run()?;
+    std::fs::remove_file(before)?;
+    Ok(())
+}
