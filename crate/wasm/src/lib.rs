@@ -13,7 +13,6 @@ use std::sync::atomic::AtomicBool;
 
 use evm_lanes_engine::options::{ClockId, Options};
 use evm_lanes_engine::{Phase, Surroundings};
-use evm_lanes_schedule::Pool;
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
