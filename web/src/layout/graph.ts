@@ -114,7 +114,7 @@ export function layoutGraph(input: GraphInput): GraphLayout {
   const gapAfter = new Float64Array(1 + maximum(input.level, count)).fill(GAP);
   for (const group of groups) gapAfter[group.gap] = HUB_GAP;
 
-  const arrange = (columns: number): { regions: Region[]; width: number; height: number } => {
+  const arrange = ({ columns, split }: Arrangement): { regions: Region[]; width: number; height: number } => {
     const regions: Region[] = [];
     let top = MARGIN;
     let width = 0;
@@ -137,10 +137,10 @@ export function layoutGraph(input: GraphInput): GraphLayout {
       // One axis for all, in block order of the components' first transactions.
       stack(boxes, MARGIN, top);
     } else {
-      stack(large, MARGIN, top);
+      if (split) stack(large, MARGIN, top);
       const heading = top;
       let left = MARGIN;
-      for (const list of inColumns(small, columns)) {
+      for (const list of inColumns(split ? small : boxes, columns)) {
         stack(list, left, heading);
         left = regions[regions.length - 1].x + regions[regions.length - 1].width + GAP;
       }
@@ -161,22 +161,30 @@ export function layoutGraph(input: GraphInput): GraphLayout {
     return { regions, width: width + MARGIN, height: top + MARGIN - 8 };
   };
 
-  let columns = 1;
+  let best: Arrangement = { columns: 1, split: false };
   let bestFit = 0;
-  for (const candidate of small.length > 1 ? COLUMN_CHOICES : [1]) {
-    if (candidate > small.length) break;
-    const size = arrange(candidate);
-    // More columns must pay: one shared axis is easier to read.
-    const fit = Math.min(input.aspect / size.width, 1 / size.height) * (candidate === 1 ? 1.6 : 1);
-    if (fit > bestFit) {
-      bestFit = fit;
-      columns = candidate;
+  for (const columns of COLUMN_CHOICES) {
+    for (const split of large.length > 0 && columns > 1 ? [true, false] : [false]) {
+      if (columns > 1 && columns > (split ? small : boxes).length) continue;
+      const size = arrange({ columns, split });
+      // More columns must pay: one shared axis is easier to read.
+      const fit = Math.min(input.aspect / size.width, 1 / size.height) * (columns === 1 ? 1.35 : 1);
+      if (fit > bestFit) {
+        bestFit = fit;
+        best = { columns, split };
+      }
     }
   }
-  const { regions, width, height } = arrange(columns);
+  const { regions, width, height } = arrange(best);
 
   const hubs = placeHubs(groups, x, y);
   return { count, x, y, from, to, hubOf, hubs, criticalNode, criticalEdge, before, after, regions, width, height };
+}
+
+/** One shared level axis, or so many columns with one each; `split` keeps large components on a shared axis of theirs. */
+interface Arrangement {
+  readonly columns: number;
+  readonly split: boolean;
 }
 
 const COLUMN_CHOICES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24];

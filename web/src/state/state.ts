@@ -27,9 +27,11 @@ export interface Finished {
   readonly options: Options;
 }
 
+/** Colours: as the system says, or as chosen. */
 export type Theme = "system" | "light" | "dark";
 /** The columns of a phone: one is seen at a time. */
-export type Pane = "transactions" | "json" | "result" | "graph" | "lanes" | "details";
+export type Pane = "transactions" | "json" | "setup" | "graph" | "lanes" | "details";
+/** The tabs under the pictures. */
 export type Detail = "speedup" | "hot" | "state";
 
 /** The page's ground state. */

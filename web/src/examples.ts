@@ -1,0 +1,43 @@
+/** The bundled scenarios, as text: comments and layout are part of what they teach. Each is loaded when it is asked for. */
+import index from "../../examples/index.json";
+
+/** A heading of the menu and what is under it. */
+export interface ExampleGroup {
+  readonly title: string;
+  readonly examples: readonly { readonly id: string; readonly title: string }[];
+}
+
+const files = import.meta.glob<string>("../../examples/*.json", { query: "?raw", import: "default" });
+
+/** The menu; what has no file is left out. */
+export const exampleGroups: readonly ExampleGroup[] = index.groups
+  .map((group) => ({
+    title: group.title,
+    examples: group.examples.filter((id) => path(id) in files).map((id) => ({ id, title: titleOf(id) })),
+  }))
+  .filter((group) => group.examples.length > 0);
+
+/** The one that is run on a first visit. */
+export const defaultExample: string = index.default;
+
+/** The text of an example. */
+export async function loadExample(id: string): Promise<string> {
+  const load = files[path(id)];
+  if (!load) throw new Error(`there is no example ${id}`);
+  return load();
+}
+
+function path(id: string): string {
+  return `../../examples/${id}.json`;
+}
+
+const WORDS: Readonly<Record<string, string>> = { erc20: "ERC-20", nft: "NFT", amm: "AMM" };
+
+/** `erc20-fan-out` → `ERC-20 fan out`. */
+function titleOf(id: string): string {
+  const words = id
+    .split("-")
+    .map((word) => WORDS[word] ?? word)
+    .join(" ");
+  return words[0].toUpperCase() + words.slice(1);
+}

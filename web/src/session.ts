@@ -1,0 +1,110 @@
+/** Keeps the store and the engine together: checks what is typed, runs, cancels, asks for the curve. */
+import { EngineClient } from "./engine/client.ts";
+import { EngineError, message } from "./engine/errors.ts";
+import { loadExample } from "./examples.ts";
+import type { Action, State } from "./state/state.ts";
+import type { Store } from "./state/store.ts";
+
+/** The part of the engine's client that is used; tests put their own in. */
+export type EngineLike = Pick<EngineClient, "ready" | "check" | "run" | "curve">;
+
+/** Numbers of workers the curve is worked out for. */
+export const CURVE_WORKERS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+/** Milliseconds after the last keystroke before the text is checked. */
+const PAUSE = 150;
+
+/** What the page can do. */
+export interface Session {
+  run(): Promise<void>;
+  cancel(): void;
+  load(example: string): Promise<void>;
+}
+
+/** Connects them. */
+export function startSession(store: Store<State, Action>, client: EngineLike): Session {
+  let runs = 0;
+  let current: AbortController | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let checking = false;
+  let checked: string | null = null;
+
+  const whenReady = (): void => {
+    client.ready.then(
+      (engine) => store.dispatch({ type: "engine", engine }),
+      (error: unknown) => {
+        const id = ++runs;
+        store.dispatch({ type: "started", id });
+        store.dispatch({ type: "failed", id, code: "unavailable", message: message(error), diagnostics: [] });
+      },
+    );
+  };
+  whenReady();
+
+  /** One check at a time, always of the newest text. */
+  const check = async (): Promise<void> => {
+    if (checking) return;
+    checking = true;
+    try {
+      while (checked !== store.state.text) {
+        const { text } = store.state;
+        checked = text;
+        store.dispatch({ type: "checked", text, checked: await client.check(text) });
+      }
+    } catch {
+      // A run in its place says what is wrong; the next keystroke tries again.
+      checked = null;
+    } finally {
+      checking = false;
+    }
+  };
+
+  let seen = store.state.text;
+  store.subscribe(({ text }) => {
+    if (text === seen) return;
+    seen = text;
+    clearTimeout(timer);
+    timer = setTimeout(() => void check(), PAUSE);
+  });
+
+  const session: Session = {
+    async run() {
+      current?.abort();
+      const controller = (current = new AbortController());
+      const { signal } = controller;
+      const id = ++runs;
+      const { text, options } = store.state;
+      store.dispatch({ type: "started", id });
+      try {
+        const report = await client.run(text, options, {
+          signal,
+          onProgress: ({ phase, done, total }) => store.dispatch({ type: "progress", id, phase, done, total }),
+        });
+        store.dispatch({ type: "finished", id, report, text, options });
+        if (report.curve === null && report.transactions.length > 0) {
+          const curve = await client.curve(text, options, CURVE_WORKERS, { signal });
+          if (current === controller) store.dispatch({ type: "curve", id, curve });
+        }
+      } catch (error) {
+        // The curve is an extra: without it the result stands.
+        const known = error instanceof EngineError ? error : new EngineError("panicked", message(error));
+        const { code, diagnostics } = known;
+        store.dispatch({ type: "failed", id, code, message: known.message, diagnostics });
+        if (code === "panicked") whenReady();
+        if (code === "invalid") void check();
+      } finally {
+        if (current === controller) current = null;
+      }
+    },
+    cancel() {
+      current?.abort();
+    },
+    async load(example) {
+      const text = await loadExample(example);
+      store.dispatch({ type: "loaded", text, example });
+      clearTimeout(timer);
+      void check();
+      await session.run();
+    },
+  };
+  return session;
+}

@@ -1,0 +1,165 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { exampleGroups } from "../examples.ts";
+import type { Session } from "../session.ts";
+import type { Detail, Pane, State, Theme } from "../state/state.ts";
+import { StoreElement } from "./element.ts";
+import "./graph-view.ts";
+import "./help-dialog.ts";
+import "./lanes-view.ts";
+import "./result-tables.ts";
+import "./run-controls.ts";
+import "./scenario-editor.ts";
+import "./speedup-chart.ts";
+import { installTooltips } from "./term.ts";
+import "./transaction-detail.ts";
+import "./transaction-table.ts";
+import "./verdict-strip.ts";
+
+const PANES: readonly (readonly [Pane, string])[] = [
+  ["transactions", "Block"],
+  ["json", "JSON"],
+  ["setup", "Run"],
+  ["graph", "Graph"],
+  ["lanes", "Lanes"],
+  ["details", "Details"],
+];
+const DETAILS: readonly (readonly [Detail, string])[] = [
+  ["speedup", "Speedup"],
+  ["hot", "Hot locations"],
+  ["state", "State"],
+];
+const THEMES: Readonly<Record<Theme, { next: Theme; icon: string; name: string }>> = {
+  system: { next: "light", icon: "◐", name: "as the system" },
+  light: { next: "dark", icon: "○", name: "light" },
+  dark: { next: "system", icon: "●", name: "dark" },
+};
+
+/** The whole page. */
+export class AppPage extends StoreElement {
+  static override properties = { ...StoreElement.properties, session: { attribute: false } };
+  declare session: Session;
+
+  protected override watch(state: State): readonly unknown[] {
+    return [state.theme, state.source, state.pane, state.detail, state.example, state.previous, state.checked?.title];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("run", () => void this.session.run());
+    this.addEventListener("cancel-run", () => this.session.cancel());
+    addEventListener("keydown", this.#key);
+    installTooltips(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("keydown", this.#key);
+  }
+
+  override render(): TemplateResult {
+    const { state, store } = this;
+    return html`
+      <header class="top">
+        <h1>EVM Lanes</h1>
+        <label class="menu"><span class="sr">Example</span>${this.#examples()}</label>
+        ${state.previous === null
+          ? nothing
+          : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>Back to my text</button>`}
+        <span class="space"></span>
+        <button type="button" class="icon" aria-label="Help and glossary" data-tip="Help and glossary" @click=${() => store.dispatch({ type: "help", open: true })}>?</button>
+        <button
+          type="button"
+          class="icon"
+          aria-label="Colours: ${THEMES[state.theme].name}. Change."
+          data-tip="Colours: ${THEMES[state.theme].name}"
+          @click=${() => store.dispatch({ type: "theme", theme: THEMES[state.theme].next })}
+        >${THEMES[state.theme].icon}</button>
+      </header>
+      <main data-pane=${state.pane}>
+        <nav class="panes" aria-label="Views">
+          ${PANES.map(
+            ([pane, name]) => html`<button
+              type="button"
+              aria-current=${state.pane === pane ? "true" : nothing}
+              @click=${() => store.dispatch({ type: "pane", pane })}
+            >${name}</button>`,
+          )}
+        </nav>
+        <div class="left">
+        <section class="source" aria-label="Scenario">
+          <header>
+            <h2>${state.checked?.title ?? "Scenario"}</h2>
+            ${this.#tabs("Scenario as", [["transactions", "Transactions"], ["json", "JSON"]], state.source, (source) => store.dispatch({ type: "source", source }))}
+          </header>
+          <div class="block" ?hidden=${state.source !== "transactions"}><transaction-table .store=${store}></transaction-table></div>
+          <div class="json" ?hidden=${state.source !== "json"}><scenario-editor .store=${store}></scenario-editor></div>
+        </section>
+        <section class="setup" aria-label="Run"><run-controls .store=${store}></run-controls></section>
+        </div>
+        <div class="result">
+          <verdict-strip .store=${store}></verdict-strip>
+          <section class="panel graph" aria-label="Dependency graph"><graph-view .store=${store}></graph-view></section>
+          <section class="panel lanes" aria-label="Lanes"><lanes-view .store=${store}></lanes-view></section>
+          <div class="bottom">
+            <section class="panel figures" aria-label="Figures">
+              <header>
+                ${this.#tabs("Figures", DETAILS, state.detail, (detail) => store.dispatch({ type: "detail", detail }))}
+              </header>
+              ${state.detail === "speedup"
+                ? html`<speedup-chart .store=${store}></speedup-chart>`
+                : state.detail === "hot"
+                  ? html`<hot-locations .store=${store}></hot-locations>`
+                  : html`<state-table .store=${store}></state-table>`}
+            </section>
+            <section class="panel selected" aria-label="Selection"><transaction-detail .store=${store}></transaction-detail></section>
+          </div>
+        </div>
+      </main>
+      <help-dialog .store=${store}></help-dialog>
+    `;
+  }
+
+  override updated(): void {
+    const root = document.documentElement;
+    const { theme } = this.state;
+    const before = root.dataset.theme ?? "system";
+    if (theme === "system") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    if (before !== theme) document.dispatchEvent(new Event("themechange"));
+  }
+
+  #examples(): TemplateResult {
+    const { example } = this.state;
+    return html`<select data-testid="examples" @change=${(e: Event) => void this.session.load((e.target as HTMLSelectElement).value)}>
+      <option value="" disabled .selected=${example === null}>${example === null ? "Examples (own text)" : "Examples"}</option>
+      ${exampleGroups.map(
+        (group) => html`<optgroup label=${group.title}>
+          ${group.examples.map(({ id, title }) => html`<option value=${id} .selected=${id === example}>${title}</option>`)}
+        </optgroup>`,
+      )}
+    </select>`;
+  }
+
+  #tabs<T extends string>(label: string, tabs: readonly (readonly [T, string])[], chosen: T, choose: (tab: T) => void): TemplateResult {
+    return html`<span class="segments" role="group" aria-label=${label}>
+      ${tabs.map(([id, name]) => html`<button type="button" aria-pressed=${String(id === chosen)} @click=${() => choose(id)}>${name}</button>`)}
+    </span>`;
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.defaultPrevented) {
+      event.preventDefault();
+      void this.session.run();
+    } else if (event.key === "Escape" && !event.defaultPrevented && !this.state.help && !isTyping(event)) {
+      this.store.dispatch({ type: "hover", selection: null });
+      this.store.dispatch({ type: "select", selection: null });
+    }
+  };
+}
+
+function isTyping(event: Event): boolean {
+  const target = event.composedPath()[0];
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
+}
+
+customElements.define("app-page", AppPage);

@@ -1,0 +1,377 @@
+import { html, type TemplateResult } from "lit";
+import type { Report } from "../engine/types.ts";
+import { neighbours } from "../layout/adjacency.ts";
+import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
+import { SpatialIndex } from "../layout/spatial.ts";
+import { fit, keepInSight, pan, reveal, zoomAt, type Viewport } from "../layout/viewport.ts";
+import { same, type Selection, type State } from "../state/state.ts";
+import type { Column } from "./data-table.ts";
+import "./data-table.ts";
+import { derive, graphInput, lit, stateOf } from "./derived.ts";
+import { account, count, cut, gas } from "./format.ts";
+import type { Gestures } from "./gestures.ts";
+import { paintGraph } from "./graph-paint.ts";
+import type { Palette } from "./paint.ts";
+import { Picture, pictureState } from "./picture.ts";
+import { term } from "./term.ts";
+
+const LARGEST = 4;
+/** The height the layout aims at. */
+const HIGH = 360;
+/** From this many transactions and edges on, the layout is worked out beside the main thread. */
+const LARGE = 3000;
+
+/** The dependency graph: who reads what whom wrote. */
+export class GraphView extends Picture {
+  #report: Report | null = null;
+  #layout: GraphLayout | null = null;
+  #index: SpatialIndex | null = null;
+  #view: Viewport = { scaleX: 1, scaleY: 1, x: 0, y: 0 };
+  #touched = false;
+  #focus = -1;
+  #worker: Worker | null = null;
+
+  protected override watch(state: State): readonly unknown[] {
+    return pictureState(state);
+  }
+
+  override willUpdate(): void {
+    const report = this.state.finished?.report ?? null;
+    if (report !== this.#report) {
+      this.#report = report;
+      this.#focus = -1;
+      this.#lay();
+    }
+  }
+
+  override render(): TemplateResult {
+    const report = this.#report;
+    const edges = report?.graph.edges.length ?? 0;
+    return html`<header>
+        <h2>Dependency graph</h2>
+        ${report
+          ? html`<p class="facts">
+              ${count(report.graph.levels, "level")} · ${count(edges, "dependency", "dependencies")} ·
+              ${term("critical-path")} ${count(derive(report).critical.length, "transaction")},
+              ${gas(report.graph.criticalPathGas.weight)} gas
+            </p>`
+          : ""}
+        <span class="tools">
+          ${this.asTable
+            ? ""
+            : html`<button type="button" class="icon" aria-label="Zoom in" data-tip="Zoom in (+)" @click=${() => this.#zoom(1.4)}>+</button>
+                <button type="button" class="icon" aria-label="Zoom out" data-tip="Zoom out (−)" @click=${() => this.#zoom(1 / 1.4)}>−</button>
+                <button type="button" class="icon" aria-label="Fit the whole graph" data-tip="Fit everything (0)" @click=${() => this.#fit()}>⤢</button>`}
+          ${this.toggle()}
+        </span>
+      </header>
+      ${report === null
+        ? html`<p class="empty">The graph appears with the first run.</p>`
+        : report.transactions.length === 0
+          ? html`<p class="empty">This block has no transactions.</p>`
+          : this.asTable
+            ? this.#table(report)
+            : this.canvas(
+                `Dependency graph of ${report.transactions.length} transactions in ${report.graph.levels} levels`,
+                "Right and left arrows follow dependencies, up and down walk through a level, Enter selects, plus and minus zoom, 0 fits.",
+              )}`;
+  }
+
+  #table(report: Report): TemplateResult {
+    const { before, after, criticalSet } = derive(report);
+    const list = (table: typeof before, v: number): string => cut([...neighbours(table, v)].join(", ") || "–", 40);
+    const columns: Column[] = [
+      { id: "index", head: "#", numeric: true, cell: (v) => v },
+      { id: "level", head: term("level"), numeric: true, cell: (v) => report.transactions[v].level },
+      { id: "before", head: "reads from", cell: (v) => list(before, v) },
+      { id: "after", head: "is read by", cell: (v) => list(after, v) },
+      { id: "critical", head: "critical", cell: (v) => (criticalSet.has(v) ? "yes" : "") },
+    ];
+    const { selection } = this.state;
+    return html`<data-table
+      label="Dependencies of each transaction"
+      .columns=${columns}
+      .count=${report.transactions.length}
+      .chosen=${selection?.kind === "transaction" ? selection.index : -1}
+      @row-choose=${(e: CustomEvent<number>) => this.#select({ kind: "transaction", index: e.detail })}
+    ></data-table>`;
+  }
+
+  protected override paint(context: CanvasRenderingContext2D, palette: Palette): void {
+    const report = this.#report;
+    if (!report || !this.#layout || !this.#index) return;
+    const { state } = this;
+    const { aborts } = derive(report);
+    paintGraph(context, {
+      layout: this.#layout,
+      index: this.#index,
+      view: this.#view,
+      width: this.width,
+      height: this.height,
+      palette,
+      stateOf: (v) => stateOf(report, state.playhead, v),
+      abortsOf: (v) => (state.playhead === null ? aborts[v] : 0),
+      failed: (v) => report.transactions[v].status !== "success",
+      lit: lit(state),
+      dimmed: (state.hover ?? state.selection) !== null,
+      focus: this.#focus,
+      locationLabel: (location) => report.locations[location].label,
+    });
+  }
+
+  protected override gestures(): Gestures {
+    return {
+      pan: (dx, dy) => this.#look(pan(this.#view, dx, dy)),
+      zoom: (factor, x, y) => this.#look(zoomAt(this.#view, factor, x, y, this.#least(), LARGEST)),
+      hover: (at) => {
+        const hit = at ? this.#hit(at.x, at.y) : null;
+        if (!same(hit, this.state.hover)) this.store.dispatch({ type: "hover", selection: hit });
+        this.hint = hit ? this.#words(hit) : "";
+        this.querySelector(".picture")!.classList.toggle("over", hit !== null);
+      },
+      click: (x, y) => {
+        const hit = this.#hit(x, y);
+        this.#focus = -1;
+        this.#select(hit);
+        this.hint = hit ? this.#words(hit) : "";
+      },
+    };
+  }
+
+  protected override key(event: KeyboardEvent): boolean {
+    const layout = this.#layout;
+    if (!layout || layout.count === 0) return false;
+    const { selection } = this.state;
+    const at = this.#focus >= 0 ? this.#focus : selection?.kind === "transaction" ? selection.index : -1;
+    const step = (to: number): boolean => {
+      this.#focus = at < 0 ? 0 : to < 0 ? at : to;
+      this.#touched = true;
+      this.#view = reveal(this.#view, layout.x[this.#focus], layout.y[this.#focus], this.width, this.height);
+      this.hint = this.#words({ kind: "transaction", index: this.#focus });
+      this.draw();
+      return true;
+    };
+    switch (event.key) {
+      case "ArrowRight":
+        return step(nearest(layout, at, at < 0 ? [] : neighbours(layout.after, at)));
+      case "ArrowLeft":
+        return step(nearest(layout, at, at < 0 ? [] : neighbours(layout.before, at)));
+      case "ArrowDown":
+      case "ArrowUp":
+        return step(this.#sibling(at, event.key === "ArrowDown" ? 1 : -1));
+      case "Home":
+        return step(0);
+      case "End":
+        return step(layout.count - 1);
+      case "Enter":
+      case " ":
+        if (at >= 0) this.#select({ kind: "transaction", index: at });
+        return true;
+      case "+":
+      case "=":
+        this.#zoom(1.4);
+        return true;
+      case "-":
+        this.#zoom(1 / 1.4);
+        return true;
+      case "0":
+        this.#fit();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  protected override left(): void {
+    this.#focus = -1;
+    this.draw();
+  }
+
+  protected override resized(): void {
+    if (!this.#layout) this.#lay();
+    else if (!this.#touched) this.#fit();
+  }
+
+  override updated(): void {
+    super.updated();
+    // Selected elsewhere: bring it into sight.
+    const { selection } = this.state;
+    if (selection?.kind === "transaction" && !same(selection, this.#revealed) && this.#layout && this.width > 0) {
+      const { x, y } = this.#layout;
+      this.#view = reveal(this.#view, x[selection.index], y[selection.index], this.width, this.height, 24);
+    }
+    this.#revealed = selection;
+  }
+  #revealed: Selection | null = null;
+
+  #lay(): void {
+    this.#layout = null;
+    this.#worker?.terminate();
+    this.#worker = null;
+    const report = this.#report;
+    if (!report || this.width === 0) return;
+    const input = graphInput(report, this.width / HIGH);
+    if (input.count + input.edges.length < LARGE) return this.#laid(layoutGraph(input));
+    this.hint = "Laying out the graph…";
+    this.#worker = new Worker(new URL("../layout/graph.worker.ts", import.meta.url), { type: "module" });
+    this.#worker.onmessage = ({ data }: MessageEvent<GraphLayout>) => {
+      this.#worker?.terminate();
+      this.#worker = null;
+      this.hint = "";
+      this.#laid(data);
+    };
+    this.#worker.onerror = (event) => {
+      // Without a worker it takes longer, here.
+      event.preventDefault();
+      this.#laid(layoutGraph(input));
+    };
+    this.#worker.postMessage(input);
+  }
+
+  #laid(layout: GraphLayout): void {
+    this.#layout = layout;
+    this.#index = new SpatialIndex(layout.x, layout.y, NODE_WIDTH / 2 + 3, NODE_HEIGHT / 2 + 3, layout.width, layout.height);
+    // A small graph needs no large window. The stylesheet bounds it from both sides.
+    this.querySelector<HTMLElement>(".picture")?.style.setProperty("--content", `${Math.ceil(layout.height * 1.3)}px`);
+    this.measure();
+    this.#fit();
+  }
+
+  #fit(): void {
+    if (!this.#layout) return;
+    this.#touched = false;
+    this.#view = fit(this.#layout.width, this.#layout.height, this.width, this.height, 1.4);
+    this.draw();
+  }
+
+  #least(): number {
+    if (!this.#layout) return 0.02;
+    return Math.min(0.5, fit(this.#layout.width, this.#layout.height, this.width, this.height).scaleX * 0.7);
+  }
+
+  #zoom(factor: number): void {
+    this.#look(zoomAt(this.#view, factor, this.width / 2, this.height / 2, this.#least(), LARGEST));
+  }
+
+  #look(view: Viewport): void {
+    if (!this.#layout) return;
+    this.#touched = true;
+    this.#view = keepInSight(view, this.#layout.width, this.#layout.height, this.width, this.height);
+    this.draw();
+  }
+
+  #select(selection: Selection | null): void {
+    this.#revealed = selection;
+    this.store.dispatch({ type: "select", selection: same(selection, this.state.selection) ? null : selection });
+  }
+
+  /** A node, a hub, or an edge at a point of the screen. */
+  #hit(px: number, py: number): Selection | null {
+    const layout = this.#layout;
+    if (!layout || !this.#index) return null;
+    const scale = this.#view.scaleX;
+    const x = (px - this.#view.x) / scale;
+    const y = (py - this.#view.y) / scale;
+    const node = this.#index.at(x, y, 2 / scale);
+    if (node >= 0) return { kind: "transaction", index: node };
+    for (let h = 0; h < layout.hubs.x.length; h++) {
+      if (Math.hypot(layout.hubs.x[h] - x, layout.hubs.y[h] - y) < 11) return { kind: "location", index: layout.hubs.location[h] };
+    }
+    const edge = nearestEdge(layout, x, y, 6 / scale);
+    return edge < 0 ? null : { kind: "edge", index: edge };
+  }
+
+  #words(selection: Selection): string {
+    const report = this.#report!;
+    if (selection.kind === "location") return report.locations[selection.index].label;
+    if (selection.kind === "edge") {
+      const edge = report.graph.edges[selection.index];
+      const names = edge.locations.map((location) => report.locations[location].label);
+      return `${edge.to} reads what ${edge.from} wrote: ${cut(names.join(", "), 160)}`;
+    }
+    const t = report.transactions[selection.index];
+    const { before, after, aborts } = derive(report);
+    const v = selection.index;
+    return [
+      `${v}: ${account(report, t.from)} → ${account(report, t.to)}`,
+      t.call ? cut(t.call, 48) : "",
+      `${gas(t.gasUsed)} gas`,
+      `level ${t.level}`,
+      `reads from ${neighbours(before, v).length}, read by ${neighbours(after, v).length}`,
+      aborts[v] > 0 ? count(aborts[v], "abort") : "",
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  }
+
+  /** The next node up or down in the same column of the picture. */
+  #sibling(at: number, direction: 1 | -1): number {
+    const layout = this.#layout!;
+    if (at < 0) return 0;
+    let best = -1;
+    let nearestBy = Infinity;
+    for (let v = 0; v < layout.count; v++) {
+      const dy = (layout.y[v] - layout.y[at]) * direction;
+      const distance = dy + Math.abs(layout.x[v] - layout.x[at]) * 3;
+      if (dy > 0.5 && distance < nearestBy) {
+        nearestBy = distance;
+        best = v;
+      }
+    }
+    return best;
+  }
+}
+
+function nearest(layout: GraphLayout, at: number, among: ArrayLike<number>): number {
+  let best = -1;
+  for (let i = 0; i < among.length; i++) {
+    const v = among[i];
+    if (layout.criticalNode[at] && layout.criticalNode[v]) return v;
+    if (best < 0 || Math.abs(layout.y[v] - layout.y[at]) < Math.abs(layout.y[best] - layout.y[at])) best = v;
+  }
+  return best;
+}
+
+/** The edge that passes within `reach` of a point. Edges are sampled as they are drawn. */
+function nearestEdge(layout: GraphLayout, x: number, y: number, reach: number): number {
+  let best = -1;
+  let least = reach;
+  for (let i = 0; i < layout.from.length; i++) {
+    const x0 = layout.x[layout.from[i]] + NODE_WIDTH / 2;
+    const x1 = layout.x[layout.to[i]] - NODE_WIDTH / 2;
+    if (x < x0 - reach || x > x1 + reach) continue;
+    const y0 = layout.y[layout.from[i]];
+    const y1 = layout.y[layout.to[i]];
+    const hub = layout.hubOf[i];
+    let distance: number;
+    if (hub < 0) distance = curveDistance(x, y, x0, y0, x1, y1);
+    else {
+      const hx = layout.hubs.x[hub];
+      const hy = layout.hubs.y[hub];
+      distance = Math.min(curveDistance(x, y, x0, y0, hx, hy), curveDistance(x, y, hx, hy, x1, y1));
+    }
+    if (distance < least) {
+      least = distance;
+      best = i;
+    }
+  }
+  return best;
+}
+
+function curveDistance(x: number, y: number, x0: number, y0: number, x1: number, y1: number): number {
+  if (y < Math.min(y0, y1) - 12 || y > Math.max(y0, y1) + 12) return Infinity;
+  const reach = Math.min(Math.max(12, (x1 - x0) / 2), 90);
+  let least = Infinity;
+  const steps = 24;
+  for (let k = 0; k <= steps; k++) {
+    const t = k / steps;
+    const u = 1 - t;
+    const px = u * u * u * x0 + 3 * u * u * t * (x0 + reach) + 3 * u * t * t * (x1 - reach) + t * t * t * x1;
+    const py = (u * u * u + 3 * u * u * t) * y0 + (3 * u * t * t + t * t * t) * y1;
+    least = Math.min(least, Math.hypot(px - x, py - y));
+  }
+  // A straight line between samples is nearer than the samples.
+  return least - Math.hypot(x1 - x0, y1 - y0) / steps / 2;
+}
+
+customElements.define("graph-view", GraphView);

@@ -1,0 +1,383 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Report } from "../engine/types.ts";
+import { ABORTED, barAt, BLOCKED, COMMITTED, newRuns, type Runs } from "../layout/lanes.ts";
+import { moveSpan, zoomSpan, type Span } from "../layout/viewport.ts";
+import { same, type Selection, type State } from "../state/state.ts";
+import type { Column } from "./data-table.ts";
+import "./data-table.ts";
+import { derive, lit } from "./derived.ts";
+import { count, time, word } from "./format.ts";
+import type { Gestures } from "./gestures.ts";
+import { frameOf, paintLanes, xOf, type LanesFrame } from "./lanes-paint.ts";
+import { reducedMotion, type Palette } from "./paint.ts";
+import { Picture, pictureState } from "./picture.ts";
+import { term } from "./term.ts";
+
+/** Milliseconds a replay of the whole run takes. */
+const REPLAY = 8000;
+const KINDS = ["executed", "blocked", "validated", "aborted", "committed"];
+
+/** The timeline: what each worker did, and when. */
+export class LanesView extends Picture {
+  static override properties = { ...Picture.properties, playing: { state: true } };
+  declare playing: boolean;
+  #report: Report | null = null;
+  #span: Span = { start: 0, end: 1 };
+  #runs: Runs = newRuns(1);
+  #focus = -1;
+  #replay = 0;
+
+  constructor() {
+    super();
+    this.playing = false;
+  }
+
+  protected override watch(state: State): readonly unknown[] {
+    return pictureState(state);
+  }
+
+  override willUpdate(): void {
+    const report = this.state.finished?.report ?? null;
+    if (report === this.#report) return;
+    this.#report = report;
+    this.#focus = -1;
+    this.#stop();
+    this.#span = { start: 0, end: Math.max(1e-9, report?.timeline.duration ?? 1) };
+    this.width = 0;
+  }
+
+  override render(): TemplateResult {
+    const report = this.#report;
+    const busy = report !== null && report.timeline.events.kind.length > 0;
+    return html`<header>
+        <h2>Lanes</h2>
+        ${report
+          ? html`<p class="facts">
+              ${count(report.timeline.workers, "worker")} · ${time(report.timeline.duration, report.timeline.unit)} ·
+              ${count(report.verdict.attempts, "attempt")}, ${count(report.verdict.aborts, "abort")}
+            </p>`
+          : nothing}
+        <span class="tools">
+          ${this.asTable || !busy
+            ? nothing
+            : html`<button type="button" class="icon" aria-label="Zoom in" data-tip="Zoom in (+)" @click=${() => this.#zoom(1.6)}>+</button>
+                <button type="button" class="icon" aria-label="Zoom out" data-tip="Zoom out (−)" @click=${() => this.#zoom(1 / 1.6)}>−</button>
+                <button type="button" class="icon" aria-label="Fit the whole run" data-tip="Fit everything (0)" @click=${() => this.#fit()}>⤢</button>`}
+          ${this.toggle()}
+        </span>
+      </header>
+      ${report === null
+        ? html`<p class="empty">The lanes appear with the first run.</p>`
+        : !busy
+          ? html`<p class="empty">Nothing was executed.</p>`
+          : this.asTable
+            ? this.#table(report)
+            : html`${this.canvas(
+                `Timeline of ${report.timeline.workers} workers`,
+                "Arrow keys walk from attempt to attempt and from lane to lane, Enter selects, plus and minus zoom, comma and full stop move the playhead, 0 fits.",
+              )}${this.#transport(report)}${this.#legend()}`}`;
+  }
+
+  #legend(): TemplateResult {
+    const key = (state: string, content: unknown): TemplateResult => html`<li><i class="swatch ${state}"></i>${content}</li>`;
+    return html`<ul class="legend" aria-label="What the marks mean">
+      ${key("executing", "executing")}${key("executed", "executed")}${key("committed", term("commit", "committed"))}
+      ${key("aborted", term("abort", "aborted"))}${key("blocked", term("blocked"))}
+      <li><i class="swatch critical"></i>${term("critical-path")}</li>
+      <li><span class="mono">7.1</span> transaction 7, ${term("incarnation")} 1</li>
+    </ul>`;
+  }
+
+  #transport(report: Report): TemplateResult {
+    const { duration, unit } = report.timeline;
+    const at = this.state.playhead ?? duration;
+    return html`<div class="transport">
+      <button type="button" class="icon" aria-label="One event back" data-tip="One event back (,)" @click=${() => this.#step(-1)}>◀</button>
+      <button type="button" class="icon" aria-label="One event on" data-tip="One event on (.)" @click=${() => this.#step(1)}>▶</button>
+      <button type="button" class="icon wide" aria-label=${this.playing ? "Pause" : "Replay"} @click=${this.#toggleReplay}>
+        ${this.playing ? "Pause" : "Replay"}
+      </button>
+      <input
+        type="range"
+        aria-label="Playhead"
+        aria-valuetext=${time(at, unit)}
+        min="0"
+        max="1000"
+        .value=${String(Math.round((at / duration) * 1000))}
+        @input=${(e: Event) => this.#seek((Number((e.target as HTMLInputElement).value) / 1000) * duration)}
+      />
+      <output class="mono">${time(at, unit)}</output>
+    </div>`;
+  }
+
+  #table(report: Report): TemplateResult {
+    const { events, causes, unit } = report.timeline;
+    const what = (i: number): string => {
+      if (events.kind[i] === ABORTED) return causes[events.cause[i]]?.sentence ?? "";
+      if (events.kind[i] === BLOCKED) return events.cause[i] >= 0 ? `waits for ${events.cause[i]}` : "";
+      return "";
+    };
+    const columns: Column[] = [
+      { id: "start", head: "from", numeric: true, cell: (i) => time(events.start[i], unit) },
+      { id: "end", head: "to", numeric: true, cell: (i) => time(events.end[i], unit) },
+      { id: "worker", head: "worker", numeric: true, cell: (i) => events.worker[i] },
+      { id: "transaction", head: "#", numeric: true, cell: (i) => events.transaction[i] },
+      { id: "incarnation", head: term("incarnation"), numeric: true, cell: (i) => events.incarnation[i] },
+      { id: "kind", head: "what", cell: (i) => KINDS[events.kind[i]] },
+      { id: "cause", head: "why", cell: (i) => what(i) },
+    ];
+    const { selection } = this.state;
+    return html`<data-table
+      label="What happened, in order of time"
+      .columns=${columns}
+      .count=${events.kind.length}
+      .chosen=${selection?.kind === "event" ? selection.index : -1}
+      @row-choose=${(e: CustomEvent<number>) => this.#select({ kind: "event", index: e.detail })}
+    ></data-table>`;
+  }
+
+  protected override pictureHeight(): number {
+    return this.#frame().height;
+  }
+
+  protected override resized(): void {
+    this.#runs = newRuns(this.width);
+  }
+
+  #frame(): LanesFrame {
+    return frameOf(this.#report?.timeline.workers ?? 1, this.width || (this.querySelector(".picture")?.clientWidth ?? 1));
+  }
+
+  protected override paint(context: CanvasRenderingContext2D, palette: Palette): void {
+    const report = this.#report;
+    if (!report) return;
+    const { state } = this;
+    const { lanes, criticalSet, committedAt } = derive(report);
+    paintLanes(context, {
+      layout: lanes,
+      frame: this.#frame(),
+      span: this.#span,
+      palette,
+      lit: lit(state),
+      dimmed: (state.hover ?? state.selection) !== null,
+      playhead: state.playhead,
+      committedAt,
+      critical: criticalSet,
+      runs: this.#runs,
+      time: (value) => time(value, report.timeline.unit),
+      caption: (t) => report.transactions[t].label ?? report.transactions[t].call ?? "",
+      focus: this.#focus,
+    });
+  }
+
+  protected override gestures(): Gestures {
+    return {
+      pan: (dx) => {
+        const frame = this.#frame();
+        this.#look(moveSpan(this.#span, (-dx / (frame.right - frame.left)) * (this.#span.end - this.#span.start), this.#duration()));
+      },
+      zoom: (factor, x) => this.#look(zoomSpan(this.#span, factor, this.#timeAt(x), this.#duration())),
+      hover: (at) => {
+        const hit = at ? this.#hit(at.x, at.y) : null;
+        if (!same(hit, this.state.hover)) this.store.dispatch({ type: "hover", selection: hit });
+        this.hint = hit ? this.#words(hit.index) : "";
+        this.querySelector(".picture")!.classList.toggle("over", hit !== null);
+      },
+      click: (x, y) => {
+        const hit = this.#hit(x, y);
+        this.#focus = -1;
+        this.#select(hit);
+        this.hint = hit ? this.#words(hit.index) : "";
+      },
+      press: (x, y) => {
+        if (y > this.#frame().laneTop) return false;
+        this.#seek(this.#timeAt(x));
+        return true;
+      },
+      scrub: (x) => this.#seek(this.#timeAt(x)),
+    };
+  }
+
+  protected override key(event: KeyboardEvent): boolean {
+    const report = this.#report;
+    if (!report) return false;
+    switch (event.key) {
+      case "ArrowRight":
+        return this.#walk(0, 1);
+      case "ArrowLeft":
+        return this.#walk(0, -1);
+      case "ArrowDown":
+        return this.#walk(1, 0);
+      case "ArrowUp":
+        return this.#walk(-1, 0);
+      case "Enter":
+      case " ":
+        if (this.#focus >= 0) this.#select({ kind: "event", index: this.#focus });
+        return true;
+      case "+":
+      case "=":
+        this.#zoom(1.6);
+        return true;
+      case "-":
+        this.#zoom(1 / 1.6);
+        return true;
+      case "0":
+        this.#fit();
+        return true;
+      case ",":
+        this.#step(-1);
+        return true;
+      case ".":
+        this.#step(1);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  protected override left(): void {
+    this.#focus = -1;
+    this.draw();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+  }
+
+  /** Moves the keyboard's place by lanes or by attempts. */
+  #walk(lanes: number, attempts: number): boolean {
+    const { lanes: layout } = derive(this.#report!);
+    const bars = layout.attempts;
+    if (bars.event.length === 0) return true;
+    const at = bars.event.indexOf(this.#focus);
+    let to = 0;
+    if (at >= 0) {
+      let lane = 0;
+      while (bars.offsets[lane + 1] <= at) lane++;
+      if (attempts !== 0) to = Math.max(bars.offsets[lane], Math.min(at + attempts, bars.offsets[lane + 1] - 1));
+      else {
+        const next = Math.max(0, Math.min(lane + lanes, layout.workers - 1));
+        const found = barAt(bars, next, (bars.start[at] + bars.end[at]) / 2, layout.duration);
+        to = found < 0 ? at : found;
+      }
+    }
+    this.#focus = bars.event[to];
+    const { start, end } = this.#span;
+    if (bars.start[to] < start || bars.end[to] > end) {
+      this.#span = moveSpan(this.#span, (bars.start[to] + bars.end[to]) / 2 - (start + end) / 2, layout.duration);
+    }
+    this.hint = this.#words(this.#focus);
+    this.draw();
+    return true;
+  }
+
+  #hit(x: number, y: number): Selection | null {
+    const report = this.#report;
+    const frame = this.#frame();
+    if (!report || x < frame.left || x > frame.right) return null;
+    const { lanes } = derive(report);
+    const scene = { frame, span: this.#span };
+    const reach = (4 / (frame.right - frame.left)) * (this.#span.end - this.#span.start);
+    for (const abort of lanes.aborts) {
+      const middle = frame.laneTop + (abort.worker + 0.5) * frame.laneHeight;
+      if (Math.abs(xOf(scene, abort.time) - x) < 6 && Math.abs(middle - y) < 7) return { kind: "event", index: abort.event };
+    }
+    const lane = Math.floor((y - frame.laneTop) / frame.laneHeight);
+    if (lane < 0 || lane >= lanes.workers) return null;
+    const bar = barAt(lanes.attempts, lane, this.#timeAt(x), reach);
+    return bar < 0 ? null : { kind: "event", index: lanes.attempts.event[bar] };
+  }
+
+  /** An event in words: for an abort who, where, what was read and what stands there now. */
+  #words(event: number): string {
+    const report = this.#report!;
+    const { events, causes, unit } = report.timeline;
+    const t = events.transaction[event];
+    const attempt = `${t}, attempt ${events.incarnation[event]}`;
+    const { lanes } = derive(report);
+    const abort = lanes.aborts.find((a) => a.transaction === t && events.incarnation[a.event] === events.incarnation[event]);
+    if (abort && events.kind[event] !== COMMITTED) {
+      const cause = causes[abort.cause];
+      const place = report.locations[cause.location].label;
+      const by = cause.by === null ? "a write that vanished" : String(cause.by);
+      return `${attempt} was aborted by ${by} at ${place}: it had read ${word(cause.read)}, now ${word(cause.now)}`;
+    }
+    if (events.kind[event] === BLOCKED) return `${attempt} was blocked: it waits for ${events.cause[event]}`;
+    const words = report.transactions[t].call ?? report.transactions[t].label ?? "";
+    const length = events.end[event] - events.start[event];
+    return `${attempt}${words ? ` · ${words}` : ""} · ${time(events.start[event], unit)} + ${time(length, unit)} on worker ${events.worker[event]}`;
+  }
+
+  #duration(): number {
+    return Math.max(1e-9, this.#report?.timeline.duration ?? 1);
+  }
+
+  #timeAt(x: number): number {
+    const frame = this.#frame();
+    const share = (x - frame.left) / (frame.right - frame.left);
+    return this.#span.start + share * (this.#span.end - this.#span.start);
+  }
+
+  #zoom(factor: number): void {
+    this.#look(zoomSpan(this.#span, factor, (this.#span.start + this.#span.end) / 2, this.#duration()));
+  }
+
+  #fit(): void {
+    this.#look({ start: 0, end: this.#duration() });
+  }
+
+  #look(span: Span): void {
+    this.#span = span;
+    this.draw();
+  }
+
+  #select(selection: Selection | null): void {
+    this.store.dispatch({ type: "select", selection: same(selection, this.state.selection) ? null : selection });
+  }
+
+  #seek(to: number): void {
+    this.#stop();
+    this.#setPlayhead(to);
+  }
+
+  #setPlayhead(to: number): void {
+    const duration = this.#duration();
+    this.store.dispatch({ type: "playhead", time: to >= duration ? null : Math.max(0, to) });
+  }
+
+  /** To the next or previous moment at which something ended. */
+  #step(direction: 1 | -1): void {
+    const { end } = this.#report!.timeline.events;
+    const now = this.state.playhead ?? this.#duration();
+    let to = direction > 0 ? this.#duration() : 0;
+    for (let i = 0; i < end.length; i++) {
+      if (direction > 0 ? end[i] > now && end[i] < to : end[i] < now && end[i] > to) to = end[i];
+    }
+    this.#seek(to);
+  }
+
+  #toggleReplay = (): void => {
+    if (this.playing) return this.#stop();
+    const duration = this.#duration();
+    const from = this.state.playhead ?? 0;
+    const start = performance.now();
+    // With less motion the playhead jumps from time to time instead of moving.
+    const grain = reducedMotion() ? duration / 16 : 0;
+    this.playing = true;
+    const tick = (now: number): void => {
+      const at = from + ((now - start) / REPLAY) * duration;
+      this.#setPlayhead(grain > 0 ? Math.floor(at / grain) * grain : at);
+      if (at >= duration) this.#stop();
+      else this.#replay = requestAnimationFrame(tick);
+    };
+    this.#replay = requestAnimationFrame(tick);
+  };
+
+  #stop(): void {
+    cancelAnimationFrame(this.#replay);
+    this.playing = false;
+  }
+}
+
+customElements.define("lanes-view", LanesView);

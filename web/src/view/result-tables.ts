@@ -1,0 +1,93 @@
+import { html, type TemplateResult } from "lit";
+import type { Report } from "../engine/types.ts";
+import { same, type Selection, type State } from "../state/state.ts";
+import "./data-table.ts";
+import type { Column } from "./data-table.ts";
+import { lit } from "./derived.ts";
+import { StoreElement } from "./element.ts";
+import { gas, integer, shortHex, wei } from "./format.ts";
+import { term } from "./term.ts";
+
+/** The locations that cost the most, worst first. */
+export class HotLocations extends StoreElement {
+  protected override watch(state: State): readonly unknown[] {
+    return [state.finished, state.selection, state.hover];
+  }
+
+  override render(): TemplateResult {
+    const report = this.state.finished?.report;
+    if (!report) return html`<p class="empty">Hot locations appear with the first run.</p>`;
+    const { hot, locations } = report;
+    const columns: Column[] = [
+      { id: "location", head: term("hot-location", "location"), cell: (i) => html`<span class="mono">${locations[hot[i].location].label}</span>` },
+      { id: "cost", head: "costs", numeric: true, cell: (i) => `${gas(hot[i].costGas)} gas` },
+      { id: "readers", head: "readers", numeric: true, cell: (i) => integer(hot[i].readers) },
+      { id: "writers", head: "writers", numeric: true, cell: (i) => integer(hot[i].writers) },
+      { id: "edges", head: term("dependency", "deps"), numeric: true, cell: (i) => integer(hot[i].edges) },
+      { id: "aborts", head: "aborts", numeric: true, cell: (i) => integer(hot[i].aborts) },
+    ];
+    const lighting = lit(this.state);
+    const of = (row: number): Selection | null => (row < 0 ? null : { kind: "location", index: hot[row].location });
+    const { selection } = this.state;
+    return html`<data-table
+      label="Hot locations, the most costly first"
+      .columns=${columns}
+      .count=${hot.length}
+      .chosen=${selection?.kind === "location" ? hot.findIndex((h) => h.location === selection.index) : -1}
+      .classOf=${(i: number) => (lighting.locations.has(hot[i].location) ? "lit" : "")}
+      .empty=${"No location is shared: nothing here forces an order."}
+      @row-hover=${(e: CustomEvent<number>) => this.store.dispatch({ type: "hover", selection: of(e.detail) })}
+      @row-choose=${(e: CustomEvent<number>) => this.store.dispatch({ type: "select", selection: same(of(e.detail), selection) ? null : of(e.detail) })}
+    ></data-table>`;
+  }
+}
+
+/** Every account before and after the block. */
+export class StateTable extends StoreElement {
+  protected override watch(state: State): readonly unknown[] {
+    return [state.finished];
+  }
+
+  override render(): TemplateResult {
+    const report = this.state.finished?.report;
+    if (!report) return html`<p class="empty">The accounts appear with the first run.</p>`;
+    const { accounts } = report;
+    const columns: Column[] = [
+      { id: "account", head: "account", cell: (i) => accountCell(report, i) },
+      { id: "before", head: "balance before", numeric: true, cell: (i) => weiCell(accounts[i].balanceBefore) },
+      { id: "after", head: "after", numeric: true, cell: (i) => weiCell(accounts[i].balanceAfter) },
+      { id: "change", head: "change", numeric: true, cell: (i) => change(accounts[i].balanceBefore, accounts[i].balanceAfter) },
+      {
+        id: "nonce",
+        head: "nonce",
+        numeric: true,
+        cell: (i) => (accounts[i].nonceBefore === accounts[i].nonceAfter ? accounts[i].nonceAfter : `${accounts[i].nonceBefore} → ${accounts[i].nonceAfter}`),
+      },
+    ];
+    return html`<data-table label="Accounts before and after the block" .columns=${columns} .count=${accounts.length} .empty=${"No accounts."}></data-table>`;
+  }
+}
+
+/** An account's name with its address behind it. */
+export function accountCell(report: Report, index: number | null): TemplateResult {
+  if (index === null) return html`<em>new contract</em>`;
+  const it = report.accounts[index];
+  if (!it) return html`–`;
+  return it.name
+    ? html`<span title=${it.address}>${it.name}${it.contract && it.contract.toLowerCase() !== it.name.toLowerCase() ? html` <small>${it.contract}</small>` : ""}</span>`
+    : html`<span class="mono" title=${it.address}>${shortHex(it.address)}</span>`;
+}
+
+function weiCell(value: string): TemplateResult {
+  return html`<span title="${integer(BigInt(value))} wei">${wei(value)}</span>`;
+}
+
+function change(before: string, after: string): TemplateResult | string {
+  const by = BigInt(after) - BigInt(before);
+  if (by === 0n) return "";
+  const size = by < 0n ? -by : by;
+  return html`<span title="${integer(by)} wei">${by < 0n ? "−" : "+"}${wei(`0x${size.toString(16)}`)}</span>`;
+}
+
+customElements.define("hot-locations", HotLocations);
+customElements.define("state-table", StateTable);

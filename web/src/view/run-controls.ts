@@ -1,0 +1,113 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { ClockId, DeltaId, HintId, Options, StrategyId } from "../engine/types.ts";
+import type { State } from "../state/state.ts";
+import { StoreElement } from "./element.ts";
+import { integer } from "./format.ts";
+import { help } from "./term.ts";
+
+const PHASES = {
+  setup: "setting up",
+  sequential: "running sequentially",
+  parallel: "running in parallel",
+  analysis: "comparing",
+  curve: "working out the curve",
+} as const;
+
+/** How to run, and the button that does. Emits `run` and `cancel`. */
+export class RunControls extends StoreElement {
+  protected override watch(state: State): readonly unknown[] {
+    return [state.options, state.run, state.engine];
+  }
+
+  override render(): TemplateResult {
+    const { options, run, engine } = this.state;
+    const sequential = options.strategy === "sequential";
+    const capped = options.clock === "measured" && engine !== null && options.workers > engine.workers;
+    return html`<form class="controls" aria-label="How to run" @submit=${this.#submit}>
+      <div class="field">
+        <span class="label"><label for="strategy">Strategy</label>${sequential ? help("sequential") : help("block-stm")}</span>
+        ${this.#choice<StrategyId>("strategy", options.strategy, [
+          ["block-stm", "Block-STM"],
+          ["sequential", "Sequential"],
+        ])}
+      </div>
+      <div class="field wide">
+        <span class="label"><label for="workers">Workers</label>${help("workers")}</span>
+        <span class="pair">
+          <input id="workers" type="range" min="1" max="64" .value=${String(options.workers)} ?disabled=${sequential} @input=${this.#workers} />
+          <input type="number" class="mono" min="1" max="64" aria-label="Workers, as a number" .value=${String(options.workers)} ?disabled=${sequential} @change=${this.#workers} />
+        </span>
+      </div>
+      <div class="field">
+        <span class="label"><label for="clock">Clock</label>${help("clock")}</span>
+        ${this.#choice<ClockId>("clock", options.clock, [
+          ["virtual", "Virtual, in gas"],
+          ["measured", "Measured"],
+        ])}
+      </div>
+      <div class="field">
+        <span class="label"><label for="deltas">Deltas</label>${help("deltas")}</span>
+        ${this.#choice<DeltaId>("deltas", options.deltas, [
+          ["fees", "Fees"],
+          ["none", "None"],
+        ])}
+      </div>
+      <div class="field">
+        <span class="label"><label for="hints">Hints</label>${help("hints")}</span>
+        ${this.#choice<HintId>("hints", options.hints, [
+          ["senders", "Same sender"],
+          ["none", "None"],
+        ])}
+      </div>
+      ${options.clock === "virtual"
+        ? html`<div class="field">
+            <span class="label"><label for="seed">Seed</label>${help("seed")}</span>
+            <input id="seed" type="number" class="mono" min="0" max=${Number.MAX_SAFE_INTEGER} step="1" .value=${String(options.seed)} @change=${this.#seed} />
+          </div>`
+        : html`<div class="field">
+            <span class="label"><label for="repeats">Repeats</label></span>
+            <input id="repeats" type="number" class="mono" min="1" max="100" .value=${String(options.repeats)} @change=${this.#repeats} />
+          </div>`}
+      ${capped
+        ? html`<p class="notice">On the measured clock ${engine.workers} of these ${options.workers} workers can run here. ${engine.reason}</p>`
+        : nothing}
+      <div class="go">
+        ${run.kind === "running"
+          ? html`<button type="button" class="primary" @click=${() => this.dispatchEvent(new CustomEvent("cancel-run", { bubbles: true }))}>Cancel</button>
+              <progress max="1" .value=${run.total > 0 ? run.done / run.total : 0} aria-label="Progress"></progress>
+              <span class="facts">${run.phase ? PHASES[run.phase] : "starting"}${run.total > 0 ? html` <span class="mono">${integer(run.done)} of ${integer(run.total)}</span>` : nothing}</span>`
+          : html`<button type="submit" class="primary" ?disabled=${engine === null} data-testid="run">Run <kbd>Ctrl ⏎</kbd></button>`}
+      </div>
+    </form>`;
+  }
+
+  #choice<T extends string>(key: keyof Options, value: T, choices: readonly (readonly [T, string])[]): TemplateResult {
+    const change = (event: Event): void => this.#set({ [key]: (event.target as HTMLSelectElement).value });
+    return html`<select id=${key} @change=${change}>
+      ${choices.map(([id, name]) => html`<option value=${id} ?selected=${id === value} .selected=${id === value}>${name}</option>`)}
+    </select>`;
+  }
+
+  #set(options: Partial<Options>): void {
+    this.store.dispatch({ type: "configured", options });
+  }
+
+  #workers = (event: Event): void => this.#number(event, "workers", 1, 64);
+  #seed = (event: Event): void => this.#number(event, "seed", 0, Number.MAX_SAFE_INTEGER);
+  #repeats = (event: Event): void => this.#number(event, "repeats", 1, 100);
+
+  #number(event: Event, key: "workers" | "seed" | "repeats", least: number, most: number): void {
+    const input = event.target as HTMLInputElement;
+    const value = Math.round(Number(input.value));
+    const valid = Number.isFinite(value) ? Math.max(least, Math.min(most, value)) : this.state.options[key];
+    this.#set({ [key]: valid });
+    input.value = String(valid);
+  }
+
+  #submit = (event: Event): void => {
+    event.preventDefault();
+    this.dispatchEvent(new CustomEvent("run", { bubbles: true }));
+  };
+}
+
+customElements.define("run-controls", RunControls);

@@ -1,0 +1,126 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Diagnostic } from "../engine/types.ts";
+import type { State } from "../state/state.ts";
+import type { Editor } from "./codemirror.ts";
+import { StoreElement } from "./element.ts";
+import { count } from "./format.ts";
+
+/**
+ * The scenario's text. A plain text field until the editor has been loaded, and for good if it cannot be; what is typed
+ * into either is in the store with every keystroke. Emits `run` on Ctrl+Enter.
+ */
+export class ScenarioEditor extends StoreElement {
+  static override properties = { ...StoreElement.properties, rich: { state: true } };
+  declare rich: boolean;
+  #editor: Editor | null = null;
+  #loading = false;
+  #shown: readonly Diagnostic[] | null = null;
+
+  constructor() {
+    super();
+    this.rich = false;
+  }
+
+  protected override watch(state: State): readonly unknown[] {
+    return [state.text, state.checked, state.source];
+  }
+
+  override render(): TemplateResult {
+    const { text, checked } = this.state;
+    const diagnostics = checked?.diagnostics ?? [];
+    const errors = diagnostics.filter((d) => d.severity === "error").length;
+    return html`<div class="editor">
+        ${this.rich
+          ? html`<div class="rich" data-testid="editor"></div>`
+          : html`<textarea
+              class="mono"
+              aria-label="Scenario, JSON with comments"
+              data-testid="editor"
+              spellcheck="false"
+              autocapitalize="off"
+              autocomplete="off"
+              .value=${text}
+              @input=${(e: Event) => this.#typed((e.target as HTMLTextAreaElement).value)}
+              @keydown=${this.#key}
+            ></textarea>`}
+      </div>
+      <div class="diagnostics" role="status" data-testid="diagnostics">
+        ${diagnostics.length === 0
+          ? html`<p class="quiet">${checked ? `No problems. ${count(checked.rows.length, "transaction")}.` : "Reading…"}</p>`
+          : html`<p class="sr">${count(errors, "error")}, ${count(diagnostics.length - errors, "warning")}</p>
+              <ul>
+                ${diagnostics.slice(0, 100).map(
+                  (d) => html`<li class=${d.severity}>
+                    <button type="button" @click=${() => this.#goTo(d)}>
+                      <span class="mono place">${d.line}:${d.column}</span>
+                      <span class="kind">${d.severity}</span>
+                      <span>${d.message}${d.hint ? html` <em>${d.hint}</em>` : nothing}</span>
+                    </button>
+                  </li>`,
+                )}
+              </ul>`}
+      </div>`;
+  }
+
+  override updated(): void {
+    const { text, checked, source } = this.state;
+    if (source === "json" && !this.#loading) void this.#load();
+    if (!this.#editor) return;
+    this.#editor.setText(text);
+    const diagnostics = checked?.diagnostics ?? [];
+    if (diagnostics !== this.#shown) {
+      this.#shown = diagnostics;
+      this.#editor.setDiagnostics(diagnostics);
+    }
+  }
+
+  async #load(): Promise<void> {
+    this.#loading = true;
+    let module: typeof import("./codemirror.ts");
+    try {
+      module = await import("./codemirror.ts");
+    } catch {
+      // The text field stays, and does everything but colours.
+      return;
+    }
+    const field = this.querySelector("textarea");
+    const start = {
+      text: this.state.text,
+      selection: [field?.selectionStart ?? 0, field?.selectionEnd ?? 0] as const,
+      focused: field !== null && field === document.activeElement,
+    };
+    this.rich = true;
+    await this.updateComplete;
+    const host = this.querySelector<HTMLElement>(".rich");
+    if (!host) return;
+    this.#editor = module.createEditor(host, start, (text) => this.#typed(text), () => this.#run());
+    this.requestUpdate();
+  }
+
+  #typed(text: string): void {
+    this.store.dispatch({ type: "typed", text });
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.#run();
+    }
+  };
+
+  #run(): void {
+    this.dispatchEvent(new CustomEvent("run", { bubbles: true }));
+  }
+
+  #goTo(diagnostic: Diagnostic): void {
+    if (this.#editor) return this.#editor.goTo(diagnostic.line, diagnostic.column);
+    const field = this.querySelector("textarea");
+    if (!field) return;
+    const before = field.value.split("\n").slice(0, diagnostic.line - 1);
+    const at = before.reduce((sum, line) => sum + line.length + 1, 0) + diagnostic.column - 1;
+    field.focus();
+    field.setSelectionRange(at, at);
+  }
+}
+
+customElements.define("scenario-editor", ScenarioEditor);

@@ -1,0 +1,21 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { GLOSSARY } from "../src/view/glossary.ts";
+
+test("every term on the page has an entry, and every entry is used", () => {
+  const root = join(import.meta.dirname, "../src");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".ts") && !f.endsWith("glossary.ts"));
+  const source = files.map((f) => readFileSync(join(root, f), "utf8")).join("\n");
+  const used = new Set([...source.matchAll(/\b(?:term|help)\(\s*"([a-z-]+)"/g)].map((m) => m[1]));
+  const known = new Set(Object.keys(GLOSSARY));
+  expect([...used].filter((t) => !known.has(t))).toEqual([]);
+  expect([...known].filter((t) => !used.has(t))).toEqual([]);
+});
+
+test("definitions are sentences without exclamation marks", () => {
+  for (const [id, { name, text }] of Object.entries(GLOSSARY)) {
+    expect(text, id).toMatch(/^[A-Z].*\.$|^[A-Z].*\)\.$/);
+    expect(text + name, id).not.toContain("!");
+  }
+});
