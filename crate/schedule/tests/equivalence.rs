@@ -1,3 +1,4 @@
+#![cfg(not(any(loom, feature = "shuttle")))]
 //! Any block, any strategy, any number of workers, real or virtual, any seed: the sequential result.
 //!
 //! `EVM_LANES_RUNS` sets how many transactions are run in all (a million by default), `EVM_LANES_SEED` the first seed.

@@ -1,3 +1,4 @@
+#![cfg(not(any(loom, feature = "shuttle")))]
 //! The dependency graph against the definition, read off the sources of the sequential run's reads.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,0 +1,122 @@
+//! A contention sweep on the toy machine: how block-stm compares with sequential execution as more of a block touches
+//! one place, for light and heavy transactions. `cargo bench -p evm-lanes-schedule`.
+//!
+//! Sequential here runs through the same views and memory, so the ratios show what the scheduler costs and gains.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use evm_lanes_schedule::toy::{Ground, Op, Program, Random, Toy};
+use evm_lanes_schedule::{Control, Counters, Hints, Inline, Job, Lanes, Pool, Scoped, Strategy, TxIndex, execute};
+
+const TRANSACTIONS: u32 = 10_000;
+const ROUNDS: usize = 9;
+
+fn main() {
+    println!("{TRANSACTIONS} transactions, median of {ROUNDS}; ratio = sequential / block-stm");
+    println!(
+        "{:<34} {:>8} {:>10} {:>7} {:>9} {:>9} {:>9}",
+        "block", "workers", "ns/tx", "ratio", "attempts", "checks", "aborts"
+    );
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32);
+    for (weight, work) in [("light, 1 µs", 400), ("middling, 10 µs", 5_000), ("heavy, 100 µs", 50_000)] {
+        for (name, block, hints) in blocks(work) {
+            let mut workers = vec![1, 2, threads];
+            workers.dedup();
+            compare(&format!("{name} ({weight})"), &block, &hints, &workers);
+        }
+    }
+}
+
+/// Transfers: four reads and three writes of their own and an addition for all, some of them at one hot place.
+fn blocks(work: u32) -> Vec<(String, Vec<Program>, Hints)> {
+    let transactions = if work > 10_000 { TRANSACTIONS / 10 } else { TRANSACTIONS };
+    let mut blocks: Vec<_> = [0, 1, 10, 50, 100]
+        .into_iter()
+        .map(|percent| {
+            let mut random = Random(percent);
+            let block = (0..transactions)
+                .map(|index| {
+                    let hot = random.below(100) < percent;
+                    let to = if hot { 1 } else { 10 + 4 * index };
+                    transfer(10 + 4 * index + 1, to, work)
+                })
+                .collect();
+            (format!("{percent} % hot"), block, Hints::default())
+        })
+        .collect();
+    let chain: Vec<Program> = (0..transactions).map(|index| transfer(2, 10 + 4 * index, work)).collect();
+    let predecessor = (0..transactions).map(|index| index.checked_sub(1).map(TxIndex)).collect();
+    blocks.push(("one sender".to_owned(), chain.clone(), Hints::default()));
+    blocks.push(("one sender, hinted".to_owned(), chain, Hints { predecessor }));
+    blocks
+}
+
+fn transfer(from: u32, to: u32, work: u32) -> Program {
+    vec![
+        Op::Read(from),
+        Op::Read(from + 500_000),
+        Op::Read(from + 1_000_000),
+        Op::Read(to),
+        Op::Work(work),
+        Op::Write(from),
+        Op::Write(from + 500_000),
+        Op::Write(to),
+        Op::Add(0, 1),
+    ]
+}
+
+fn compare(name: &str, block: &[Program], hints: &Hints, workers: &[u32]) {
+    let pools: Vec<Scoped> =
+        workers.iter().map(|&workers| Scoped { workers: NonZeroU32::new(workers).unwrap() }).collect();
+    let mut sequential = Vec::new();
+    let mut parallel: Vec<(Vec<Duration>, Counters)> = vec![Default::default(); pools.len()];
+    // Interleaved, so that a slow spell of the machine hits all of them.
+    for _ in 0..ROUNDS {
+        sequential.push(run(block, hints, Strategy::Sequential, &Inline).0);
+        for (pool, (times, counters)) in pools.iter().zip(&mut parallel) {
+            let (time, counted) = run(block, hints, Strategy::BlockStm, pool);
+            times.push(time);
+            *counters = counted;
+        }
+    }
+    let sequential = median(&mut sequential);
+    let each = |time: Duration| time.as_nanos() as f64 / block.len() as f64;
+    println!("{name:<34} {:>8} {:>10.0}", "seq", each(sequential));
+    for (workers, (times, counters)) in workers.iter().zip(&mut parallel) {
+        let time = median(times);
+        println!(
+            "{name:<34} {workers:>8} {:>10.0} {:>7.2} {:>9} {:>9} {:>9}",
+            each(time),
+            sequential.as_secs_f64() / time.as_secs_f64(),
+            counters.attempts,
+            counters.validations,
+            counters.aborts
+        );
+    }
+}
+
+fn run(block: &[Program], hints: &Hints, strategy: Strategy, pool: &dyn Pool) -> (Duration, Counters) {
+    let cancel = AtomicBool::new(false);
+    let job = Job {
+        txs: block,
+        base: Arc::new(Ground),
+        vm: &|| Toy,
+        strategy,
+        hints,
+        clock: None,
+        control: &Control { cancel: &cancel, progress: &|_| {} },
+    };
+    let start = Instant::now();
+    let execution = execute(&job, &Lanes::Real(pool)).expect("nothing cancels or panics");
+    let time = start.elapsed();
+    assert_eq!(execution.outputs.len(), block.len());
+    (time, execution.counters)
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
