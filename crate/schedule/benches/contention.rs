@@ -9,7 +9,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use evm_lanes_schedule::toy::{Ground, Op, Program, Random, Toy};
-use evm_lanes_schedule::{Control, Counters, Hints, Inline, Job, Lanes, Pool, Scoped, Strategy, TxIndex, execute};
+use evm_lanes_schedule::{
+    Control, Counters, Hints, Inline, Job, Lanes, Pool, Scoped, Strategy, TxIndex, execute,
+};
 
 const TRANSACTIONS: u32 = 10_000;
 const ROUNDS: usize = 9;
@@ -21,7 +23,9 @@ fn main() {
         "block", "workers", "ns/tx", "ratio", "attempts", "checks", "aborts"
     );
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32);
-    for (weight, work) in [("light, 1 µs", 400), ("middling, 10 µs", 5_000), ("heavy, 100 µs", 50_000)] {
+    for (weight, work) in
+        [("light, 1 µs", 400), ("middling, 10 µs", 5_000), ("heavy, 100 µs", 50_000)]
+    {
         for (name, block, hints) in blocks(work) {
             let mut workers = vec![1, 2, threads];
             workers.dedup();
@@ -47,7 +51,8 @@ fn blocks(work: u32) -> Vec<(String, Vec<Program>, Hints)> {
             (format!("{percent} % hot"), block, Hints::default())
         })
         .collect();
-    let chain: Vec<Program> = (0..transactions).map(|index| transfer(2, 10 + 4 * index, work)).collect();
+    let chain: Vec<Program> =
+        (0..transactions).map(|index| transfer(2, 10 + 4 * index, work)).collect();
     let predecessor = (0..transactions).map(|index| index.checked_sub(1).map(TxIndex)).collect();
     blocks.push(("one sender".to_owned(), chain.clone(), Hints::default()));
     blocks.push(("one sender, hinted".to_owned(), chain, Hints { predecessor }));
@@ -69,8 +74,10 @@ fn transfer(from: u32, to: u32, work: u32) -> Program {
 }
 
 fn compare(name: &str, block: &[Program], hints: &Hints, workers: &[u32]) {
-    let pools: Vec<Scoped> =
-        workers.iter().map(|&workers| Scoped { workers: NonZeroU32::new(workers).unwrap() }).collect();
+    let pools: Vec<Scoped> = workers
+        .iter()
+        .map(|&workers| Scoped { workers: NonZeroU32::new(workers).unwrap() })
+        .collect();
     let mut sequential = Vec::new();
     let mut parallel: Vec<(Vec<Duration>, Counters)> = vec![Default::default(); pools.len()];
     // Interleaved, so that a slow spell of the machine hits all of them.
@@ -98,7 +105,12 @@ fn compare(name: &str, block: &[Program], hints: &Hints, workers: &[u32]) {
     }
 }
 
-fn run(block: &[Program], hints: &Hints, strategy: Strategy, pool: &dyn Pool) -> (Duration, Counters) {
+fn run(
+    block: &[Program],
+    hints: &Hints,
+    strategy: Strategy,
+    pool: &dyn Pool,
+) -> (Duration, Counters) {
     let cancel = AtomicBool::new(false);
     let job = Job {
         txs: block,

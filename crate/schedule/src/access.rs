@@ -3,7 +3,7 @@
 use hashbrown::HashTable;
 
 use crate::memory::Slot;
-use crate::{Access, Read, Version, Write};
+use crate::{Access, Read, Version, Vm, Write};
 
 /// One attempt's reads and writes, with what validation and publication need beside them.
 #[derive(Debug)]
@@ -14,9 +14,12 @@ pub(crate) struct Log<L, V> {
     pub(crate) marks: Vec<Mark>,
     /// In first-write order, without repeats.
     pub(crate) writes: Vec<Write<L, V>>,
-    /// Beside each write, its location's hash.
-    pub(crate) hashes: Vec<u64>,
+    /// Beside each write.
+    pub(crate) write_marks: Vec<WriteMark>,
 }
+
+/// A machine's log.
+pub(crate) type LogOf<V> = Log<<V as Vm>::Location, <V as Vm>::Value>;
 
 /// What is kept beside a read.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,14 @@ pub(crate) struct Mark {
     pub(crate) slot: Slot,
     /// As in [`Source`].
     pub(crate) folded: bool,
+}
+
+/// What is kept beside a write.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WriteMark {
+    pub(crate) hash: u64,
+    /// It replaces a value that the attempt had read.
+    pub(crate) has_read: bool,
 }
 
 /// Where a resolved value is from.
@@ -38,7 +49,7 @@ pub(crate) struct Source {
 
 impl<L, V> Default for Log<L, V> {
     fn default() -> Self {
-        Self { reads: Vec::new(), marks: Vec::new(), writes: Vec::new(), hashes: Vec::new() }
+        Self { reads: Vec::new(), marks: Vec::new(), writes: Vec::new(), write_marks: Vec::new() }
     }
 }
 

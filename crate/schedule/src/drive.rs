@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use crate::access::Log;
+use crate::access::LogOf;
 use crate::idle::Idle;
 use crate::lanes::{Pool, VirtualTime};
 use crate::memory::{Memory, Stale};
@@ -24,7 +24,7 @@ pub(crate) struct Lane<'a, V: Vm> {
     /// A task that is claimed already and comes before any other.
     pub(crate) handed: Option<Task<V>>,
     /// Buffers nobody needs any more.
-    pub(crate) spare: Option<Log<V::Location, V::Value>>,
+    pub(crate) spare: Option<LogOf<V>>,
     /// What this worker did.
     pub(crate) counters: Counters,
     time: Time<'a>,
@@ -37,10 +37,13 @@ pub(crate) struct Attempt<V: Vm> {
     /// The strategy's note from [`Task::Execute`].
     pub(crate) stamp: u32,
     /// Its output and log, or where it was blocked.
-    pub(crate) result: Result<(V::Output, Log<V::Location, V::Value>), Met<V::Location>>,
+    pub(crate) result: Result<Done<V>, Met<V::Location>>,
     start: u64,
     reads: usize,
 }
+
+/// An attempt's output and log.
+pub(crate) type Done<V> = (<V as Vm>::Output, LogOf<V>);
 
 /// A validation that has ended.
 pub(crate) struct Validation<V: Vm> {
@@ -48,7 +51,7 @@ pub(crate) struct Validation<V: Vm> {
     /// The strategy's note from [`Task::Validate`].
     pub(crate) stamp: u32,
     /// As it was lent, its sources brought up to date if the reads hold.
-    pub(crate) log: Log<V::Location, V::Value>,
+    pub(crate) log: LogOf<V>,
     /// Whether the reads hold; if not, which does not and why.
     pub(crate) verdict: Result<(), (usize, Stale<V::Value>)>,
     start: u64,

@@ -1,8 +1,4 @@
-//! Ordered parallel execution over any virtual machine.
-//!
-//! A block is a list of transactions whose result is defined by running them one after another. This crate runs them
-//! on several workers and returns exactly that result, with a trace of how it came about. It knows no EVM, no clock,
-//! no serialisation and no thread pool.
+#![doc = include_str!("../README.md")]
 
 mod version;
 mod vm;

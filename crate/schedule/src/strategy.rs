@@ -4,7 +4,7 @@ pub(crate) mod sequential;
 
 pub(crate) mod block_stm;
 
-use crate::access::Log;
+use crate::access::LogOf;
 use crate::drive::{Attempt, Lane, Validation};
 use crate::{Access, Version, Vm};
 
@@ -83,6 +83,6 @@ pub(crate) enum Task<V: Vm> {
         /// The strategy's own note, returned with the result.
         stamp: u32,
         /// Its reads, lent for the time.
-        log: Log<V::Location, V::Value>,
+        log: LogOf<V>,
     },
 }

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use crate::access::{Log, Mark, Positions};
+use crate::access::{Log, Mark, Positions, WriteMark};
 use crate::memory::{Found, Memory};
 use crate::{TxIndex, Version};
 
@@ -202,7 +202,7 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
             reads: Vec::with_capacity(reads),
             marks: Vec::with_capacity(reads),
             writes: Vec::with_capacity(writes),
-            hashes: Vec::with_capacity(writes),
+            write_marks: Vec::with_capacity(writes),
         };
         Ok(std::mem::replace(&mut self.log, next))
     }
@@ -218,7 +218,7 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
         self.log.reads.clear();
         self.log.marks.clear();
         self.log.writes.clear();
-        self.log.hashes.clear();
+        self.log.write_marks.clear();
         self.read.clear();
         self.written.clear();
     }
@@ -226,9 +226,9 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
     fn change(&mut self, location: L, kind: WriteKind<V>) {
         let memory = self.memory.as_deref().expect("a view writes only during an attempt");
         let hash = memory.hash(&location);
-        let Log { writes, hashes, .. } = &mut self.log;
+        let Log { reads, marks, writes, write_marks } = &mut self.log;
         let same = |at: usize| writes[at].location == location;
-        match self.written.find(writes.len(), hash, |at| hashes[at], same) {
+        match self.written.find(writes.len(), hash, |at| write_marks[at].hash, same) {
             Some(at) => {
                 let old = &mut writes[at].kind;
                 *old = match (&*old, kind) {
@@ -242,9 +242,12 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
                 };
             }
             None => {
+                let same = |at: usize| reads[at].location == location;
+                let has_read = matches!(kind, WriteKind::Set(_))
+                    && self.read.find(reads.len(), hash, |at| marks[at].hash, same).is_some();
                 writes.push(Write { location, kind });
-                hashes.push(hash);
-                self.written.grown(writes.len(), |at| hashes[at]);
+                write_marks.push(WriteMark { hash, has_read });
+                self.written.grown(writes.len(), |at| write_marks[at].hash);
             }
         }
     }

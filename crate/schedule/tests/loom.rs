@@ -107,7 +107,9 @@ fn trap_25_parking_never_misses_work() {
 
 #[test]
 fn closing_frees_everyone_who_parks() {
-    loom::model(|| {
+    let mut model = loom::model::Builder::new();
+    model.preemption_bound = Some(2);
+    model.check(|| {
         let idle = Arc::new(Idle::new());
         let workers = [0, 1].map(|_| {
             let idle = idle.clone();
@@ -119,7 +121,9 @@ fn closing_frees_everyone_who_parks() {
             })
         });
         idle.close();
-        workers.map(|worker| worker.join().unwrap());
+        for worker in workers {
+            worker.join().unwrap();
+        }
     });
 }
 
@@ -137,7 +141,9 @@ impl Pool for Checked {
         // SAFETY: the thread that uses the extended borrow is joined before this returns; if worker 0 panics, loom
         // ends the whole test.
         let extended = unsafe {
-            std::mem::transmute::<&(dyn Fn(WorkerId) + Sync), &'static (dyn Fn(WorkerId) + Sync)>(job)
+            std::mem::transmute::<&(dyn Fn(WorkerId) + Sync), &'static (dyn Fn(WorkerId) + Sync)>(
+                job,
+            )
         };
         let other = thread::spawn(move || extended(WorkerId(1)));
         job(WorkerId(0));

@@ -47,7 +47,8 @@ impl Case {
     }
 
     fn hinted(mut self) -> Self {
-        let predecessor = (0..self.block.len() as u32).map(|index| index.checked_sub(1).map(TxIndex));
+        let predecessor =
+            (0..self.block.len() as u32).map(|index| index.checked_sub(1).map(TxIndex));
         self.hints = Hints { predecessor: predecessor.collect() };
         self
     }
@@ -72,7 +73,9 @@ impl Case {
 
     fn explore(self) {
         let schedules = match std::env::var("EVM_LANES_SHUTTLE") {
-            Ok(text) => text.parse().unwrap_or_else(|error| panic!("EVM_LANES_SHUTTLE={text}: {error}")),
+            Ok(text) => {
+                text.parse().unwrap_or_else(|error| panic!("EVM_LANES_SHUTTLE={text}: {error}"))
+            }
             Err(_) => 1_500,
         };
         let case = Arc::new(self);

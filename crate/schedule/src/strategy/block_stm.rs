@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use crate::access::Log;
+use crate::access::{Log, LogOf};
 use crate::cursor::{Combiner, Cursor, Rewindable};
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
@@ -64,7 +64,7 @@ struct Tx<V: Vm> {
     changed: u32,
     /// How close the head must be for it to be looked at again without being the head.
     patience: u32,
-    log: Log<V::Location, V::Value>,
+    log: LogOf<V>,
     written: Vec<Written>,
     output: Option<V::Output>,
     /// Transactions parked on it.
@@ -152,10 +152,11 @@ impl<'a, V: Vm> BlockStm<'a, V> {
                 .validation
                 .compare_exchange(index, next, Ordering::Relaxed, Ordering::Relaxed)
                 .is_ok();
-            if claimed && index >= head {
-                if let Some(task) = self.early_validation(index) {
-                    return Some(task);
-                }
+            if claimed
+                && index >= head
+                && let Some(task) = self.early_validation(index)
+            {
+                return Some(task);
             }
         }
     }
@@ -244,7 +245,7 @@ impl<'a, V: Vm> BlockStm<'a, V> {
                     self.memory.settle(version.tx, &written);
                     self.head.store(index + 1, Ordering::Release);
                     lane.record(version, EventKind::Committed);
-                    if (index + 1) % self.report_every == 0 && self.idle.anybody() {
+                    if (index + 1).is_multiple_of(self.report_every) && self.idle.anybody() {
                         self.idle.wake_all();
                     }
                 }
@@ -328,7 +329,10 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         let (output, log) = match result {
             Ok(done) => done,
             Err(met) => {
+                let mut written = std::mem::take(&mut self.tx(index).written);
+                self.memory.expect(version, &met.location, &mut written);
                 let mut tx = self.tx(index);
+                tx.written = written;
                 tx.park(index);
                 lane.handed = if tx.attempts >= SPECULATIVE_ATTEMPTS {
                     self.await_head(index, &mut tx)
@@ -339,7 +343,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
                 return;
             }
         };
-        // Nobody else touches what the last incarnation wrote while this one is executing.
+        // Nobody else touches `written` while this incarnation is executing.
         let mut written = std::mem::take(&mut self.tx(index).written);
         let changed = self.memory.publish(version, &log, &mut written);
         // Release: whoever sees the new count sees what was published.
