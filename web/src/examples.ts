@@ -9,6 +9,8 @@ export interface ExampleGroup {
 
 const files = import.meta.glob<string>("../../examples/*.json", { query: "?raw", import: "default" });
 
+const WORDS: Readonly<Record<string, string>> = { erc20: "ERC-20", nft: "NFT", amm: "AMM" };
+
 /** The menu; what has no file is left out. */
 export const exampleGroups: readonly ExampleGroup[] = index.groups
   .map((group) => ({
@@ -30,8 +32,6 @@ export async function loadExample(id: string): Promise<string> {
 function path(id: string): string {
   return `../../examples/${id}.json`;
 }
-
-const WORDS: Readonly<Record<string, string>> = { erc20: "ERC-20", nft: "NFT", amm: "AMM" };
 
 /** `erc20-fan-out` → `ERC-20 fan out`. */
 function titleOf(id: string): string {
