@@ -16,6 +16,8 @@ use revm::state::Bytecode;
 use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _, MainnetEvm};
 
 use crate::evm::{Environment, GasUsed, Invalid, Outcome};
+use crate::reason;
+use crate::scenario::abi::Names;
 use crate::scenario::{Deployment, Transaction};
 use crate::state::State;
 use world::World;
@@ -110,7 +112,7 @@ impl<'a> Baseline<'a> {
 
     /// Runs a constructor at its fixed address, as Foundry's `deployCodeTo` does: the init code is put there as code
     /// and called, and what it returns becomes the code. Storage, balance and whatever else the constructor did stays.
-    pub(crate) fn deploy(&mut self, deployment: &Deployment) -> Result<(), String> {
+    pub(crate) fn deploy(&mut self, deployment: &Deployment, names: &Names) -> Result<(), String> {
         let Deployment { address, init_code, deployer, value } = deployment;
         let world = self.evm.ctx.db_mut();
         world.place_code(*address, Bytecode::new_legacy(init_code.clone()));
@@ -136,7 +138,7 @@ impl<'a> Baseline<'a> {
                 Ok(())
             }
             ExecutionResult::Revert { output, .. } => {
-                Err(format!("the constructor {}", crate::reason::revert(&output)))
+                Err(format!("the constructor reverted: {}", reason::revert(&output, names, Some(*address))))
             }
             ExecutionResult::Halt { reason, .. } => {
                 Err(format!("the constructor failed: {reason}"))

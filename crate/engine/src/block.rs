@@ -132,7 +132,7 @@ impl<'s> Block<'s> {
         };
         for deployment in &scenario.deployments {
             step()?;
-            if let Err(message) = baseline.deploy(deployment) {
+            if let Err(message) = baseline.deploy(deployment, &scenario.names) {
                 return Ok(Err(SetupFailure {
                     at: SetupStep::Deployment(deployment.address),
                     message,
@@ -142,7 +142,7 @@ impl<'s> Block<'s> {
         for (index, transaction) in scenario.setup.iter().enumerate() {
             step()?;
             let outcome = baseline.execute_alone(transaction);
-            if let Some(message) = reason::failure(&outcome) {
+            if let Some(message) = reason::failure(&outcome, &scenario.names, transaction.env.kind.to().copied()) {
                 return Ok(Err(SetupFailure { at: SetupStep::Transaction(index), message }));
             }
         }

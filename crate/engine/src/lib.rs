@@ -15,15 +15,19 @@ pub mod scenario;
 
 pub mod state;
 
+mod verify;
+
 pub mod report;
+
+mod run;
 
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_schedule::{Clock, Pool};
 
 use crate::diagnostic::Diagnostic;
-use crate::options::Options;
-use crate::report::{Checked, Curve, Report};
+
+pub use run::{check, curve, curve_of, run, run_scenario};
 
 /// What a run needs from outside.
 #[expect(missing_debug_implementations, reason = "it holds a closure")]
@@ -68,24 +72,4 @@ pub enum RunError {
     /// A worker panicked: a defect of ours.
     #[error("a worker failed: {0}")]
     Panicked(String),
-}
-
-/// Reads a scenario's text and reports every problem in it.
-pub fn check(text: &str) -> Checked {
-    scenario::check(text)
-}
-
-/// Runs a scenario: sequentially, then as `options` say, and compares the two.
-pub fn run(_text: &str, _options: &Options, _with: &Surroundings<'_>) -> Result<Report, RunError> {
-    todo!()
-}
-
-/// The speedup in virtual time at each of `workers`.
-pub fn curve(
-    _text: &str,
-    _options: &Options,
-    _workers: &[u32],
-    _with: &Surroundings<'_>,
-) -> Result<Curve, RunError> {
-    todo!()
 }

@@ -4,9 +4,18 @@
 //! 256-bit values and addresses are `0x…` strings, gas and microseconds are numbers. Transactions, accounts and
 //! locations are referred to by their index in the lists here.
 
+mod build;
+mod labels;
+mod tables;
+mod timeline;
+pub(crate) mod transactions;
+mod words;
+
 use serde::{Deserialize, Serialize};
 
 use crate::options::Options;
+
+pub(crate) use build::{Parts, build};
 
 /// The version of this format.
 pub const FORMAT: u32 = 1;
@@ -308,6 +317,9 @@ pub enum LocationKind {
     Life,
     /// A storage slot.
     Slot,
+    /// The gas that earlier transactions used; read only where a transaction might not fit into the block. Its
+    /// `account` is the fee recipient's.
+    BlockGas,
 }
 
 /// The true dependency graph, from the sequential run.

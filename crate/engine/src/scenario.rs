@@ -15,6 +15,7 @@ mod json;
 mod problems;
 mod raw;
 mod values;
+pub(crate) use values::fork_name;
 pub use values::named_address;
 
 pub mod abi;

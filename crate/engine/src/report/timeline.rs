@@ -1,0 +1,83 @@
+//! Events as columns, and why attempts were aborted.
+
+use evm_lanes_schedule::{Cause, Event, EventKind};
+
+use super::labels::Labels;
+use super::tables::Locations;
+use super::words;
+use super::{AbortCause, Events, Timeline, Unit};
+use crate::evm::{Location, Value};
+
+/// What each worker did. `scale` turns the events' times into `unit`.
+pub(super) fn timeline(
+    events: &[Event<Location, Value>],
+    workers: u32,
+    (unit, scale): (Unit, f64),
+    locations: &Locations,
+    labels: &Labels<'_>,
+) -> Timeline {
+    let mut columns = Events::default();
+    let mut causes = Vec::new();
+    for event in events {
+        let (kind, cause) = match &event.kind {
+            EventKind::Executed => (0, -1),
+            EventKind::Blocked { on, .. } => (1, on.0 as i32),
+            EventKind::Validated => (2, -1),
+            EventKind::Aborted(cause) => {
+                causes.push(abort(event.version.tx.0, cause, locations, labels));
+                (3, causes.len() as i32 - 1)
+            }
+            EventKind::Committed => (4, -1),
+        };
+        columns.kind.push(kind);
+        columns.worker.push(event.worker.0);
+        columns.transaction.push(event.version.tx.0);
+        columns.incarnation.push(event.version.incarnation.0);
+        columns.start.push(event.start as f64 * scale);
+        columns.end.push(event.end as f64 * scale);
+        columns.cause.push(cause);
+    }
+    let first = events.iter().map(|event| event.start).min().unwrap_or_default();
+    let last = events.last().map_or(first, |event| event.end);
+    Timeline { unit, workers, duration: (last - first) as f64 * scale, events: columns, causes }
+}
+
+fn abort(
+    victim: u32,
+    cause: &Cause<Location, Value>,
+    locations: &Locations,
+    labels: &Labels<'_>,
+) -> AbortCause {
+    AbortCause {
+        victim,
+        by: cause.by.map(|version| version.tx.0),
+        location: locations.index(&cause.location),
+        read_from: cause.from.map(|version| version.tx.0),
+        read: words::value(&cause.read),
+        now: cause.now.as_ref().map(words::value),
+        sentence: sentence(victim, cause, labels),
+    }
+}
+
+/// `Transaction 7 had read bob's balance = 10 ether as transaction 3 left it; transaction 5 has since made it 9 ether.`
+fn sentence(victim: u32, cause: &Cause<Location, Value>, labels: &Labels<'_>) -> String {
+    let what = labels.phrase(&cause.location);
+    let read = words::spoken(&cause.read);
+    let from = cause.from.map(|version| version.tx.0);
+    let origin = match from {
+        Some(from) => format!("as transaction {from} left it"),
+        None => "as it was before the block".to_owned(),
+    };
+    let since = match (cause.by.map(|version| version.tx.0), &cause.now) {
+        (Some(by), Some(now)) if Some(by) == from => {
+            format!("transaction {by} ran again and made it {}", words::spoken(now))
+        }
+        (Some(by), Some(now)) => format!("transaction {by} has since made it {}", words::spoken(now)),
+        (Some(by), None) => format!("transaction {by}, which writes it, has to run again"),
+        (None, now) => {
+            let now = now.as_ref().unwrap_or(&cause.read);
+            format!("that write is gone, and it is {} again", words::spoken(now))
+        }
+    };
+    format!("Transaction {victim} had read {what} = {read} {origin}; {since}.")
+}

@@ -1,0 +1,293 @@
+//! From a scenario and options to a report.
+
+mod measure;
+
+use evm_lanes_schedule::graph::{Graph, speedup_bound};
+use evm_lanes_schedule::{Clock, Inline};
+use revm::primitives::Address;
+
+use crate::block::{Block, Fewer, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace};
+use crate::cost::Costs;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::evm::Location;
+use crate::options::{ClockId, CostId, MAX_WORKERS, Options, StrategyId};
+use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build};
+use crate::scenario::{self, Scenario};
+use crate::state::{State, root};
+use crate::verify::{MOST, Mismatch, compare};
+use crate::{Phase, RunError, Surroundings};
+
+/// Reads a scenario's text and reports every problem in it.
+pub fn check(text: &str) -> Checked {
+    scenario::check(text)
+}
+
+/// Runs a scenario: sequentially, then as `options` say, and compares the two.
+pub fn run(text: &str, options: &Options, with: &Surroundings<'_>) -> Result<Report, RunError> {
+    let (scenario, diagnostics) = scenario::read(text);
+    let scenario = scenario.ok_or(RunError::Invalid(diagnostics))?;
+    run_scenario(&scenario, options, with).map_err(|error| placed(error, text))
+}
+
+/// The speedup in virtual time at each of `workers`.
+pub fn curve(
+    text: &str,
+    options: &Options,
+    workers: &[u32],
+    with: &Surroundings<'_>,
+) -> Result<Curve, RunError> {
+    let (scenario, diagnostics) = scenario::read(text);
+    let scenario = scenario.ok_or(RunError::Invalid(diagnostics))?;
+    curve_of(&scenario, options, workers, with).map_err(|error| placed(error, text))
+}
+
+/// [`run`] for a scenario that is not text. A failure in the set-up has no position.
+pub fn run_scenario(
+    scenario: &Scenario,
+    options: &Options,
+    with: &Surroundings<'_>,
+) -> Result<Report, RunError> {
+    check_options(options, with)?;
+    let mut options = options.clone();
+    let clock = with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time);
+    let block = prepare(scenario, with)?;
+    let truth = Truth::find(&block, clock, with)?;
+
+    let costs = truth.costs(&options);
+    let weights = truth.weights(&costs);
+    let workers = workers(&options, with);
+    options.workers = workers;
+
+    let run = |workplace, clock: Option<&dyn Clock>, progress: &(dyn Fn(u32) + Sync)| {
+        let (strategy, hints, deltas) = (options.strategy, options.hints, options.deltas);
+        let how = How { strategy, hints, deltas, workplace, clock, cancel: with.cancel, progress };
+        block.parallel(&how)
+    };
+    let total = scenario.transactions.len() as u32;
+    let progress = |done| (with.progress)(Phase::Parallel, done, total);
+    progress(0);
+    let mut mismatches = truth.mismatches(&block);
+    let (parallel, sequential_time, parallel_time) = match (options.clock, clock) {
+        (ClockId::Measured, Some(clock)) => {
+            let pool = Fewer { pool: with.pool, workers };
+            let untraced = || run(Workplace::Real(&pool), None, &progress);
+            let times = measure::measure(&block, &truth, clock, options.repeats, with.cancel, &untraced)?;
+            mismatches.extend(times.mismatches);
+            let traced = run(Workplace::Real(&pool), Some(clock), &progress)?;
+            (traced, times.sequential, times.parallel)
+        }
+        _ => {
+            let workplace = Workplace::Virtual { workers, seed: options.seed, costs: &costs };
+            let parallel = run(workplace, Some(&NoClock), &progress)?;
+            let time = parallel.virtual_time;
+            (parallel, weights.iter().sum(), time)
+        }
+    };
+
+    (with.progress)(Phase::Analysis, 0, total);
+    let after = block.after(&parallel);
+    mismatches.extend(truth.compare(&block, &parallel, &after));
+    mismatches.truncate(MOST);
+    let sequential_root = root(&truth.sequential.after);
+    // The root is a function of the state, so equal states need no second one.
+    let parallel_root = if after == truth.sequential.after { sequential_root } else { root(&after) };
+    let report = build(&Parts {
+        block: &block,
+        options,
+        sequential: &truth.sequential,
+        tracked: &truth.tracked,
+        dependencies: &truth.dependencies,
+        parallel: &parallel,
+        mismatches,
+        roots: (sequential_root, parallel_root),
+        sequential_time,
+        parallel_time,
+        weights: &weights,
+        workers,
+    });
+    (with.progress)(Phase::Analysis, total, total);
+    Ok(report)
+}
+
+/// [`curve`] for a scenario that is not text.
+pub fn curve_of(
+    scenario: &Scenario,
+    options: &Options,
+    counts: &[u32],
+    with: &Surroundings<'_>,
+) -> Result<Curve, RunError> {
+    check_options(options, with)?;
+    if let Some(wrong) = counts.iter().find(|workers| !(1..=MAX_WORKERS).contains(*workers)) {
+        return Err(RunError::Options(format!("workers must be 1 to {MAX_WORKERS}, not {wrong}")));
+    }
+    let clock = with.clock.filter(|_| options.cost == CostId::Time);
+    let block = prepare(scenario, with)?;
+    let truth = Truth::find(&block, clock, with)?;
+    let costs = truth.costs(&Options { clock: ClockId::Virtual, ..options.clone() });
+    let weights = truth.weights(&costs);
+    let total: u64 = weights.iter().sum();
+    let critical = truth.dependencies.critical_path(&weights).weight;
+    let mut points = Vec::new();
+    for (done, &workers) in counts.iter().enumerate() {
+        (with.progress)(Phase::Curve, done as u32, counts.len() as u32);
+        let parallel = block.parallel(&How {
+            strategy: options.strategy,
+            hints: options.hints,
+            deltas: options.deltas,
+            workplace: Workplace::Virtual { workers, seed: options.seed, costs: &costs },
+            clock: None,
+            cancel: with.cancel,
+            progress: &|_| {},
+        })?;
+        let time = parallel.virtual_time;
+        let lanes = if options.strategy == StrategyId::Sequential { 1 } else { workers };
+        points.push(CurvePoint {
+            workers,
+            speedup: if time == 0 { 1.0 } else { total as f64 / time as f64 },
+            bound: speedup_bound(critical, &weights, lanes),
+            aborts: u32::try_from(parallel.counters.aborts).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(Curve { points })
+}
+
+/// What is true of a block, however it is executed.
+struct Truth {
+    sequential: Sequential,
+    /// The same through the schedule crate, whose views know what was read and written.
+    tracked: Parallel,
+    tracked_after: State,
+    dependencies: Graph<Location>,
+}
+
+impl Truth {
+    /// With a clock, transactions are timed in a second pass, when everything is warm.
+    fn find(
+        block: &Block<'_>,
+        clock: Option<&dyn Clock>,
+        with: &Surroundings<'_>,
+    ) -> Result<Self, RunError> {
+        let total = block.scenario().transactions.len() as u32;
+        let progress = |done| (with.progress)(Phase::Sequential, done, total);
+        let mut sequential = block.sequential(None, with.cancel, &progress)?;
+        if clock.is_some() {
+            sequential.nanoseconds = block.sequential(clock, with.cancel, &|_| {})?.nanoseconds;
+        }
+        let tracked = block.parallel(&How {
+            strategy: StrategyId::Sequential,
+            hints: crate::options::HintId::None,
+            deltas: crate::options::DeltaId::Fees,
+            workplace: Workplace::Real(&Inline),
+            clock: None,
+            cancel: with.cancel,
+            progress: &|_| {},
+        })?;
+        let tracked_after = block.after(&tracked);
+        let dependencies = Graph::new(&tracked.accesses);
+        progress(total);
+        Ok(Self { sequential, tracked, tracked_after, dependencies })
+    }
+
+    fn costs(&self, options: &Options) -> Costs {
+        match (options.clock, options.cost) {
+            (ClockId::Virtual, CostId::Gas) => Costs::Gas,
+            _ => Costs::Time(self.sequential.nanoseconds.clone()),
+        }
+    }
+
+    /// What each transaction costs when nothing goes wrong.
+    fn weights(&self, costs: &Costs) -> Vec<u64> {
+        let outcomes = self.sequential.outcomes.iter().zip(&self.tracked.accesses).enumerate();
+        outcomes.map(|(index, (outcome, access))| costs.of(index, outcome, access.reads.len())).collect()
+    }
+
+    /// How the tracked run differs from stock revm: it never should, and then nothing here can be trusted.
+    fn mismatches(&self, block: &Block<'_>) -> Vec<Mismatch> {
+        self.compare(block, &self.tracked, &self.tracked_after)
+    }
+
+    fn compare(&self, block: &Block<'_>, run: &Parallel, after: &State) -> Vec<Mismatch> {
+        let expected = (self.sequential.outcomes.as_slice(), &self.sequential.after);
+        compare(block.scenario(), expected, (&run.outcomes, after))
+    }
+}
+
+fn prepare<'s>(scenario: &'s Scenario, with: &Surroundings<'_>) -> Result<Block<'s>, RunError> {
+    let steps = (scenario.deployments.len() + scenario.setup.len()) as u32;
+    let progress = |done| (with.progress)(Phase::Setup, done, steps);
+    match Block::prepare(scenario, with.cancel, &progress)? {
+        Ok(block) => Ok(block),
+        Err(failure) => Err(RunError::Invalid(vec![diagnostic(scenario, &failure)])),
+    }
+}
+
+fn diagnostic(scenario: &Scenario, failure: &SetupFailure) -> Diagnostic {
+    let (path, message) = match failure.at {
+        SetupStep::Deployment(address) => (deployment_path(scenario, &address), failure.message.clone()),
+        SetupStep::Transaction(index) => {
+            let message = format!("this set-up transaction did not succeed: {}", failure.message);
+            (scenario.setup[index].path.clone(), message)
+        }
+    };
+    Diagnostic {
+        severity: Severity::Error,
+        line: 1,
+        column: 1,
+        end_line: 1,
+        end_column: 1,
+        path,
+        message,
+        hint: None,
+    }
+}
+
+fn deployment_path(scenario: &Scenario, address: &Address) -> String {
+    match scenario.names.get(address) {
+        Some(name) => format!("accounts.{}", name.name),
+        None => format!("accounts[\"{address}\"]"),
+    }
+}
+
+fn check_options(options: &Options, with: &Surroundings<'_>) -> Result<(), RunError> {
+    let wrong = |message: &str| Err(RunError::Options(message.to_owned()));
+    if !(1..=MAX_WORKERS).contains(&options.workers) {
+        return Err(RunError::Options(format!("workers must be 1 to {MAX_WORKERS}")));
+    }
+    if !(1..=100).contains(&options.repeats) {
+        return wrong("repeats must be 1 to 100");
+    }
+    if options.seed >= 1 << 53 {
+        return wrong("the seed must be below 2^53");
+    }
+    if with.clock.is_none() && options.clock == ClockId::Measured {
+        return wrong("a measured run needs a clock");
+    }
+    if with.clock.is_none() && options.cost == CostId::Time {
+        return wrong("virtual time by measured time needs a clock");
+    }
+    Ok(())
+}
+
+/// How many workers will run.
+fn workers(options: &Options, with: &Surroundings<'_>) -> u32 {
+    match (options.strategy, options.clock) {
+        (StrategyId::Sequential, _) => 1,
+        (_, ClockId::Virtual) => options.workers,
+        (_, ClockId::Measured) => options.workers.min(with.pool.workers()),
+    }
+}
+
+/// Asks for events in virtual time, where nobody looks at it.
+#[derive(Debug)]
+struct NoClock;
+
+impl Clock for NoClock {
+    fn now(&self) -> u64 {
+        0
+    }
+}
+
+/// With positions in the text.
+fn placed(error: RunError, _text: &str) -> RunError {
+    error
+}
