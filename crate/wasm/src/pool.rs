@@ -6,8 +6,9 @@ use evm_lanes_schedule::Pool;
 
 #[cfg(feature = "threads")]
 pub(crate) use threads::started;
+// It exports `initThreadPool` to JavaScript; nothing calls it from here.
 #[cfg(feature = "threads")]
-pub use wasm_bindgen_rayon::init_thread_pool;
+use wasm_bindgen_rayon as _;
 
 /// A pool of at most `workers`, fewer if there are fewer, at least the calling thread.
 #[cfg(not(feature = "threads"))]

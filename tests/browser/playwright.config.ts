@@ -1,0 +1,45 @@
+import { defineConfig } from "@playwright/test";
+
+// `cargo xtask test` builds web/dist and names the browser; without a name Playwright's own is used.
+const executablePath = process.env.CHROMIUM;
+
+/** The built page, with the headers that isolate it and without them. */
+export const ISOLATED = "http://127.0.0.1:4310";
+export const NOT_ISOLATED = "http://127.0.0.1:4311";
+
+const serve = (url: string, isolation: "on" | "off") => ({
+  command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --strictPort --port ${new URL(url).port}`,
+  cwd: "../../web",
+  env: { EVM_LANES_ISOLATION: isolation },
+  url,
+  reuseExistingServer: false,
+});
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "results",
+  // Every page brings a pool of workers of its own: one page at a time, or they measure each other.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  forbidOnly: true,
+  retries: 0,
+  use: {
+    baseURL: ISOLATED,
+    viewport: { width: 1440, height: 1000 },
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  webServer: [serve(ISOLATED, "on"), serve(NOT_ISOLATED, "off")],
+});
