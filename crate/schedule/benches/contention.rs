@@ -1,5 +1,5 @@
 //! A contention sweep on the toy machine: how block-stm compares with sequential execution as more of a block touches
-//! one place, for light and heavy transactions. `cargo bench -p evm-lanes-schedule`.
+//! one place, for light and heavy transactions. `cargo bench -p evm-lanes-schedule [-- PART OF A NAME]`.
 //!
 //! Sequential here runs through the same views and memory, so the ratios show what the scheduler costs and gains.
 
@@ -23,13 +23,19 @@ fn main() {
         "block", "workers", "ns/tx", "ratio", "attempts", "checks", "aborts"
     );
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u32);
+    // Cargo adds `--bench`.
+    let wanted =
+        std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
     for (weight, work) in
         [("light, 1 µs", 400), ("middling, 10 µs", 5_000), ("heavy, 100 µs", 50_000)]
     {
         for (name, block, hints) in blocks(work) {
             let mut workers = vec![1, 2, threads];
             workers.dedup();
-            compare(&format!("{name} ({weight})"), &block, &hints, &workers);
+            let name = format!("{name} ({weight})");
+            if name.contains(&wanted) {
+                compare(&name, &block, &hints, &workers);
+            }
         }
     }
 }

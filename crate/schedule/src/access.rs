@@ -28,8 +28,6 @@ pub(crate) struct Mark {
     pub(crate) slot: Slot,
     /// As in [`Source`].
     pub(crate) folded: bool,
-    /// The location's last writer had read it too: others are likely at it now.
-    pub(crate) chained: bool,
 }
 
 /// What is kept beside a write.

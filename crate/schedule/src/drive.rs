@@ -241,25 +241,23 @@ fn finish<V: Vm, S: Scheduler<V>>(scheduler: &S, lane: &mut Lane<'_, V>, running
             scheduler.executed(lane, attempt);
         }
         Running::Validation(validation) => {
-            let Validation { version, start, log, verdict, .. } = &validation;
-            lane.checked(*start, *version, log, verdict);
+            lane.counters.validations += 1;
+            lane.counters.aborts += u64::from(validation.verdict.is_err());
+            lane.record_since(validation.start, validation.version, || match &validation.verdict {
+                Ok(()) => EventKind::Validated,
+                Err((position, stale)) => {
+                    let read = &validation.log.reads[*position];
+                    EventKind::Aborted(Cause {
+                        location: read.location.clone(),
+                        read: read.value.clone(),
+                        from: read.from,
+                        now: stale.now.clone(),
+                        by: stale.by,
+                    })
+                }
+            });
             scheduler.validated(lane, validation);
         }
-    }
-}
-
-/// Why the read at that position does not hold.
-fn cause<V: Vm>(
-    log: &LogOf<V>,
-    (position, stale): &(usize, Stale<V::Value>),
-) -> Cause<V::Location, V::Value> {
-    let read = &log.reads[*position];
-    Cause {
-        location: read.location.clone(),
-        read: read.value.clone(),
-        from: read.from,
-        now: stale.now.clone(),
-        by: stale.by,
     }
 }
 
@@ -273,22 +271,6 @@ impl<'a, V: Vm> Lane<'a, V> {
             time,
             events: Vec::new(),
         }
-    }
-
-    /// Counts and records a check that began at `start`.
-    pub(crate) fn checked(
-        &mut self,
-        start: u64,
-        version: Version,
-        log: &LogOf<V>,
-        verdict: &Result<(), (usize, Stale<V::Value>)>,
-    ) {
-        self.counters.validations += 1;
-        self.counters.aborts += u64::from(verdict.is_err());
-        self.record_since(start, version, || match verdict {
-            Ok(()) => EventKind::Validated,
-            Err(lost) => EventKind::Aborted(cause::<V>(log, lost)),
-        });
     }
 
     /// Records an instant.
@@ -311,8 +293,7 @@ impl<'a, V: Vm> Lane<'a, V> {
         }
     }
 
-    /// The run's time, 0 if nothing is recorded.
-    pub(crate) fn now(&self) -> u64 {
+    fn now(&self) -> u64 {
         match self.time {
             Time::Unrecorded => 0,
             Time::Measured { clock, origin } => clock.now().saturating_sub(origin),

@@ -48,8 +48,6 @@ pub(crate) struct Found<V> {
     pub(crate) slot: Slot,
     pub(crate) value: V,
     pub(crate) source: Source,
-    /// As in [`crate::access::Mark`].
-    pub(crate) chained: bool,
 }
 
 /// Why a read no longer holds.
@@ -133,8 +131,7 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
             let cell = &shard.cells[slot.cell as usize];
             match cell.walk(reader) {
                 Walk::Value(value, source) => {
-                    let chained = cell.chained;
-                    return Ok(Found { slot, value: value.into_owned(), source, chained });
+                    return Ok(Found { slot, value: value.into_owned(), source });
                 }
                 Walk::Estimate(version) => return Err(version.tx),
                 Walk::Base => shard = self.load_base(shard, slot, location),
@@ -224,18 +221,13 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
     pub(crate) fn expect(&self, version: Version, location: &L, written: &mut Vec<Written>) {
         let (mut shard, slot) = self.find(location, self.hash(location));
         let cell = &mut shard.cells[slot.cell as usize];
-        if cell.chained && cell.expect(version) {
+        if cell.chained && cell.entries.get_mut(version.tx.0).is_none() {
+            let incarnation = version.incarnation;
+            cell.entries.put(
+                version.tx.0,
+                Entry { incarnation, estimate: true, change: None, total: None },
+            );
             written.push(Written { slot, adds: false });
-        }
-    }
-
-    /// Leaves estimates where an attempt wrote that was found stale before anybody could see its writes.
-    pub(crate) fn expect_all(&self, version: Version, log: &Log<L, V>, written: &mut Vec<Written>) {
-        for (write, mark) in log.writes.iter().zip(&log.write_marks) {
-            let (mut shard, slot) = self.find(&write.location, mark.hash);
-            if shard.cells[slot.cell as usize].expect(version) {
-                written.push(Written { slot, adds: false });
-            }
         }
     }
 
@@ -337,22 +329,6 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
 }
 
 impl<L, V: Value> Cell<L, V> {
-    /// Makes an estimate where `version`'s transaction has no entry, and says whether it had none. What it has is left
-    /// alone: it is an estimate already, and keeps the change that others may have read.
-    fn expect(&mut self, version: Version) -> bool {
-        let missing = self.entries.get_mut(version.tx.0).is_none();
-        if missing {
-            let entry = Entry {
-                incarnation: version.incarnation,
-                estimate: true,
-                change: None,
-                total: None,
-            };
-            self.entries.put(version.tx.0, entry);
-        }
-        missing
-    }
-
     /// THE resolution rule, for reader and validator alike: below `reader`, downwards over additions to the nearest
     /// replacement, committed total or the base; an estimate anywhere on the way ends it.
     fn walk(&self, reader: u32) -> Walk<'_, V> {

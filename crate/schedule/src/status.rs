@@ -29,7 +29,7 @@ pub enum Step {
     Park,
     /// What it waited for has happened.
     Resume,
-    /// A check of its current incarnation's reads failed.
+    /// A validation of its current incarnation failed.
     Abort,
     /// Its writes are estimates now; the next incarnation may run.
     Retry,
@@ -56,8 +56,7 @@ impl Status {
             (Self::Ready | Self::Executing | Self::Aborting, Step::Park) => Self::Parked,
             (Self::Executing, Step::Publish) => Self::Executed,
             (Self::Parked, Step::Resume) => Self::Ready,
-            // Before publication if it is noticed in time, after it otherwise.
-            (Self::Executing | Self::Executed, Step::Abort) => Self::Aborting,
+            (Self::Executed, Step::Abort) => Self::Aborting,
             (Self::Aborting, Step::Retry) => Self::Ready,
             (Self::Executed, Step::Commit) => Self::Committed,
             _ => return None,
@@ -105,7 +104,7 @@ mod tests {
         let table: [(Status, [Option<Status>; 7]); 6] = [
             //           Claim            Publish         Park          Resume       Abort           Retry        Commit
             (Ready, [Some(Executing), None, Some(Parked), None, None, None, None]),
-            (Executing, [None, Some(Executed), Some(Parked), None, Some(Aborting), None, None]),
+            (Executing, [None, Some(Executed), Some(Parked), None, None, None, None]),
             (Parked, [None, None, None, Some(Ready), None, None, None]),
             (Executed, [None, None, None, None, Some(Aborting), None, Some(Committed)]),
             (Aborting, [None, None, Some(Parked), None, None, Some(Ready), None]),

@@ -146,13 +146,13 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
             return Ok(reads[at].value.clone());
         }
         match memory.read(location, hash, self.reader.0) {
-            Ok(Found { slot, value, source, chained }) => {
+            Ok(Found { slot, value, source }) => {
                 reads.push(Read {
                     location: location.clone(),
                     value: value.clone(),
                     from: source.from,
                 });
-                marks.push(Mark { hash, slot, folded: source.folded, chained });
+                marks.push(Mark { hash, slot, folded: source.folded });
                 self.read.grown(reads.len(), |at| marks[at].hash);
                 Ok(value)
             }

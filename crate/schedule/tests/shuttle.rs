@@ -77,7 +77,7 @@ impl Case {
             Ok(text) => {
                 text.parse().unwrap_or_else(|error| panic!("EVM_LANES_SHUTTLE={text}: {error}"))
             }
-            Err(_) => 4_000,
+            Err(_) => 2_500,
         };
         let case = Arc::new(self);
         let random = case.clone();

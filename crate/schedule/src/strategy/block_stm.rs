@@ -9,7 +9,7 @@ use crate::access::{Log, LogOf};
 use crate::cursor::{Combiner, Cursor, Rewindable};
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
-use crate::memory::{Memory, Stale, Written};
+use crate::memory::{Memory, Written};
 use crate::status::{Status, Step};
 use crate::strategy::{Next, Results, Scheduler, Task};
 use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering};
@@ -262,31 +262,6 @@ impl<'a, V: Vm> BlockStm<'a, V> {
         }
     }
 
-    /// What becomes of an aborted transaction, whose estimates stand at `written`.
-    fn retry(
-        &self,
-        lane: &mut Lane<'_, V>,
-        index: u32,
-        written: Vec<Written>,
-        stale: &Stale<V::Value>,
-    ) {
-        let mut tx = self.tx(index);
-        tx.written = written;
-        tx.incarnation.0 += 1;
-        lane.handed = if tx.attempts >= SPECULATIVE_ATTEMPTS {
-            tx.park(index);
-            self.await_head(index, &mut tx)
-        } else if let Stale { now: None, by: Some(by) } = stale {
-            // It would only meet the same estimate again.
-            tx.park(index);
-            drop(tx);
-            self.depend(index, by.tx.0)
-        } else {
-            tx.status.step(Step::Retry);
-            Some(self.claim(index, &mut tx))
-        };
-    }
-
     /// Makes a claimed task this worker's next.
     fn hand(&self, lane: &mut Lane<'_, V>, task: Task<V>) {
         debug_assert!(lane.handed.is_none(), "a worker was handed two tasks");
@@ -349,9 +324,9 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
 
     /// The paper's `finish_execution` and `add_dependency`.
     fn executed(&self, lane: &mut Lane<'_, V>, attempt: Attempt<V>) {
-        let Attempt { version, mut stamp, result, .. } = attempt;
+        let Attempt { version, stamp, result, .. } = attempt;
         let index = version.tx.0;
-        let (output, mut log) = match result {
+        let (output, log) = match result {
             Ok(done) => done,
             Err(met) => {
                 let mut written = std::mem::take(&mut self.tx(index).written);
@@ -370,24 +345,6 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         };
         // Nobody else touches `written` while this incarnation is executing.
         let mut written = std::mem::take(&mut self.tx(index).written);
-
-        // Where others are at the same places, a look before publication keeps them from reading what is stale already.
-        // Without it two workers can go on in step for a whole chain, each always one value behind the other.
-        let changes = self.changes.load(Ordering::Acquire);
-        if changes != stamp && log.marks.iter().any(|mark| mark.chained) {
-            let start = lane.now();
-            let verdict = self.memory.check(&mut log, index);
-            lane.checked(start, version, &log, &verdict);
-            if let Err((_, stale)) = verdict {
-                self.memory.expect_all(version, &log, &mut written);
-                lane.spare = Some(log);
-                self.tx(index).status.step(Step::Abort);
-                self.retry(lane, index, written, &stale);
-                return;
-            }
-            stamp = changes;
-        }
-
         let changed = self.memory.publish(version, &log, &mut written);
         // Release: whoever sees the new count sees what was published.
         let change = changed.then(|| self.changes.fetch_add(1, Ordering::AcqRel) + 1);
@@ -426,7 +383,21 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         drop(tx);
         self.memory.estimate(version.tx, &written);
 
-        self.retry(lane, index, written, &stale);
+        let mut tx = self.tx(index);
+        tx.written = written;
+        tx.incarnation.0 += 1;
+        lane.handed = if tx.attempts >= SPECULATIVE_ATTEMPTS {
+            tx.park(index);
+            self.await_head(index, &mut tx)
+        } else if let (None, Some(by)) = (&stale.now, stale.by) {
+            // It would only meet the same estimate again.
+            tx.park(index);
+            drop(tx);
+            self.depend(index, by.tx.0)
+        } else {
+            tx.status.step(Step::Retry);
+            Some(self.claim(index, &mut tx))
+        };
     }
 
     fn committed(&self) -> u32 {
