@@ -1,0 +1,279 @@
+//! The one check: whatever the strategy, the workers and the seed, a block comes to what sequential execution comes to.
+
+use std::fmt;
+
+use evm_lanes_engine::options::{DeltaId, HintId, StrategyId};
+use evm_lanes_engine::scenario::Scenario;
+use evm_lanes_engine::state::{AccountState, State};
+use revm::context::result::ExecutionResult;
+use revm::primitives::{Address, B256, U256};
+
+use super::engine::Engine;
+use super::{Block, reference as stock};
+use evm_lanes_schedule::Counters;
+
+/// How a transaction ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// It was included.
+    Included(ExecutionResult),
+    /// It could not be; why, in revm's words.
+    Invalid(String),
+    /// It did not fit into what the block had left.
+    NoRoom,
+}
+
+/// What a block came to.
+#[derive(Clone, Debug)]
+pub(crate) struct Executed {
+    /// How each transaction ended; empty for a rejected block.
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Mode `reject`: the first invalid transaction.
+    pub(crate) rejected_by: Option<usize>,
+    pub(crate) state: State,
+}
+
+/// One way to run a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Config {
+    pub(crate) strategy: StrategyId,
+    /// `None` on real threads.
+    pub(crate) seed: Option<u64>,
+    pub(crate) workers: u32,
+    pub(crate) deltas: DeltaId,
+    pub(crate) hints: HintId,
+}
+
+const WORKERS: [u32; 4] = [1, 2, 3, 8];
+const DELTAS: [DeltaId; 2] = [DeltaId::Fees, DeltaId::None];
+const HINTS: [HintId; 2] = [HintId::None, HintId::Senders];
+
+impl Config {
+    /// Real threads, two of them, with everything on that the product has on.
+    pub(crate) const DEFAULT: Self = Self {
+        strategy: StrategyId::BlockStm,
+        seed: None,
+        workers: 2,
+        deltas: DeltaId::Fees,
+        hints: HintId::Senders,
+    };
+
+    /// The scheduler's own sequential strategy.
+    pub(crate) const SEQUENTIAL: Self =
+        Self { strategy: StrategyId::Sequential, seed: Some(0), workers: 1, ..Self::DEFAULT };
+
+    /// Every combination but for the seed.
+    pub(crate) fn all(seed: Option<u64>) -> impl Iterator<Item = Self> {
+        let combine = move |workers| {
+            let deltas = DELTAS.into_iter();
+            deltas.flat_map(move |deltas| {
+                HINTS.map(|hints| Self { seed, workers, deltas, hints, ..Self::DEFAULT })
+            })
+        };
+        WORKERS.into_iter().flat_map(combine)
+    }
+}
+
+/// Runs a block in every way, over 112 seeds, 7 for each combination of workers, deltas and hints, and once in each on
+/// real threads. Panics at the first difference, with what it takes to see it again.
+pub(crate) fn check(block: &Block) -> After {
+    let virtual_runs = (0..7).flat_map(|seed| Config::all(Some(seed)));
+    verify(block, virtual_runs.chain(Config::all(None)))
+}
+
+/// The same, 100 seeds for each combination and ten runs on real threads.
+pub(crate) fn check_exhaustively(block: &Block) -> After {
+    let virtual_runs = (0..100).flat_map(|seed| Config::all(Some(seed)));
+    let real_runs = (0..10).flat_map(|_| Config::all(None));
+    verify(block, virtual_runs.chain(real_runs))
+}
+
+/// Stock revm's result, once the engine's sequential result and that of each of `configs` has been found equal to it.
+pub(crate) fn verify(block: &Block, configs: impl Iterator<Item = Config>) -> After {
+    compare(&block.scenario, configs).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+/// As [`verify`], with the first difference as an error.
+pub(crate) fn compare(
+    scenario: &Scenario,
+    configs: impl Iterator<Item = Config>,
+) -> Result<After, String> {
+    let expected = stock::execute(scenario);
+    let engine = Engine::new(scenario);
+    let fail = |config: &dyn fmt::Debug, found: Vec<String>| {
+        let transactions = scenario.transactions.len();
+        let found = found.join("\n  ");
+        let fork = scenario.fork;
+        Err(format!(
+            "{config:?} differs from stock revm, {fork:?}, {transactions} transactions:\n  {found}"
+        ))
+    };
+    let found = differences(&expected, &engine.baseline());
+    if !found.is_empty() {
+        return fail(&"the sequential baseline", found);
+    }
+    let mut work = Vec::new();
+    for config in std::iter::once(Config::SEQUENTIAL).chain(configs) {
+        match engine.parallel(&config) {
+            Err(error) => return fail(&config, vec![error]),
+            Ok((actual, counters)) => {
+                let found = differences(&expected, &actual);
+                if !found.is_empty() {
+                    return fail(&config, found);
+                }
+                work.push((config, counters));
+            }
+        }
+    }
+    Ok(After { executed: expected, work })
+}
+
+/// Stock revm's result alone.
+pub(crate) fn reference(block: &Block) -> After {
+    After { executed: stock::execute(&block.scenario), work: Vec::new() }
+}
+
+/// In words, where two results differ; existence is part of the state.
+pub(crate) fn differences(expected: &Executed, actual: &Executed) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut note = |what: String, expected: &dyn fmt::Debug, actual: &dyn fmt::Debug| {
+        found.push(format!("{what}: expected {expected:?}, found {actual:?}"));
+    };
+    if expected.rejected_by != actual.rejected_by {
+        note("rejected by".to_owned(), &expected.rejected_by, &actual.rejected_by);
+    }
+    if expected.outcomes.len() != actual.outcomes.len() {
+        note("outcomes".to_owned(), &expected.outcomes.len(), &actual.outcomes.len());
+    }
+    for (index, (expected, actual)) in expected.outcomes.iter().zip(&actual.outcomes).enumerate() {
+        if expected != actual {
+            note(format!("transaction {index}"), expected, actual);
+        }
+    }
+    let addresses: std::collections::BTreeSet<_> =
+        expected.state.keys().chain(actual.state.keys()).collect();
+    for address in addresses {
+        let (expected, actual) = (expected.state.get(address), actual.state.get(address));
+        if expected != actual {
+            note(format!("account {address}"), &expected.map(Brief), &actual.map(Brief));
+        }
+    }
+    found
+}
+
+/// An account without its code.
+struct Brief<'a>(&'a AccountState);
+
+impl fmt::Debug for Brief<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let AccountState { balance, nonce, code_hash, code, storage } = self.0;
+        let length = code.as_ref().map_or(0, |code| code.len());
+        write!(
+            f,
+            "{{{balance} wei, nonce {nonce}, code {code_hash} of {length} bytes, {storage:?}}}"
+        )
+    }
+}
+
+/// What a checked block came to, for a test's own expectations.
+#[derive(Clone, Debug)]
+pub(crate) struct After {
+    executed: Executed,
+    work: Vec<(Config, Counters)>,
+}
+
+impl After {
+    pub(crate) fn outcome(&self, index: usize) -> &Outcome {
+        &self.executed.outcomes[index]
+    }
+
+    /// What an included transaction came to.
+    pub(crate) fn result(&self, index: usize) -> &ExecutionResult {
+        match self.outcome(index) {
+            Outcome::Included(result) => result,
+            other => panic!("transaction {index} was not included: {other:?}"),
+        }
+    }
+
+    pub(crate) fn gas(&self, index: usize) -> u64 {
+        self.result(index).tx_gas_used()
+    }
+
+    /// What an included transaction returned, as one word.
+    pub(crate) fn output(&self, index: usize) -> U256 {
+        let output = self.result(index).output();
+        let output = output.unwrap_or_else(|| panic!("transaction {index} returned nothing"));
+        assert_eq!(output.len(), 32, "transaction {index}");
+        U256::from_be_slice(output)
+    }
+
+    pub(crate) fn refund(&self, index: usize) -> u64 {
+        self.result(index).gas().final_refunded()
+    }
+
+    pub(crate) fn succeeded(&self, index: usize) -> bool {
+        self.result(index).is_success()
+    }
+
+    /// Why a transaction was not included, in revm's words.
+    pub(crate) fn invalid(&self, index: usize) -> &str {
+        match self.outcome(index) {
+            Outcome::Invalid(reason) => reason,
+            other => panic!("transaction {index} is not invalid: {other:?}"),
+        }
+    }
+
+    pub(crate) fn all_succeeded(&self) -> bool {
+        (0..self.executed.outcomes.len()).all(|index| self.succeeded(index))
+    }
+
+    /// How much work each run was.
+    pub(crate) fn work(&self) -> &[(Config, Counters)] {
+        &self.work
+    }
+
+    pub(crate) fn outcomes(&self) -> &[Outcome] {
+        &self.executed.outcomes
+    }
+
+    pub(crate) fn rejected_by(&self) -> Option<usize> {
+        self.executed.rejected_by
+    }
+
+    pub(crate) fn state(&self) -> &State {
+        &self.executed.state
+    }
+
+    pub(crate) fn exists(&self, address: Address) -> bool {
+        self.executed.state.contains_key(&address)
+    }
+
+    pub(crate) fn account(&self, address: Address) -> AccountState {
+        self.executed.state.get(&address).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn balance(&self, address: Address) -> U256 {
+        self.account(address).balance
+    }
+
+    pub(crate) fn nonce(&self, address: Address) -> u64 {
+        self.account(address).nonce
+    }
+
+    pub(crate) fn code_hash(&self, address: Address) -> B256 {
+        self.account(address).code_hash
+    }
+
+    pub(crate) fn has_code(&self, address: Address) -> bool {
+        self.account(address).code.is_some()
+    }
+
+    /// A slot as a number; panics where it is larger than one.
+    pub(crate) fn slot(&self, address: Address, slot: u64) -> u64 {
+        self.word(address, slot).to()
+    }
+
+    pub(crate) fn word(&self, address: Address, slot: u64) -> U256 {
+        self.account(address).storage.get(&U256::from(slot)).copied().unwrap_or_default()
+    }
+}

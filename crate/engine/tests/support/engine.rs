@@ -1,0 +1,98 @@
+//! The engine under test, as the check wants it.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_engine::block::{self, How, Parallel, Workplace};
+use evm_lanes_engine::cost::Costs;
+use evm_lanes_engine::evm::{Invalid, Outcome as EngineOutcome};
+use evm_lanes_engine::options::StrategyId;
+use evm_lanes_engine::scenario::Scenario;
+use evm_lanes_schedule::{Counters, Scoped};
+
+use super::Random;
+use super::check::{Config, Executed, Outcome};
+
+/// A block made ready, and what every run of it needs.
+#[derive(Debug)]
+pub(crate) struct Engine<'s> {
+    block: block::Block<'s>,
+    cancel: AtomicBool,
+}
+
+impl<'s> Engine<'s> {
+    pub(crate) fn new(scenario: &'s Scenario) -> Self {
+        let cancel = AtomicBool::new(false);
+        let prepared = block::Block::prepare(scenario, &cancel, &|_| {}).expect("not cancelled");
+        Self { block: prepared.expect("nothing to set up"), cancel }
+    }
+
+    /// The engine's own specification.
+    pub(crate) fn baseline(&self) -> Executed {
+        let run = self.block.sequential(None, &self.cancel, &|_| {}).expect("not cancelled");
+        executed(&run.outcomes, run.rejected_by, run.after)
+    }
+
+    /// The schedule crate's result, and how much work it was.
+    pub(crate) fn parallel(&self, config: &Config) -> Result<(Executed, Counters), String> {
+        let run = self.run(config, &|_| {}).map_err(|error| error.to_string())?;
+        let rejected_by = self.block.rejected_by(&run.outcomes);
+        let executed = executed(&run.outcomes, rejected_by, self.block.after(&run));
+        Ok((executed, run.counters))
+    }
+
+    pub(crate) fn run(
+        &self,
+        config: &Config,
+        progress: &(dyn Fn(u32) + Sync),
+    ) -> Result<Parallel, evm_lanes_engine::RunError> {
+        let pool = Scoped { workers: NonZeroU32::new(config.workers).expect("a worker") };
+        let costs = costs(config, self.block.scenario().transactions.len());
+        let workplace = match config.seed {
+            Some(seed) => Workplace::Virtual { workers: config.workers, seed, costs: &costs },
+            None => Workplace::Real(&pool),
+        };
+        self.block.parallel(&How {
+            strategy: config.strategy,
+            hints: config.hints,
+            deltas: config.deltas,
+            workplace,
+            clock: None,
+            cancel: &self.cancel,
+            progress,
+        })
+    }
+}
+
+/// Seeds break ties only, so odd ones also make up how long each transaction takes: some very much longer.
+fn costs(config: &Config, transactions: usize) -> Costs {
+    match config.seed {
+        Some(seed) if seed % 2 == 1 && config.strategy != StrategyId::Sequential => {
+            let mut random = Random::new(seed);
+            let time = |_| {
+                let magnitude = random.below(12);
+                1 + random.below(1 << magnitude) * 50
+            };
+            Costs::Time((0..transactions).map(time).collect())
+        }
+        _ => Costs::Gas,
+    }
+}
+
+fn executed(
+    outcomes: &[EngineOutcome],
+    rejected_by: Option<u32>,
+    state: evm_lanes_engine::state::State,
+) -> Executed {
+    let outcomes = if rejected_by.is_some() { &[] } else { outcomes };
+    let outcomes = outcomes.iter().map(|outcome| match outcome {
+        EngineOutcome::Included(result) => Outcome::Included(result.clone()),
+        EngineOutcome::Invalid(Invalid::BlockGas { .. } | Invalid::Blobs { .. }) => Outcome::NoRoom,
+        EngineOutcome::Invalid(other) => Outcome::Invalid(other.to_string()),
+    });
+    Executed {
+        outcomes: outcomes.collect(),
+        rejected_by: rejected_by.map(|index| index as usize),
+        state,
+    }
+}
