@@ -100,17 +100,8 @@ fn loom() -> anyhow::Result<Tally> {
 /// The whole scheduler under explored schedules.
 fn shuttle() -> anyhow::Result<Tally> {
     cargo_tests(
-        cargo([
-            "test",
-            "--locked",
-            "--release",
-            "--package",
-            "evm-lanes-schedule",
-            "--test",
-            "shuttle",
-        ])
-        .args(["--features", "shuttle"])
-        .env("CARGO_TARGET_DIR", target().join("shuttle")),
+        cargo(["test", "--locked", "--package", "evm-lanes-schedule", "--features", "shuttle"])
+            .args(["--test", "shuttle"]),
     )
 }
 

@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { EngineClient, type Spawn } from "../src/engine/client.ts";
+import { choose, type Platform } from "../src/engine/platform.ts";
+import type { Request, Response } from "../src/engine/protocol.ts";
+
+describe("the choice of build", () => {
+  const good = { isolated: true, secure: true, cores: 8 };
+
+  test("threads where memory may be shared", () => {
+    expect(choose(good)).toMatchObject({ build: "threads", workers: 8 });
+    expect(choose({ ...good, cores: 500 }).workers).toBe(64);
+  });
+
+  test("a single worker otherwise, with the reason", () => {
+    expect(choose({ ...good, isolated: false })).toMatchObject({ build: "single", workers: 1 });
+    expect(choose({ ...good, isolated: false }).reason).toContain("headers");
+    expect(choose({ ...good, isolated: false, secure: false }).reason).toContain("https");
+    expect(choose({ ...good, cores: 1 }).reason).toContain("single core");
+  });
+});
+
+const threads: Platform = { build: "threads", reason: "", workers: 2 };
+const module = {} as WebAssembly.Module;
+
+/** Coordinators made of one function: what each answers to a request. */
+function fake(answer: (request: Request, respond: (response: Response) => void, nth: number) => void) {
+  const made: { requests: Request[]; terminated: boolean }[] = [];
+  const spawn: Spawn = () => {
+    const record = { requests: [] as Request[], terminated: false };
+    const nth = made.push(record);
+    const worker: ReturnType<Spawn> = {
+      onmessage: null,
+      onerror: null,
+      postMessage(request: Request) {
+        record.requests.push(request);
+        const respond = (data: Response) =>
+          queueMicrotask(() => worker.onmessage?.call(worker as Worker, { data } as MessageEvent));
+        answer(request, respond, nth);
+      },
+      terminate: () => void (record.terminated = true),
+    };
+    return worker;
+  };
+  return { spawn, made };
+}
+
+const started = (cancel: SharedArrayBuffer | null): Response => ({
+  type: "started",
+  version: "1.2.3",
+  module,
+  cancel: cancel && { memory: cancel, at: 0 },
+});
+
+const client = (spawn: Spawn, platform = threads) => new EngineClient({ spawn, platform, base: "http://here/wasm/" });
+
+describe("the client", () => {
+  test("a run that stops by itself keeps its coordinator", async () => {
+    const memory = new SharedArrayBuffer(1);
+    const flag = new Uint8Array(memory);
+    const { spawn, made } = fake((request, respond) => {
+      if (request.type === "start") return respond(started(memory));
+      const { id } = request;
+      if (request.type === "check") return respond({ type: "done", id, result: "checked" as never });
+      const poll = () => {
+        if (flag[0] === 0) return void setTimeout(poll, 1);
+        respond({ type: "error", id, error: { code: "cancelled", message: "cancelled", diagnostics: [] } });
+      };
+      poll();
+    });
+    const engine = client(spawn);
+    const controller = new AbortController();
+    const run = engine.run("", {}, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 5);
+    await expect(run).rejects.toMatchObject({ code: "cancelled" });
+    await expect(engine.check("")).resolves.toBe("checked");
+    expect(made.length).toBe(1);
+    expect(flag[0]).toBe(0);
+  });
+
+  test.each([
+    ["does not look at the flag", new SharedArrayBuffer(1)],
+    ["has no shared memory", null],
+  ])("a coordinator that %s is replaced, with the compiled module", async (_, memory) => {
+    const { spawn, made } = fake((request, respond) => {
+      if (request.type === "start") respond(started(memory));
+      else if (request.type === "check") respond({ type: "done", id: request.id, result: "checked" as never });
+    });
+    const engine = client(spawn);
+    await engine.ready;
+    const controller = new AbortController();
+    const run = engine.run("", {}, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 5);
+    const asked = performance.now();
+    await expect(run).rejects.toMatchObject({ code: "cancelled" });
+    expect(performance.now() - asked).toBeLessThan(100);
+    await expect(engine.check("")).resolves.toBe("checked");
+    expect(made.map(({ terminated }) => terminated)).toEqual([true, false]);
+    expect(made[1].requests[0]).toMatchObject({ type: "start", module });
+  });
+
+  test("a failure announced by any worker rejects with its words", async () => {
+    const { spawn, made } = fake((request, respond) => {
+      if (request.type === "start") return respond(started(new SharedArrayBuffer(1)));
+      if (request.type === "check") return respond({ type: "done", id: request.id, result: "checked" as never });
+      const { failures } = made[0].requests[0] as Request & { type: "start" };
+      const channel = new BroadcastChannel(failures);
+      channel.postMessage({ message: "index out of bounds" });
+      setTimeout(() => channel.close(), 100);
+    });
+    const engine = client(spawn);
+    await expect(engine.run("")).rejects.toMatchObject({ code: "panicked", message: "index out of bounds" });
+    await expect(engine.check("")).resolves.toBe("checked");
+    expect(made[0].terminated).toBe(true);
+  });
+
+  test("where threads do not start, a single worker does, and says so", async () => {
+    const { spawn } = fake((request, respond, nth) => {
+      if (request.type !== "start") return;
+      respond(nth === 1 ? { type: "not-started", message: "no memory" } : started(null));
+    });
+    const engine = await client(spawn).ready;
+    expect(engine.build).toBe("single");
+    expect(engine.reason).toContain("no memory");
+  });
+
+  test("where nothing starts, every call says why", async () => {
+    const { spawn } = fake((_, respond) => respond({ type: "not-started", message: "404" }));
+    const engine = client(spawn);
+    await expect(engine.ready).rejects.toMatchObject({ code: "unavailable", message: "404" });
+    await expect(engine.check("")).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  test("jobs wait for their turn, and a waiting one can be cancelled", async () => {
+    const { spawn, made } = fake((request, respond) => {
+      if (request.type === "start") return respond(started(null));
+      const { id } = request;
+      setTimeout(() => respond({ type: "done", id, result: id as never }), 10);
+    });
+    const engine = client(spawn);
+    const controller = new AbortController();
+    const first = engine.check("");
+    const second = engine.check("", { signal: controller.signal });
+    const third = engine.check("");
+    controller.abort();
+    await expect(second).rejects.toMatchObject({ code: "cancelled" });
+    expect([await first, await third]).toEqual([1, 2]);
+    expect(made.length).toBe(1);
+  });
+});
