@@ -23,6 +23,11 @@ mod contracts;
 
 mod arguments;
 mod generate;
+#[cfg(feature = "schema")]
+mod schema;
+#[cfg(feature = "schema")]
+pub use schema::schema;
+
 mod lower;
 mod signed;
 mod transactions;

@@ -49,3 +49,33 @@ fn a_call_by_name_is_encoded() {
     assert!(deployment.init_code.len() > 1000);
     assert_eq!(scenario::rows(&scenario).len(), 3);
 }
+
+/// The examples of the page, in order of name.
+fn examples() -> Vec<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| !path.ends_with("index.json") && !path.ends_with("schema.json"))
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn every_example_reads_without_a_problem() {
+    let mut bad = Vec::new();
+    for (file, text) in examples() {
+        for problem in scenario::read(&text).1 {
+            bad.push(format!(
+                "{file}:{}:{}: {} {:?}",
+                problem.line, problem.column, problem.message, problem.hint
+            ));
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}

@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use alloy_json_abi::{Function, JsonAbi, Param, StateMutability};
 use revm::primitives::{Address, B256, I256, U256, hex, keccak256};
 
-use super::Name;
+use super::{Contract, Name, contracts};
 
 /// The most values decoded from one piece of data.
 const MAX_DECODED: u32 = 4096;
@@ -425,6 +426,11 @@ impl Interface {
         Self { functions, errors, events, constructor }
     }
 
+    /// The function with that selector.
+    pub fn function(&self, selector: [u8; 4]) -> Option<&Callable> {
+        self.functions.get(&selector)
+    }
+
     /// Every function, ordered by selector.
     pub fn functions(&self) -> impl Iterator<Item = &Callable> + Clone {
         self.functions.values()
@@ -472,10 +478,10 @@ pub fn describe_event(
     data: &[u8],
 ) -> Option<String> {
     let (first, indexed) = topics.split_first()?;
-    let event = interfaces(names, address).find_map(|interface| {
-        let event = interface.events.get(first)?;
+    let event = interfaces(names, address).find_map(|contract| {
+        let event = contract.interface.events.get(first)?;
         let expected = event.inputs.iter().filter(|(_, _, indexed)| *indexed).count();
-        (expected == indexed.len()).then_some(event)
+        (expected == indexed.len()).then(|| event.clone())
     })?;
     let plain = event.inputs.iter().filter(|(_, _, indexed)| !indexed).map(|(_, ty, _)| ty);
     let mut values = decode(plain, data)?.into_iter();
@@ -527,8 +533,8 @@ pub fn describe_revert(names: &Names, to: Option<Address>, output: &[u8]) -> Opt
         };
     }
     interfaces(names, to.unwrap_or_default())
-        .find_map(|interface| {
-            let error = interface.errors.get(selector)?;
+        .find_map(|contract| {
+            let error = contract.interface.errors.get(selector)?;
             let tokens = decode(error.inputs.iter().map(|(_, ty)| ty), data)?;
             let mut out = error.name.clone();
             show_sequence(&error.inputs, &tokens, names, true, &mut out);
@@ -558,19 +564,14 @@ fn describe_panic(code: U256) -> String {
 fn function<'n>(names: &'n Names, to: Address, data: &[u8]) -> Option<&'n Callable> {
     let selector = data.first_chunk::<4>()?;
     let contract = names.get(&to)?.contract.as_ref()?;
-    contract.interface.functions.get(selector)
+    contract.interface.function(*selector)
 }
 
-/// The interface at `first`, then every other known one: errors and events cross contracts.
-fn interfaces(names: &Names, first: Address) -> impl Iterator<Item = &Interface> {
-    let of = |name: &'_ Name| name.contract.as_ref().map(std::sync::Arc::as_ptr);
-    let mut seen = std::collections::BTreeSet::new();
-    names
-        .get(&first)
-        .into_iter()
-        .chain(names.values())
-        .filter(move |name| of(name).is_some_and(|pointer| seen.insert(pointer)))
-        .filter_map(|name| name.contract.as_deref().map(|contract| &contract.interface))
+/// The contract at `first`, then every bundled one: errors and events cross contracts, and created contracts have no
+/// name.
+fn interfaces(names: &Names, first: Address) -> impl Iterator<Item = Arc<Contract>> {
+    let own = names.get(&first).and_then(|name| name.contract.clone());
+    own.into_iter().chain(contracts::names().filter_map(contracts::load))
 }
 
 fn show_sequence(

@@ -23,17 +23,17 @@ impl Lowering<'_> {
             let callable = Callable::parse(text)
                 .map_err(|message| self.problems.error(span.clone(), message))
                 .ok()?;
-            let selector = callable.selector();
             if let Some(contract) = contract
-                && !contract.interface.functions().any(|known| known.selector() == selector)
+                && contract.interface.function(callable.selector()).is_none()
             {
                 let signature = callable.signature();
-                let known: Vec<String> =
-                    contract.interface.functions().map(Callable::signature).collect();
-                let hint = closest(&signature, known.iter().map(String::as_str))
-                    .map(|known| format!("did you mean `{known}`?"));
                 let message = format!("{} has no function `{signature}`", contract.name);
-                self.problems.warning(span.clone(), message).hint_if(hint);
+                self.problems.warning(span.clone(), message).hint_with(|| {
+                    let known: Vec<String> =
+                        contract.interface.functions().map(Callable::signature).collect();
+                    closest(&signature, known.iter().map(String::as_str))
+                        .map(|known| format!("did you mean `{known}`?"))
+                });
             }
             return Some(callable);
         }
@@ -55,14 +55,15 @@ impl Lowering<'_> {
             ([only], _) => Some((*only).clone()),
             (_, [only]) => Some((**only).clone()),
             ([], _) => {
-                let known: Vec<&str> =
-                    contract.interface.functions().map(|known| known.name.as_str()).collect();
-                let hint = match closest(text, known.iter().copied()) {
-                    Some(name) => format!("did you mean `{name}`?"),
-                    None => format!("its functions are {}", known.join(", ")),
-                };
                 let message = format!("{} has no function `{}`", contract.name, shorten(text));
-                self.problems.error(span.clone(), message).hint(hint);
+                self.problems.error(span.clone(), message).hint_with(|| {
+                    let known: Vec<&str> =
+                        contract.interface.functions().map(|known| known.name.as_str()).collect();
+                    Some(match closest(text, known.iter().copied()) {
+                        Some(name) => format!("did you mean `{name}`?"),
+                        None => format!("its functions are {}", known.join(", ")),
+                    })
+                });
                 None
             }
             (several, _) => {

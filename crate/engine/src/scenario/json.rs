@@ -224,31 +224,41 @@ impl<'t> Parser<'t, '_> {
             let start = self.at;
             let Some(key) = self.key() else { continue };
             let key_span = span(start..self.at);
-            self.skip_blank();
-            let value = if self.peek() == Some(':') {
-                self.at += 1;
-                self.skip_blank();
+            let value = if self.colon() {
                 self.value(depth + 1)
             } else {
-                if !self.stopped {
-                    self.error(
-                        start..key_span.end as usize,
-                        format!("the key `{}` has no value", shorten(&key)),
-                        Some("write `\"key\": value`"),
-                    );
-                    if matches!(self.peek(), Some('=')) {
-                        self.at += 1;
-                        self.skip_blank();
-                        self.value(depth + 1);
-                    }
-                }
+                self.error(
+                    start..key_span.end as usize,
+                    format!("the key `{}` has no value", shorten(&key)),
+                    Some("write `\"key\": value`"),
+                );
                 Node { value: Value::Broken, span: key_span.clone() }
             };
             members.push(Member { key, key_span, value });
             self.separator('}');
         }
-        self.report_duplicates(&mut members);
+        self.report_duplicates(&members);
         Value::Object(members)
+    }
+
+    /// The colon behind a key, or a report that it is missing before a value.
+    fn colon(&mut self) -> bool {
+        let end = self.at;
+        self.skip_blank();
+        match self.peek() {
+            Some(':') => self.at += 1,
+            Some('=') => {
+                let at = self.at;
+                self.error(at..at + 1, "a colon belongs here", None::<String>);
+                self.at += 1;
+            }
+            Some(c) if c.is_ascii_digit() || "\"[{-".contains(c) => {
+                self.error(end..end, "a colon is missing here", None::<String>);
+            }
+            _ => return false,
+        }
+        self.skip_blank();
+        true
     }
 
     fn array(&mut self, depth: u32) -> Value<'t> {
@@ -336,8 +346,9 @@ impl<'t> Parser<'t, '_> {
                     format!("expected a key in double quotes, found `{}`", c.escape_debug()),
                     None::<String>,
                 );
-                self.at += c.len_utf8();
-                self.skip_garbage();
+                // What follows belongs to it, up to the next member.
+                let rest = &self.text[self.at..];
+                self.at += rest.find([',', '}', ']', '\n']).unwrap_or(rest.len());
                 if self.peek() == Some(',') {
                     self.at += 1;
                 }
@@ -479,7 +490,11 @@ impl<'t> Parser<'t, '_> {
                 Some(quoted),
             )
         } else if digit_first || word.starts_with(['+', '-', '.']) {
-            (format!("`{}` is not a number JSON knows", shorten(word)), Some(quoted))
+            let digits = word.trim_start_matches(['+', '0']);
+            let zero = if digits.is_empty() || digits.starts_with('.') { "0" } else { "" };
+            let number = format!("{zero}{digits}");
+            let hint = if is_json_number(&number) { format!("write {number}") } else { quoted };
+            (format!("`{}` is not a number JSON knows", shorten(word)), Some(hint))
         } else {
             let lower = word.to_ascii_lowercase();
             let hint = match lower.as_str() {
@@ -523,6 +538,7 @@ impl<'t> Parser<'t, '_> {
                             Some("close it with */"),
                         );
                         self.at = self.text.len();
+                        self.stopped = true;
                     }
                 }
             } else {
@@ -538,7 +554,7 @@ impl<'t> Parser<'t, '_> {
         self.at += end;
     }
 
-    fn report_duplicates(&mut self, members: &mut Vec<Member<'t>>) {
+    fn report_duplicates(&mut self, members: &[Member<'t>]) {
         let mut order: Vec<usize> = (0..members.len()).collect();
         order.sort_by(|&a, &b| members[a].key.cmp(&members[b].key).then(a.cmp(&b)));
         let mut repeated = Vec::new();
@@ -547,11 +563,8 @@ impl<'t> Parser<'t, '_> {
                 repeated.push(pair[1]);
             }
         }
-        if repeated.is_empty() {
-            return;
-        }
         repeated.sort_unstable();
-        for &index in &repeated {
+        for index in repeated {
             let member = &members[index];
             self.problems
                 .error(
@@ -560,11 +573,6 @@ impl<'t> Parser<'t, '_> {
                 )
                 .hint("keep one of them");
         }
-        let mut index = 0;
-        members.retain(|_| {
-            index += 1;
-            repeated.binary_search(&(index - 1)).is_err()
-        });
     }
 
     fn unclosed(&mut self, open: usize, close: char) {

@@ -39,6 +39,8 @@ pub(super) struct Lowering<'p> {
     pub(super) names: abi::Names,
     addresses: BTreeMap<String, Address>,
     declared: BTreeSet<String>,
+    /// How often a name similar to an undeclared one was looked for.
+    suggestions: u32,
     pub(super) accounts: State,
     /// Accounts whose balance is as the scenario says, or that need none.
     funded: BTreeSet<Address>,
@@ -71,6 +73,7 @@ pub(super) fn lower(raw: &RawScenario, problems: &mut Problems) -> Scenario {
         names: BTreeMap::new(),
         addresses: BTreeMap::new(),
         declared: BTreeSet::new(),
+        suggestions: 0,
         accounts: State::new(),
         funded: BTreeSet::new(),
         deployments: Vec::new(),
@@ -84,9 +87,11 @@ pub(super) fn lower(raw: &RawScenario, problems: &mut Problems) -> Scenario {
     lowering.base_fee = block.basefee;
     lowering.accounts(raw);
 
-    let mut setup = lowering.drafts(raw.setup.value(), "setup");
+    let mut own_setup = lowering.drafts(raw.setup.value(), "setup");
     let drafts = lowering.drafts(raw.transactions.value(), "transactions");
-    setup.append(&mut lowering.preparations);
+    // What generated workloads need comes first: they may stand in `setup` themselves.
+    let mut setup = std::mem::take(&mut lowering.preparations);
+    setup.append(&mut own_setup);
     let (setup, transactions) = lowering.finish(setup, drafts);
 
     if raw_block.gas_limit.is_absent() {
@@ -223,9 +228,14 @@ impl Lowering<'_> {
             return *address;
         }
         if !self.declared.contains(name) {
+            // Looking for a similar name takes time in proportion to the declared ones.
+            let affordable = self.declared.len() <= 2000 && self.suggestions < 500;
             // Names that differ in their digits are members of one family, not typing errors.
             let letters = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).count();
-            let similar = closest(name, self.declared.iter().map(String::as_str))
+            self.suggestions += 1;
+            let similar = Some(name)
+                .filter(|_| affordable)
+                .and_then(|name| closest(name, self.declared.iter().map(String::as_str)))
                 .filter(|other| name.len() >= 4 && letters(other) != 0)
                 .filter(|other| {
                     other.trim_end_matches(|c: char| c.is_ascii_digit())
@@ -526,13 +536,6 @@ impl Lowering<'_> {
                 .entry(address)
                 .or_insert_with(|| AccountState { nonce, ..AccountState::default() });
             account.balance = U256::from(DEFAULT_BALANCE);
-        }
-    }
-
-    /// The account is used by a workload and has this much.
-    pub(super) fn fund_with(&mut self, address: Address, balance: U256) {
-        if self.funded.insert(address) {
-            self.accounts.entry(address).or_default().balance = balance;
         }
     }
 

@@ -107,6 +107,13 @@ impl Hinted<'_> {
         self.hint_if(Some(hint));
     }
 
+    /// Says what to do about it, worked out only if the problem is listed.
+    pub(super) fn hint_with(self, hint: impl FnOnce() -> Option<String>) {
+        if self.0.is_some() {
+            self.hint_if(hint());
+        }
+    }
+
     /// Says what to do about it, if that is known.
     pub(super) fn hint_if(self, hint: Option<impl Into<String>>) {
         if let (Some(problem), Some(hint)) = (self.0, hint) {

@@ -338,7 +338,7 @@ record! {
         workload: "workload" => super::generate::Workload,
         /// How many transactions, 1 to 20,000. Default: 100.
         count: "count" => Count,
-        /// How many senders. Default: as many as transactions, at most 1000.
+        /// How many senders, at most `count`. Default: as many as transactions, at most 1000.
         accounts: "accounts" => Count,
         /// Their names begin with this. Default: "user".
         prefix: "prefix" => String,
@@ -346,10 +346,12 @@ record! {
         seed: "seed" => Count,
         /// How unevenly recipients, or pools, are chosen: 0, the default, is even; 1 is Zipf's law; at most 4.
         skew: "skew" => Skew,
-        /// The contracts to call. Default: its own, deployed for the purpose.
+        /// The contracts to call, for the "erc20" workloads, "mint" and "compute". Default: its own, deployed for the purpose.
         contracts: "contracts" => List<Who>,
         /// Wei, or token units, of each transfer. Default: "0.001 ether".
         value: "value" => Amount,
+        /// How many pools "swaps" and "mixed" trade in, 1 to 64. Default: 1.
+        pools: "pools" => Count,
         /// Loop rounds of each "compute" transaction. Default: 1000.
         rounds: "rounds" => Count,
     }
@@ -528,17 +530,18 @@ fn unknown_field(
     problems: &mut Problems,
 ) {
     let key = member.key.as_ref();
-    let synonym = SYNONYMS
-        .iter()
-        .find(|(other, ours)| other.eq_ignore_ascii_case(key) && keys.contains(ours))
-        .map(|&(_, ours)| ours);
-    let hint = match synonym.or_else(|| closest(key, keys.iter().copied())) {
-        Some(key) => format!("did you mean `{key}`?"),
-        None => format!("the fields are {}", keys.join(", ")),
-    };
     problems
         .error(member.key_span.clone(), format!("{called} has no field `{}`", shorten(key)))
-        .hint(hint);
+        .hint_with(|| {
+            let synonym = SYNONYMS
+                .iter()
+                .find(|(other, ours)| other.eq_ignore_ascii_case(key) && keys.contains(ours))
+                .map(|&(_, ours)| ours);
+            Some(match synonym.or_else(|| closest(key, keys.iter().copied())) {
+                Some(key) => format!("did you mean `{key}`?"),
+                None => format!("the fields are {}", keys.join(", ")),
+            })
+        });
 }
 
 fn missing_field(node: &Node<'_>, called: &str, key: &str, problems: &mut Problems) {

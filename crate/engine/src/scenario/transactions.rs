@@ -187,6 +187,7 @@ impl Lowering<'_> {
         Some(draft)
     }
 
+    /// Reports a gas limit beyond ours, or beyond the fork's.
     pub(super) fn check_gas(&mut self, gas: u64, span: &Span) {
         if gas > MAX_GAS {
             let message = format!("a transaction may ask for at most {MAX_GAS} gas here");
@@ -249,9 +250,8 @@ impl Lowering<'_> {
                 ));
             }
         }
-        match needed {
-            Some((_, span, ..)) => self.check_kind(kind, &span),
-            None => {}
+        if let Some((_, span, ..)) = needed {
+            self.check_kind(kind, &span);
         }
         let no_price = raw.gas_price.is_absent();
         if kind < 2 && no_price && self.fork.is_enabled_in(SpecId::LONDON) {
@@ -281,21 +281,11 @@ impl Lowering<'_> {
             let message = format!("a transaction of type {kind} cannot create a contract");
             self.problems.error(start.clone(), message).hint("add `to`");
         }
-        let empty = |field: &Field<List<_>>| match field {
-            Field::Absent => true,
-            Field::Broken => false,
-            Field::Given(at) => at.value.0.is_empty(),
-        };
-        if kind == 3 && empty(&raw.blob_hashes) {
+        if kind == 3 && is_empty(&raw.blob_hashes) {
             let message = "a transaction of type 3 carries at least one blob";
             self.problems.error(start.clone(), message).hint("add `blobHashes`");
         }
-        let no_authorizations = match &raw.authorizations {
-            Field::Absent => true,
-            Field::Broken => false,
-            Field::Given(at) => at.value.0.is_empty(),
-        };
-        if kind == 4 && no_authorizations {
+        if kind == 4 && is_empty(&raw.authorizations) {
             let message = "a transaction of type 4 carries at least one authorization";
             self.problems.error(start.clone(), message).hint("add `authorizations`");
         }
@@ -537,5 +527,14 @@ impl Lowering<'_> {
         draft.path = path;
         draft.label = raw.label.value().cloned();
         Some(draft)
+    }
+}
+
+/// Not there, or without elements. A list that was read wrongly has been reported and counts as there.
+fn is_empty<T>(field: &Field<List<T>>) -> bool {
+    match field {
+        Field::Absent => true,
+        Field::Broken => false,
+        Field::Given(at) => at.value.0.is_empty(),
     }
 }
