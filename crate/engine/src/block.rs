@@ -14,7 +14,8 @@ use crate::RunError;
 use crate::baseline::{Baseline, Cancelled, Pace};
 use crate::cost::Costs;
 use crate::evm::{
-    Admission, Environment, Location, Machine, Outcome, PreState, Value, first_refused,
+    Admission, Environment, Location, Machine, Outcome, PreState, Preimages, Value,
+    first_refused,
 };
 use crate::options::{DeltaId, HintId, StrategyId};
 use crate::reason;
@@ -177,7 +178,7 @@ impl<'s> Block<'s> {
     }
 
     /// How many nanoseconds stock revm takes for the block, without anything that is only for show.
-    pub(crate) fn time_sequential(
+    pub fn time_sequential(
         &self,
         clock: &dyn Clock,
         cancel: &AtomicBool,
@@ -191,13 +192,30 @@ impl<'s> Block<'s> {
 
     /// Executes the block through the schedule crate.
     pub fn parallel(&self, how: &How<'_>) -> Result<Parallel, RunError> {
-        let first = self.run(how, Admission::Assumed)?;
+        self.execute(how, None)
+    }
+
+    /// The same, remembering how the storage slots it touches were computed. Not for runs that are timed.
+    pub(crate) fn parallel_recording(
+        &self,
+        how: &How<'_>,
+        preimages: &Arc<Preimages>,
+    ) -> Result<Parallel, RunError> {
+        self.execute(how, Some(preimages))
+    }
+
+    fn execute(
+        &self,
+        how: &How<'_>,
+        preimages: Option<&Arc<Preimages>>,
+    ) -> Result<Parallel, RunError> {
+        let first = self.run(how, Admission::Assumed, preimages)?;
         let transactions = &self.scenario.transactions;
         let Some(refused) = first_refused(&self.environment.limits, transactions, &first.outcomes)
         else {
             return Ok(first);
         };
-        let mut second = self.run(how, Admission::From(refused))?;
+        let mut second = self.run(how, Admission::From(refused), preimages)?;
         second.virtual_time += first.virtual_time;
         second.counters = sum(first.counters, second.counters);
         second.repeated = true;
@@ -218,10 +236,21 @@ impl<'s> Block<'s> {
         first.filter(|_| self.scenario.invalid == InvalidMode::Reject).map(|index| index as u32)
     }
 
-    fn run(&self, how: &How<'_>, admission: Admission) -> Result<Parallel, RunError> {
+    fn run(
+        &self,
+        how: &How<'_>,
+        admission: Admission,
+        preimages: Option<&Arc<Preimages>>,
+    ) -> Result<Parallel, RunError> {
         let fees_added = how.deltas == DeltaId::Fees;
-        let machine =
-            || Machine::new(Arc::clone(&self.environment), &self.prestate, fees_added, admission);
+        let machine = || {
+            let environment = Arc::clone(&self.environment);
+            let machine = Machine::new(environment, &self.prestate, fees_added, admission);
+            match preimages {
+                Some(preimages) => machine.recording(Arc::clone(preimages)),
+                None => machine,
+            }
+        };
         let hints = self.hints(how.hints);
         let job = Job {
             txs: &self.scenario.transactions,

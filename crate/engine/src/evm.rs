@@ -18,10 +18,13 @@ mod publish;
 
 mod prestate;
 
+mod preimages;
+
 pub(crate) use admission::{Admission, BlockLimits, first_refused};
 pub(crate) use environment::Environment;
 pub(crate) use location::GasUsed;
 pub use location::{Code, Location, Value};
 pub(crate) use machine::Machine;
 pub use outcome::{Invalid, Outcome};
+pub(crate) use preimages::Preimages;
 pub(crate) use prestate::PreState;

@@ -6,6 +6,8 @@
 
 mod build;
 mod labels;
+mod layout;
+mod slots;
 mod tables;
 mod timeline;
 pub(crate) mod transactions;

@@ -2,6 +2,8 @@
 
 mod measure;
 
+use std::sync::Arc;
+
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
 use evm_lanes_schedule::{Clock, Inline};
 use revm::primitives::Address;
@@ -9,7 +11,7 @@ use revm::primitives::Address;
 use crate::block::{Block, Fewer, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace};
 use crate::cost::Costs;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evm::Location;
+use crate::evm::{Location, Preimages};
 use crate::options::{ClockId, CostId, MAX_WORKERS, Options, StrategyId};
 use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build};
 use crate::scenario::{self, Scenario};
@@ -61,7 +63,11 @@ pub fn run_scenario(
     let run = |workplace, clock: Option<&dyn Clock>, progress: &(dyn Fn(u32) + Sync)| {
         let (strategy, hints, deltas) = (options.strategy, options.hints, options.deltas);
         let how = How { strategy, hints, deltas, workplace, clock, cancel: with.cancel, progress };
-        block.parallel(&how)
+        // In virtual time nothing is timed, so this run can help to name what only aborted attempts touched.
+        match how.workplace {
+            Workplace::Virtual { .. } => block.parallel_recording(&how, &truth.preimages),
+            Workplace::Real(_) => block.parallel(&how),
+        }
     };
     let total = scenario.transactions.len() as u32;
     let progress = |done| (with.progress)(Phase::Parallel, done, total);
@@ -96,6 +102,7 @@ pub fn run_scenario(
         options,
         sequential: &truth.sequential,
         tracked: &truth.tracked,
+        preimages: &truth.preimages,
         dependencies: &truth.dependencies,
         parallel: &parallel,
         mismatches,
@@ -156,6 +163,8 @@ struct Truth {
     sequential: Sequential,
     /// The same through the schedule crate, whose views know what was read and written.
     tracked: Parallel,
+    /// The hashes that led to the storage slots it touched.
+    preimages: Arc<Preimages>,
     tracked_after: State,
     dependencies: Graph<Location>,
 }
@@ -173,7 +182,8 @@ impl Truth {
         if clock.is_some() {
             sequential.nanoseconds = block.sequential(clock, with.cancel, &|_| {})?.nanoseconds;
         }
-        let tracked = block.parallel(&How {
+        let preimages = Arc::default();
+        let how = How {
             strategy: StrategyId::Sequential,
             hints: crate::options::HintId::None,
             deltas: crate::options::DeltaId::Fees,
@@ -181,11 +191,12 @@ impl Truth {
             clock: None,
             cancel: with.cancel,
             progress: &|_| {},
-        })?;
+        };
+        let tracked = block.parallel_recording(&how, &preimages)?;
         let tracked_after = block.after(&tracked);
         let dependencies = Graph::new(&tracked.accesses);
         progress(total);
-        Ok(Self { sequential, tracked, tracked_after, dependencies })
+        Ok(Self { sequential, tracked, preimages, tracked_after, dependencies })
     }
 
     fn costs(&self, options: &Options) -> Costs {

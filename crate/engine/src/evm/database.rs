@@ -9,6 +9,7 @@ use revm::database_interface::DBErrorMarker;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{AccountInfo, Bytecode};
 
+use super::preimages::Recorder;
 use super::{Location, Value};
 
 /// The database of one worker's revm instance. The view moves in at the beginning of an attempt and out at its end.
@@ -18,6 +19,8 @@ pub(super) struct Reader {
     /// The fee of this attempt, if it is to be added without reading the fee recipient.
     pub(super) fee: Option<U256>,
     pub(super) block_hashes: Arc<BTreeMap<u64, B256>>,
+    /// Remembers what is hashed, where slots are to be named.
+    pub(super) recorder: Option<Recorder>,
 }
 
 /// An attempt cannot go on: it met an estimate.

@@ -11,8 +11,10 @@ use revm::{Context, MainContext as _};
 
 use super::database::{Reader, Stopped};
 use super::handler::{Evm, FeeHandler};
+use super::preimages::Recorder;
 use super::{
-    Admission, Environment, Invalid, Location, Outcome, PreState, Value, publish::publish,
+    Admission, Environment, Invalid, Location, Outcome, PreState, Preimages, Value,
+    publish::publish,
 };
 use crate::scenario::Transaction;
 
@@ -38,6 +40,7 @@ impl Machine {
             view: View::default(),
             fee: None,
             block_hashes: Arc::clone(&environment.block_hashes),
+            recorder: None,
         };
         let evm = Context::mainnet()
             .with_db(reader)
@@ -49,6 +52,12 @@ impl Machine {
             empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),
         };
         Self { evm, handler, environment, admission }
+    }
+
+    /// The same, remembering in `preimages` how the slots it touches were computed.
+    pub(crate) fn recording(mut self, preimages: Arc<Preimages>) -> Self {
+        Recorder::install(&mut self.evm, preimages);
+        self
     }
 
     fn run(&mut self, index: TxIndex, transaction: &Transaction) -> Result<Outcome, Stopped> {
@@ -72,6 +81,12 @@ impl Machine {
                 Outcome::Invalid(Invalid::Other(reason.to_string()))
             }
         };
+
+        let journal = &mut self.evm.ctx.journaled_state;
+        if let Some(recorder) = &mut journal.database.recorder {
+            let accounts = journal.inner.state.values();
+            recorder.keep(accounts.flat_map(|account| account.storage.keys().copied()));
+        }
 
         if outcome.included().is_some() {
             let fork = self.environment.cfg.spec;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::block::{Block, Parallel, Sequential};
 use crate::cost::Costs;
-use crate::evm::Location;
+use crate::evm::{Location, Preimages};
 use crate::options::{ClockId, CostId, Options};
 use crate::verify::Mismatch;
 
@@ -28,6 +28,8 @@ pub(crate) struct Parts<'a> {
     /// The sequential run through the schedule crate: true accesses.
     pub(crate) tracked: &'a Parallel,
     pub(crate) dependencies: &'a Dependencies<Location>,
+    /// The hashes seen in the tracked run, and in the traced one if it is not timed.
+    pub(crate) preimages: &'a Preimages,
     /// The traced run of the strategy asked for.
     pub(crate) parallel: &'a Parallel,
     pub(crate) mismatches: Vec<Mismatch>,
@@ -46,7 +48,7 @@ const HOT: usize = 32;
 pub(crate) fn build(parts: &Parts<'_>) -> Report {
     let Parts { block, sequential, tracked, dependencies, parallel, .. } = parts;
     let scenario = block.scenario();
-    let labels = Labels::new(scenario);
+    let labels = Labels::new(scenario, parts.preimages);
     let beneficiary = scenario.block.beneficiary;
     let list = all_locations(dependencies, parallel);
     let locations = Locations::new(&list);

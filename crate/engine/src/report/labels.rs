@@ -2,18 +2,21 @@
 
 use revm::primitives::Address;
 
+use super::slots::SlotNames;
 use super::words;
-use crate::evm::Location;
+use crate::evm::{Location, Preimages};
 use crate::scenario::Scenario;
 
 /// Names for addresses and locations.
 pub(super) struct Labels<'s> {
     scenario: &'s Scenario,
+    slots: SlotNames<'s>,
 }
 
 impl<'s> Labels<'s> {
-    pub(super) fn new(scenario: &'s Scenario) -> Self {
-        Self { scenario }
+    /// `preimages` are the hashes that led to slots.
+    pub(super) fn new(scenario: &'s Scenario, preimages: &Preimages) -> Self {
+        Self { scenario, slots: SlotNames::new(&scenario.names, preimages.seen()) }
     }
 
     /// The account's name, or its address shortened.
@@ -24,20 +27,29 @@ impl<'s> Labels<'s> {
         }
     }
 
-    /// As in a table: `bob balance`, `pool slot 0x3`.
+    /// As in a table: `bob balance`, `token.balanceOf[bob]`, `pool slot 0x3`.
     pub(super) fn location(&self, location: &Location) -> String {
         match location.account() {
+            Some(_) if let Some(variable) = self.variable(location) => variable,
             Some(address) => format!("{} {}", self.account(&address), what(location)),
             None => what(location),
         }
     }
 
-    /// As in a sentence: `bob's balance`, `pool's slot 0x3`.
+    /// As in a sentence: `bob's balance`, `token.balanceOf[bob]`, `pool's slot 0x3`.
     pub(super) fn phrase(&self, location: &Location) -> String {
         match location.account() {
+            Some(_) if let Some(variable) = self.variable(location) => variable,
             Some(address) => format!("{}'s {}", self.account(&address), what(location)),
             None => format!("the {}", what(location)),
         }
+    }
+
+    /// The variable in the contract's source that lies there.
+    fn variable(&self, location: &Location) -> Option<String> {
+        let Location::Slot(address, slot) = location else { return None };
+        let name = self.slots.name(address, *slot)?;
+        Some(format!("{}.{name}", self.account(address)))
     }
 }
 
