@@ -220,12 +220,10 @@ impl Summary<'_> {
             let TransactionReport { level, attempts, .. } = transaction;
             let gas = grouped(transaction.gas_used);
             write!(self.out, "  {index:>4} {level:>5} {attempts:>5} {gas:>11}  ")?;
-            write!(self.out, "{style}{status:<7}{style:#}  {ends:<width$}")?;
             let notes = [&transaction.call, &transaction.reason, &transaction.label];
-            for note in notes.into_iter().flatten() {
-                write!(self.out, "  {}", clean(note))?;
-            }
-            writeln!(self.out)?;
+            let notes: Vec<String> = notes.into_iter().flatten().map(|note| clean(note)).collect();
+            let rest = format!("{ends:<width$}  {}", notes.join("  "));
+            writeln!(self.out, "{style}{status:<7}{style:#}  {}", rest.trim_end())?;
         }
         self.more(transactions.len(), TRANSACTIONS)
     }

@@ -1,0 +1,248 @@
+//! The command as a user meets it. `UPDATE_EXPECT=1` rewrites the files in `expect/`.
+
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_run_is_summed_up() {
+    let output = evm_lanes(&["run", &example("erc20-fan-out"), "--workers", "4", "--seed", "7"]);
+    check(&output, 0, "erc20-fan-out.txt", "");
+}
+
+#[test]
+fn a_long_block_is_cut_and_says_so() {
+    let output = evm_lanes(&["run", &example("nonce-chain"), "--hints", "none"]);
+    check(&output, 0, "nonce-chain.txt", "");
+}
+
+#[test]
+fn invalid_transactions_are_listed_with_their_reasons() {
+    let output = evm_lanes(&["run", &example("invalid-transactions")]);
+    check(&output, 0, "invalid-transactions.txt", "");
+}
+
+#[test]
+fn problems_are_shown_where_they_are() {
+    for command in ["check", "run"] {
+        let output = evm_lanes_reading(&[command, "-"], BROKEN);
+        let stdout = if command == "check" { "broken-check.txt" } else { "" };
+        check(&output, 3, stdout, "broken.txt");
+    }
+}
+
+#[test]
+fn problems_are_data_too() {
+    for command in ["check", "run"] {
+        let output = evm_lanes_reading(&[command, "-", "--json"], BROKEN);
+        assert_eq!(output.status.code(), Some(3));
+        assert_eq!(text(&output.stderr), "");
+        let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(found["diagnostics"][0]["line"], 4);
+    }
+}
+
+#[test]
+fn what_is_right_is_said_to_be() {
+    let output = evm_lanes(&["check", &example("erc20-fan-out")]);
+    check(&output, 0, "right-check.txt", "");
+}
+
+#[test]
+fn every_example_checks_and_runs() {
+    let folder = std::fs::read_dir(examples()).unwrap();
+    let files = folder.map(|entry| entry.unwrap().path());
+    let mut seen = 0;
+    for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
+        if file.ends_with("index.json") {
+            continue;
+        }
+        let output = evm_lanes(&["run", file.to_str().unwrap(), "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{}: {}", file.display(), text(&output.stderr));
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["format"], 1);
+        assert_eq!(report["verdict"]["equal"], true, "{}", file.display());
+        seen += 1;
+    }
+    assert!(seen >= 10, "only {seen} examples");
+}
+
+#[test]
+fn standard_input_is_a_dash() {
+    let scenario = std::fs::read_to_string(example("hot-recipient")).unwrap();
+    let output =
+        evm_lanes_reading(&["run", "-", "--clock", "measured", "--workers", "2"], &scenario);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("with 2 workers in measured time"));
+}
+
+#[test]
+fn the_same_seed_gives_the_same_report() {
+    let run = || evm_lanes(&["run", &example("amm-one-pool"), "--seed", "5", "--json"]).stdout;
+    assert!(run() == run());
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let example = example("hot-recipient");
+    let cases: [(&[&str], &str); 8] = [
+        (&[], "Usage"),
+        (&["run"], "required"),
+        (&["walk"], "unrecognized subcommand"),
+        (&["run", "/nowhere.json"], "cannot read /nowhere.json"),
+        (&["run", &example, "--strategy", "luck"], "expected `sequential` or `block-stm`"),
+        (&["run", &example, "--workers", "65"], "1..=64"),
+        (&["run", &example, "--seed", "9007199254740992"], "invalid value"),
+        (&["run", &example, "--repeats", "0"], "1..=100"),
+    ];
+    for (arguments, message) in cases {
+        let output = evm_lanes(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let stderr = text(&output.stderr);
+        assert!(stderr.contains(message), "{arguments:?}: {stderr}");
+    }
+}
+
+#[test]
+fn text_that_is_no_text_is_an_error() {
+    let output = evm_lanes_reading(&["check", "-"], b"\xff\xfe{}".as_slice());
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("cannot read <standard input>"));
+}
+
+#[test]
+fn help_documents_every_exit_code() {
+    for arguments in [&["--help"][..], &["run", "--help"], &["check", "--help"]] {
+        let output = evm_lanes(arguments);
+        assert_eq!(output.status.code(), Some(0));
+        let help = text(&output.stdout);
+        for code in 0..=5 {
+            assert!(help.contains(&format!("\n  {code}  ")), "{code} in {help}");
+        }
+    }
+}
+
+#[test]
+fn colour_is_for_terminals_and_those_who_want_it() {
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = command(&["run", &example("hot-recipient")]);
+        let output = command.envs(variables.iter().copied()).output().unwrap();
+        output.stdout.contains(&0x1b)
+    };
+    assert!(!run(&[]), "a pipe is no terminal");
+    assert!(run(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!run(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    for arguments in [&["run", &example("amm-one-pool"), "--json"][..], &["--help"]] {
+        let mut child = spawn(arguments);
+        let mut start = [0; 4];
+        child.stdout.take().unwrap().read_exact(&mut start).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        assert_eq!(text(&output.stderr), "");
+    }
+}
+
+/// Linux only, because it must know when the program has taken over the signal.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_cancels() {
+    let transaction = r#"{ "from": "alice", "to": "hasher", "call": "hash(uint256)", "args": [20000], "gas": 8000000 }"#;
+    let scenario = format!(
+        r#"{{ "block": {{ "gasLimit": 10000000000000 }}, "accounts": {{ "alice": "1000000 ether", "hasher": {{ "contract": "Hasher" }} }},
+            "transactions": [{}] }}"#,
+        vec![transaction; 2000].join(","),
+    );
+    let mut child = spawn(&["run", "-"]);
+    child.stdin.take().unwrap().write_all(scenario.as_bytes()).unwrap();
+
+    let start = Instant::now();
+    while !catches_interrupts(&child) {
+        assert!(start.elapsed() < Duration::from_secs(60), "it never took over Ctrl-C");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+    assert!(text(&output.stderr).contains("cancelled"));
+}
+
+#[cfg(target_os = "linux")]
+fn catches_interrupts(child: &Child) -> bool {
+    const INTERRUPT: u64 = 1 << (2 - 1);
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    u64::from_str_radix(caught.trim(), 16).unwrap() & INTERRUPT != 0
+}
+
+const BROKEN: &str = r#"{
+  "accounts": { "alice": "1 ether" },
+  "transactions": [
+    { "from": "alice", "too": "bob", "value": "1 ether" },
+    { "from": "alice", "to": "bob", "value": "1 ehter" }
+  ]
+}
+"#;
+
+fn examples() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples"))
+}
+
+fn example(name: &str) -> String {
+    examples().join(name).with_extension("json").to_str().unwrap().to_owned()
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_evm-lanes"));
+    command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command
+}
+
+fn spawn(arguments: &[&str]) -> Child {
+    command(arguments).stdin(Stdio::piped()).spawn().unwrap()
+}
+
+fn evm_lanes(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
+}
+
+fn evm_lanes_reading(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
+    let mut child = spawn(arguments);
+    child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// Compares what was printed with files in `expect/`; no name means nothing was printed.
+#[track_caller]
+fn check(output: &Output, code: i32, stdout: &str, stderr: &str) {
+    for (printed, name) in [(&output.stdout, stdout), (&output.stderr, stderr)] {
+        let printed = text(printed);
+        if name.is_empty() {
+            assert_eq!(printed, "");
+            continue;
+        }
+        let file = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/expect")).join(name);
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(&file, printed).unwrap();
+        }
+        let expected = std::fs::read_to_string(&file).unwrap_or_default();
+        assert!(
+            printed == expected,
+            "{name} is not what was printed; UPDATE_EXPECT=1 rewrites it.\n{printed}"
+        );
+    }
+    assert_eq!(output.status.code(), Some(code), "{}", text(&output.stderr));
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}
