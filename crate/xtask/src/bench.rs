@@ -14,26 +14,18 @@ use crate::{browser, node, site};
 /// Timed repetitions; medians are reported.
 const REPEATS: u32 = 9;
 
-/// What is run: a name, and the scenario's generated transactions.
-const WORKLOADS: [(&str, &str); 7] = [
-    ("independent transfers", r#"{ "workload": "independent-transfers", "count": 5000 }"#),
-    ("ERC-20 transfers", r#"{ "workload": "erc20-independent", "count": 2000 }"#),
-    ("AMM swaps", r#"{ "workload": "swaps", "count": 1000 }"#),
-    ("independent heavy", r#"{ "workload": "compute", "count": 200, "rounds": 1000 }"#),
-    ("nonce chain", r#"{ "workload": "nonce-chain", "count": 5000 }"#),
-    ("hot recipient", r#"{ "workload": "hot-recipient", "count": 5000 }"#),
-    ("mixed block", r#"{ "workload": "mixed", "count": 1000, "seed": 1, "skew": 0.8 }"#),
-];
+/// What is run: names, and what the scenario's generator is given.
+const WORKLOADS: &str = include_str!("../../../tests/bench/workloads.json");
 
 /// Measures, prints a table, and writes `docs/bench/DATE-COMMIT.json`.
 pub(crate) fn bench(native: bool, in_browser: bool) -> anyhow::Result<()> {
-    let workloads: Vec<(&str, String)> = WORKLOADS
+    let list: Vec<Value> = serde_json::from_str(WORKLOADS)?;
+    let workloads: Vec<(&str, String)> = list
         .iter()
-        .map(|(name, generate)| {
-            let text = format!(
-                r#"{{ "title": "{name}", "transactions": [{{ "generate": {generate} }}] }}"#
-            );
-            (*name, text)
+        .map(|workload| {
+            let name = workload["name"].as_str().unwrap_or_default();
+            let generated = json!([{ "generate": workload["generate"] }]);
+            (name, json!({ "title": name, "transactions": generated }).to_string())
         })
         .collect();
     let mut results = Vec::new();
