@@ -191,7 +191,9 @@ impl<'t> Parser<'t, '_> {
                 Value::Broken
             }
         };
-        Node { value, span: span(start..self.at.max(start)) }
+        // Where reading stopped early, everything that was open reaches to the end.
+        let end = if self.stopped { self.text.len() } else { self.at };
+        Node { value, span: span(start..end.max(start)) }
     }
 
     fn object(&mut self, depth: u32) -> Value<'t> {
@@ -630,7 +632,6 @@ impl<'t> Parser<'t, '_> {
             self.stopped = true;
             self.reliable = false;
         }
-        self.at = self.text.len();
     }
 
     fn peek(&self) -> Option<char> {
