@@ -12,14 +12,15 @@ const isolation = {
 
 /**
  * No eval, no foreign origin, no plug-in, no form. `blob:` for workers, because wasm-bindgen-rayon starts its threads from
- * one; it passes plain strings to `new Worker`, so trusted types cannot be required. Inline styles, because the editor
- * writes its style sheets into the document.
+ * one; it passes plain strings to `new Worker`, so trusted types cannot be required. No inline style sheets: the editor lives in
+ * a shadow root, where it uses constructable ones; the marks of its problems do carry style attributes.
  */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self' blob:",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "connect-src 'self'",
   "font-src 'self'",

@@ -85,7 +85,7 @@ test("the keyboard reaches everything: rows, graph, lanes, playhead", async ({ p
 
 test("a broken scenario is reported where it is broken, and nothing typed is lost", async ({ page }) => {
   await openJson(page);
-  const broken = '{\n  "version": 1,\n  "title": "mine",\n  "transactions": [\n    { "from": "nobody at all", "to": "bob" }\n  ]\n}\n';
+  const broken = '{\n  "format": 1,\n  "title": "mine",\n  "transactions": [\n    { "from": "nobody at all", "to": "bob" }\n  ]\n}\n';
   await replaceText(page, broken);
   const first = page.getByTestId("diagnostics").locator("li.error").first();
   await expect(first).toContainText("5:");
@@ -96,7 +96,7 @@ test("a broken scenario is reported where it is broken, and nothing typed is los
   await expect(page.getByTestId("editor")).toContainText("nobody at all");
 
   await first.getByRole("button").click();
-  await expect(page.getByTestId("editor").locator(".cm-activeLineGutter")).toHaveText("5");
+  await expect(page.getByTestId("editor").locator(".cm-lineNumbers .cm-activeLineGutter")).toHaveText("5");
 
   await page.getByTestId("examples").selectOption({ index: 1 });
   await expect(page.getByTestId("proof")).toContainText("✓");
@@ -106,8 +106,8 @@ test("a broken scenario is reported where it is broken, and nothing typed is los
 
 test("text that is no JSON at all is an error with a place", async ({ page }) => {
   await openJson(page);
-  await replaceText(page, "{ \"version\": 1,\n\n oops");
-  await expect(page.getByTestId("diagnostics").locator("li.error").first()).toContainText("3:");
+  await replaceText(page, "{ \"format\": 1,\n\n oops");
+  await expect(page.getByTestId("diagnostics").locator("li.error").filter({ hasText: /3:\d/ })).not.toHaveCount(0);
 });
 
 test("changed settings make the result stale until it is run again", async ({ page }) => {

@@ -60,7 +60,7 @@ export function createEditor(
         StreamLanguage.define(jsonWithComments),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ "aria-label": "Scenario, JSON with comments", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": "Scenario, JSON with comments", tabindex: "0", spellcheck: "false" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.annotation(Transaction.remote))) onChange(update.state.doc.toString());
         }),
@@ -78,7 +78,7 @@ export function createEditor(
       const list = diagnostics.map((d) => {
         const from = offset(doc, d.line, d.column);
         const to = Math.max(from, offset(doc, d.endLine, d.endColumn));
-        return { from, to, severity: d.severity, message: d.hint ? `${d.message} ${d.hint}` : d.message };
+        return { from, to, severity: d.severity, message: d.hint ? `${d.message}; ${d.hint}` : d.message };
       });
       view.dispatch(setDiagnostics(view.state, list));
     },

@@ -39,7 +39,7 @@ export function time(value: number, unit: Unit): string {
 /** A speedup: `1.9×`, `0.95×`, `12×`. */
 export function factor(value: number | null): string {
   if (value === null) return "–";
-  return `${value < 1 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : Math.round(value).toString()}×`;
+  return `${value < 0.995 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : Math.round(value).toString()}×`;
 }
 
 /** A count with its noun: `1 abort`, `2 aborts`. */

@@ -64,7 +64,7 @@ export interface LanesScene {
 }
 
 /** From this many aborts in sight on, arrows are drawn only for what is lit up. */
-const MANY_ABORTS = 40;
+const MANY_ABORTS = 16;
 
 /** Draws everything in sight. */
 export function paintLanes(c: CanvasRenderingContext2D, scene: LanesScene): void {
@@ -236,12 +236,12 @@ function paintArrows(c: CanvasRenderingContext2D, scene: LanesScene): void {
   const seen = layout.aborts.filter((a) => a.time >= span.start && a.time <= span.end && a.time <= now);
   for (const abort of seen) {
     const meant = lit.event === abort.event || (lit.event < 0 && lit.transactions.has(abort.transaction));
-    if (!meant && (dimmed || seen.length > MANY_ABORTS)) continue;
-    paintArrow(c, scene, abort, meant);
+    if (!meant && dimmed) continue;
+    paintAbort(c, scene, abort, meant, meant || seen.length <= MANY_ABORTS);
   }
 }
 
-function paintArrow(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort, meant: boolean): void {
+function paintAbort(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort, meant: boolean, arrow: boolean): void {
   const { frame, palette } = scene;
   const middle = (worker: number): number => frame.laneTop + (worker + 0.5) * frame.laneHeight;
   const x1 = xOf(scene, abort.time);
@@ -255,7 +255,7 @@ function paintArrow(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort
   c.moveTo(x1 + 4, y1 - 4);
   c.lineTo(x1 - 4, y1 + 4);
   c.stroke();
-  if (!abort.source) return;
+  if (!abort.source || !arrow) return;
   const x0 = xOf(scene, abort.source.time);
   const y0 = middle(abort.source.worker);
   const ends = abort.worker === abort.source.worker;

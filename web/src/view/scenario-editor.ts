@@ -54,7 +54,7 @@ export class ScenarioEditor extends StoreElement {
                     <button type="button" @click=${() => this.#goTo(d)}>
                       <span class="mono place">${d.line}:${d.column}</span>
                       <span class="kind">${d.severity}</span>
-                      <span>${d.message}${d.hint ? html` <em>${d.hint}</em>` : nothing}</span>
+                      <span>${d.message}${d.hint ? html`; <em>${d.hint}</em>` : nothing}</span>
                     </button>
                   </li>`,
                 )}
