@@ -27,8 +27,8 @@ pub(crate) const BUILDS: [Build; 2] = [Build::Threads, Build::Single];
 /// The most memory the threaded module may ever have; a shared memory must say so.
 const MAX_MEMORY: u32 = 2 << 30;
 
-/// Passed to wasm-opt; measured in docs/bench.
-const OPTIMISE: [&str; 2] = ["-O3", "--converge"];
+/// Passed to wasm-opt.
+const OPTIMISE: &str = "-O3";
 
 impl Build {
     /// The name of its folder.
@@ -70,7 +70,7 @@ pub(crate) fn build_all() -> anyhow::Result<()> {
     for build in BUILDS {
         let compiled = compile(build, toolchain)?;
         let output = Path::new(OUTPUT).join(build.name());
-        let version = format!("{} {OPTIMISE:?}", include_str!("bin/bindgen.rs"));
+        let version = format!("{} {OPTIMISE}", include_str!("bin/bindgen.rs"));
         when_changed(
             &format!("bind-{}", build.name()),
             &[&compiled],
@@ -103,8 +103,9 @@ fn compile(build: Build, toolchain: Toolchain) -> anyhow::Result<PathBuf> {
             "wasm",
         ])
         .args(["--target", "wasm32-unknown-unknown", "-Z", "build-std=std,panic_abort"])
-        // No backtraces: they cost a tenth of the module, and browsers have none to give.
-        .args(["-Z", "build-std-features="])
+        // No backtraces, browsers have none to give; and the small sort: each of the engine's many sorted types brings a
+        // copy, together a tenth of the module.
+        .args(["-Z", "build-std-features=optimize_for_size"])
         .arg("--target-dir")
         .arg(&folder)
         .env("RUSTFLAGS", build.rustflags());
@@ -127,7 +128,7 @@ fn optimise(module: &Path) -> anyhow::Result<()> {
     std::fs::rename(module, &before).with_context(|| module.display().to_string())?;
     Command::new("node")
         .arg("web/node_modules/binaryen/bin/wasm-opt")
-        .args(OPTIMISE)
+        .arg(OPTIMISE)
         .args([
             "--enable-threads",
             "--enable-bulk-memory",
