@@ -137,9 +137,10 @@ impl<'a> Baseline<'a> {
                 self.evm.ctx.db_mut().place_code(*address, Bytecode::new_legacy(code));
                 Ok(())
             }
-            ExecutionResult::Revert { output, .. } => {
-                Err(format!("the constructor reverted: {}", reason::revert(&output, names, Some(*address))))
-            }
+            ExecutionResult::Revert { output, .. } => Err(format!(
+                "the constructor reverted: {}",
+                reason::revert(&output, names, Some(*address))
+            )),
             ExecutionResult::Halt { reason, .. } => {
                 Err(format!("the constructor failed: {reason}"))
             }

@@ -143,7 +143,9 @@ impl<'s> Block<'s> {
         for (index, transaction) in scenario.setup.iter().enumerate() {
             step()?;
             let outcome = baseline.execute_alone(transaction);
-            if let Some(message) = reason::failure(&outcome, &scenario.names, transaction.env.kind.to().copied()) {
+            if let Some(message) =
+                reason::failure(&outcome, &scenario.names, transaction.env.kind.to().copied())
+            {
                 return Ok(Err(SetupFailure { at: SetupStep::Transaction(index), message }));
             }
         }

@@ -7,11 +7,17 @@ use crate::evm::Outcome;
 use crate::scenario::abi;
 
 /// Why a transaction to `to` did not succeed; `None` if it did.
-pub(crate) fn failure(outcome: &Outcome, names: &abi::Names, to: Option<Address>) -> Option<String> {
+pub(crate) fn failure(
+    outcome: &Outcome,
+    names: &abi::Names,
+    to: Option<Address>,
+) -> Option<String> {
     match outcome {
         Outcome::Invalid(invalid) => Some(invalid.to_string()),
         Outcome::Included(ExecutionResult::Success { .. }) => None,
-        Outcome::Included(ExecutionResult::Revert { output, .. }) => Some(revert(output, names, to)),
+        Outcome::Included(ExecutionResult::Revert { output, .. }) => {
+            Some(revert(output, names, to))
+        }
         Outcome::Included(ExecutionResult::Halt { reason, .. }) => Some(reason.to_string()),
     }
 }

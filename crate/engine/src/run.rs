@@ -51,7 +51,8 @@ pub fn run_scenario(
 ) -> Result<Report, RunError> {
     check_options(options, with)?;
     let mut options = options.clone();
-    let clock = with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time);
+    let clock =
+        with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time);
     let block = prepare(scenario, with)?;
     let truth = Truth::find(&block, clock, with)?;
 
@@ -77,7 +78,8 @@ pub fn run_scenario(
         (ClockId::Measured, Some(clock)) => {
             let pool = Fewer { pool: with.pool, workers };
             let untraced = || run(Workplace::Real(&pool), None, &progress);
-            let times = measure::measure(&block, &truth, clock, options.repeats, with.cancel, &untraced)?;
+            let times =
+                measure::measure(&block, &truth, clock, options.repeats, with.cancel, &untraced)?;
             mismatches.extend(times.mismatches);
             let traced = run(Workplace::Real(&pool), Some(clock), &progress)?;
             (traced, times.sequential, times.parallel)
@@ -96,7 +98,8 @@ pub fn run_scenario(
     mismatches.truncate(MOST);
     let sequential_root = root(&truth.sequential.after);
     // The root is a function of the state, so equal states need no second one.
-    let parallel_root = if after == truth.sequential.after { sequential_root } else { root(&after) };
+    let parallel_root =
+        if after == truth.sequential.after { sequential_root } else { root(&after) };
     let report = build(&Parts {
         block: &block,
         options,
@@ -209,7 +212,9 @@ impl Truth {
     /// What each transaction costs when nothing goes wrong.
     fn weights(&self, costs: &Costs) -> Vec<u64> {
         let outcomes = self.sequential.outcomes.iter().zip(&self.tracked.accesses).enumerate();
-        outcomes.map(|(index, (outcome, access))| costs.of(index, outcome, access.reads.len())).collect()
+        outcomes
+            .map(|(index, (outcome, access))| costs.of(index, outcome, access.reads.len()))
+            .collect()
     }
 
     /// How the tracked run differs from stock revm: it never should, and then nothing here can be trusted.
@@ -234,7 +239,9 @@ fn prepare<'s>(scenario: &'s Scenario, with: &Surroundings<'_>) -> Result<Block<
 
 fn diagnostic(scenario: &Scenario, failure: &SetupFailure) -> Diagnostic {
     let (path, message) = match failure.at {
-        SetupStep::Deployment(address) => (deployment_path(scenario, &address), failure.message.clone()),
+        SetupStep::Deployment(address) => {
+            (deployment_path(scenario, &address), failure.message.clone())
+        }
         SetupStep::Transaction(index) => {
             let message = format!("this set-up transaction did not succeed: {}", failure.message);
             (scenario.setup[index].path.clone(), message)

@@ -42,7 +42,13 @@ pub(crate) fn compare(
     mismatches
 }
 
-fn outcome(scenario: &Scenario, index: usize, expected: &Outcome, found: &Outcome, all: &mut Vec<Mismatch>) {
+fn outcome(
+    scenario: &Scenario,
+    index: usize,
+    expected: &Outcome,
+    found: &Outcome,
+    all: &mut Vec<Mismatch>,
+) {
     let before = all.len();
     let mut differ = |what, expected: String, found: String| {
         if expected != found {
@@ -56,22 +62,34 @@ fn outcome(scenario: &Scenario, index: usize, expected: &Outcome, found: &Outcom
         format!("{:?} {}", status(outcome), reason.unwrap_or_default()).trim_end().to_owned()
     };
     differ("status", state(expected), state(found));
-    let gas = |outcome: &Outcome| outcome.included().map(|result| result.gas().to_string()).unwrap_or_default();
+    let gas = |outcome: &Outcome| {
+        outcome.included().map(|result| result.gas().to_string()).unwrap_or_default()
+    };
     differ("gas", gas(expected), gas(found));
     let hex = |outcome: &Outcome| revm::primitives::hex::encode_prefixed(output(outcome));
     differ("output", hex(expected), hex(found));
-    let logs = |outcome: &Outcome| format!("{:?}", outcome.included().map_or(&[][..], ExecutionResult::logs));
+    let logs = |outcome: &Outcome| {
+        format!("{:?}", outcome.included().map_or(&[][..], ExecutionResult::logs))
+    };
     differ("logs", logs(expected), logs(found));
     if all.len() == before {
         // Unequal in something that has no name of its own (the kind of success, the created address).
         let (expected, found) = (format!("{expected:?}"), format!("{found:?}"));
         let transaction = Some(index as u32);
-        all.push(Mismatch { what: "status", transaction, account: None, slot: None, expected, found });
+        all.push(Mismatch {
+            what: "status",
+            transaction,
+            account: None,
+            slot: None,
+            expected,
+            found,
+        });
     }
 }
 
 fn states(expected: &State, found: &State, all: &mut Vec<Mismatch>) {
-    let both = expected.keys().chain(found.keys().filter(|address| !expected.contains_key(*address)));
+    let both =
+        expected.keys().chain(found.keys().filter(|address| !expected.contains_key(*address)));
     for address in both {
         if all.len() >= MOST {
             return;
@@ -95,7 +113,8 @@ fn account(
             all.push(Mismatch { what, transaction: None, account, slot, expected, found });
         }
     };
-    let exists = |state: Option<&AccountState>| if state.is_some() { "exists" } else { "absent" }.to_owned();
+    let exists =
+        |state: Option<&AccountState>| if state.is_some() { "exists" } else { "absent" }.to_owned();
     differ("existence", None, exists(expected), exists(found));
     let nothing = AccountState::default();
     let (expected, found) = (expected.unwrap_or(&nothing), found.unwrap_or(&nothing));

@@ -11,7 +11,8 @@ use super::tables::{Accounts, Locations, location};
 use super::timeline::timeline;
 use super::transactions::{Place, addresses, attempts, transaction};
 use super::{
-    Bounds, CriticalPath, Difference, Edge, FORMAT, Graph, HotLocation, Report, ScenarioSummary, Unit, Verdict, words,
+    Bounds, CriticalPath, Difference, Edge, FORMAT, Graph, HotLocation, Report, ScenarioSummary,
+    Unit, Verdict, words,
 };
 use crate::block::{Block, Parallel, Sequential};
 use crate::cost::Costs;
@@ -73,7 +74,8 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
         transaction(of, &sequential.outcomes[index], &tracked.accesses[index], &place, context)
     });
 
-    let timeline = timeline(&parallel.events, parts.workers, unit(&parts.options), &locations, &labels);
+    let timeline =
+        timeline(&parallel.events, parts.workers, unit(&parts.options), &locations, &labels);
     let mut aborts = vec![0; list.len()];
     for cause in &timeline.causes {
         aborts[cause.location as usize] += 1;

@@ -40,7 +40,12 @@ impl Accounts {
         self.index.get(address).copied().unwrap_or_default()
     }
 
-    pub(super) fn report(&self, scenario: &Scenario, before: &State, after: &State) -> Vec<AccountReport> {
+    pub(super) fn report(
+        &self,
+        scenario: &Scenario,
+        before: &State,
+        after: &State,
+    ) -> Vec<AccountReport> {
         let row = |address: &Address| {
             let name = scenario.names.get(address);
             let (before, after) = (before.get(address), after.get(address));
@@ -50,7 +55,9 @@ impl Accounts {
             AccountReport {
                 address: address.to_checksum(None),
                 name: name.map(|name| name.name.clone()),
-                contract: name.and_then(|name| name.contract.as_ref()).map(|contract| contract.name.clone()),
+                contract: name
+                    .and_then(|name| name.contract.as_ref())
+                    .map(|contract| contract.name.clone()),
                 balance_before: balance(before),
                 balance_after: balance(after),
                 nonce_before: before.map_or(0, |account| account.nonce),

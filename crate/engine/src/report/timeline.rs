@@ -72,7 +72,9 @@ fn sentence(victim: u32, cause: &Cause<Location, Value>, labels: &Labels<'_>) ->
         (Some(by), Some(now)) if Some(by) == from => {
             format!("transaction {by} ran again and made it {}", words::spoken(now))
         }
-        (Some(by), Some(now)) => format!("transaction {by} has since made it {}", words::spoken(now)),
+        (Some(by), Some(now)) => {
+            format!("transaction {by} has since made it {}", words::spoken(now))
+        }
         (Some(by), None) => format!("transaction {by}, which writes it, has to run again"),
         (None, now) => {
             let now = now.as_ref().unwrap_or(&cause.read);

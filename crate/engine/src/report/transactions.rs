@@ -60,7 +60,9 @@ pub(super) fn transaction(
         kind: env.tx_type,
         from: accounts.index(&env.caller),
         to,
-        created: result.and_then(ExecutionResult::created_address).map(|address| accounts.index(&address)),
+        created: result
+            .and_then(ExecutionResult::created_address)
+            .map(|address| accounts.index(&address)),
         value: words::hex(env.value),
         nonce: env.nonce,
         gas_limit: env.gas_limit,

@@ -15,7 +15,9 @@ const MOST_BYTES: usize = 16 * 1024;
 /// Bytes as `0x…`; of very many the first, with an ellipsis behind them.
 pub(super) fn bytes(data: &[u8]) -> String {
     match data.get(..MOST_BYTES) {
-        Some(start) if data.len() > MOST_BYTES => format!("{}…", bytes_to_hex::encode_prefixed(start)),
+        Some(start) if data.len() > MOST_BYTES => {
+            format!("{}…", bytes_to_hex::encode_prefixed(start))
+        }
         _ => bytes_to_hex::encode_prefixed(data),
     }
 }
@@ -61,8 +63,11 @@ pub(super) fn spoken(value: &Value) -> String {
 /// An amount of wei in the unit it reads best in.
 pub(super) fn ether(wei: U256) -> String {
     let units = [("ether", 18_u32, 15_u32), ("gwei", 9, 6), ("wei", 0, 0)];
-    let pick = units.into_iter().find(|(_, _, least)| wei >= U256::from(10).pow(U256::from(*least)));
-    let Some((unit, decimals, _)) = pick.filter(|_| !wei.is_zero()) else { return "0 ether".to_owned() };
+    let pick =
+        units.into_iter().find(|(_, _, least)| wei >= U256::from(10).pow(U256::from(*least)));
+    let Some((unit, decimals, _)) = pick.filter(|_| !wei.is_zero()) else {
+        return "0 ether".to_owned();
+    };
     let one = U256::from(10).pow(U256::from(decimals));
     let (whole, rest) = wei.div_rem(one);
     if rest.is_zero() {

@@ -6,8 +6,8 @@ use revm::primitives::{Address, U256};
 
 use crate::program::{World, program, source};
 use crate::support::{
-    Block, FORKS, MINER, Random, Tx, address, authorization, contract_at, created_by, deploy_with,
-    ether, initcode,
+    Block, FORKS, MINER, Random, Tx, address, asm, authorization, contract_at, created_by, deploy,
+    deploy_with, ether, initcode,
 };
 
 const ACCOUNTS: u64 = 6;
@@ -16,10 +16,12 @@ const CONTRACTS: u64 = 4;
 /// The block of a seed.
 pub(crate) fn block(seed: u64) -> Block {
     let mut random = Random::new(seed);
-    // Three in four run on rules that are in force or about to be.
-    let fork = match random.below(4) {
+    // Half of them run on rules that are in force or about to be.
+    let fork = match random.below(6) {
         0 => *random.pick(&FORKS),
-        1 => *random.pick(&[SpecId::PETERSBURG, SpecId::BERLIN, SpecId::LONDON, SpecId::SHANGHAI]),
+        1 | 2 => {
+            *random.pick(&[SpecId::PETERSBURG, SpecId::BERLIN, SpecId::LONDON, SpecId::SHANGHAI])
+        }
         _ => *random.pick(&[SpecId::CANCUN, SpecId::PRAGUE, SpecId::OSAKA, SpecId::AMSTERDAM]),
     };
     let mut block = Block::new(fork);
@@ -45,6 +47,10 @@ pub(crate) fn block(seed: u64) -> Block {
             }
         }
     }
+    let phoenix = match fork.is_enabled_in(SpecId::PETERSBURG) {
+        true => phoenix(&mut random, &mut block, &world),
+        false => contracts[0],
+    };
     let beneficiary = beneficiary(&mut random, &world, &people, &contracts);
     block.beneficiary(beneficiary);
     if random.once_in(12) {
@@ -56,11 +62,38 @@ pub(crate) fn block(seed: u64) -> Block {
     if random.once_in(12) {
         block.mode(InvalidMode::Reject);
     }
+    // Where nobody pays a tip, whether the fee recipient exists is another question.
+    let free = random.once_in(8);
     for _ in 0..2 + random.below(39) {
-        let tx = transaction(&mut random, &mut block, &world, &people, &contracts);
+        let tx = transaction(&mut random, &mut block, &world, &people, &contracts, phoenix);
         block.push(tx);
+        if free && let Some(last) = block.scenario.transactions.last_mut() {
+            last.env.gas_price = block.scenario.block.basefee.into();
+            last.env.gas_priority_fee = last.env.gas_priority_fee.map(|_| 0);
+        }
     }
     block
+}
+
+/// Makes the phoenix anew, whenever it is gone.
+const NEST: Address = Address::repeat_byte(0x4e);
+
+/// A contract that counts its calls and, when told 4, destroys itself, and who makes it again and again. Its address.
+fn phoenix(random: &mut Random, block: &mut Block, world: &World) -> Address {
+    let heir = *random.pick(&world.addresses);
+    let rest = source(random, world, 1);
+    let code = asm(format!(
+        "4 0 CALLDATALOAD EQ ISZERO @live JUMPI {heir} SELFDESTRUCT
+         live: 0 SLOAD 1 ADD 0 SSTORE {rest}"
+    ));
+    let init = initcode(&code);
+    let address = contract_at(NEST, 0, &init);
+    block.contract(NEST, asm(deploy(&init, 0, Some(0)) + " POP"));
+    if random.once_in(2) {
+        block.contract(address, code);
+        block.slot(address, 0, 50);
+    }
+    address
 }
 
 /// Everything that addresses can be known of beforehand: people, contracts, and what both may create.
@@ -111,6 +144,7 @@ fn transaction(
     world: &World,
     people: &[Address],
     contracts: &[Address],
+    phoenix: Address,
 ) -> Tx {
     let fork = block.fork();
     let from =
@@ -125,7 +159,9 @@ fn transaction(
     let tx = match random.below(20) {
         0..=3 => Tx::transfer(from, *random.pick(people), wei),
         4 => Tx::transfer(from, *random.pick(&world.addresses), wei),
-        5..=13 => Tx::call(from, *random.pick(contracts)).words(data).value(wei),
+        5..=10 => Tx::call(from, *random.pick(contracts)).words(data).value(wei),
+        11 | 12 => Tx::call(from, phoenix).words(&[*random.pick(&[0, 1, 4])]).value(wei),
+        13 => return Tx::call(from, NEST).gas(gas.max(400_000)),
         14 | 15 => Tx::call(from, *random.pick(&world.addresses)).words(data).value(wei),
         16 | 17 if !world.inits.is_empty() => {
             let init = random.pick(&world.inits).clone();

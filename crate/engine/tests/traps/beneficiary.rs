@@ -314,6 +314,27 @@ fn trap_02_beneficiary_zero_reward() {
     }
 }
 
+/// The same where nobody looks: then only the transfers themselves can bring the account about or remove it.
+#[test]
+fn trap_02_beneficiary_zero_reward_unseen() {
+    for fork in FORKS {
+        for before in ["absent", "empty", "rich"] {
+            let mut block = Block::new(fork);
+            match before {
+                "absent" => {}
+                "empty" => block.balance(MINER, 0),
+                _ => block.balance(MINER, 5),
+            }
+            let price = block.scenario.block.basefee.into();
+            for sender in [ALICE, BOB, CAROL] {
+                block.push(Tx::transfer(sender, DAVE, 1).price(price));
+            }
+            let stays = before == "rich" || !fork.is_enabled_in(SpecId::SPURIOUS_DRAGON);
+            assert_eq!(check(&block).exists(MINER), stays, "{fork:?}, {before}");
+        }
+    }
+}
+
 /// It is the sender of every transaction: its nonce orders them, its fees come back to it.
 #[test]
 fn trap_02_beneficiary_sends_everything() {
