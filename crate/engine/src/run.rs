@@ -259,10 +259,17 @@ fn diagnostic(scenario: &Scenario, failure: &SetupFailure) -> Diagnostic {
     }
 }
 
+/// With positions in the text: a scenario that is one has problems only where its set-up fails.
+fn placed(error: RunError, text: &str) -> RunError {
+    let RunError::Invalid(diagnostics) = error else { return error };
+    let place = |found: Diagnostic| scenario::error_at(text, &found.path, found.message);
+    RunError::Invalid(diagnostics.into_iter().map(place).collect())
+}
+
 fn deployment_path(scenario: &Scenario, address: &Address) -> String {
     match scenario.names.get(address) {
         Some(name) => format!("accounts.{}", name.name),
-        None => format!("accounts[\"{address}\"]"),
+        None => format!("accounts.{address}"),
     }
 }
 
@@ -303,9 +310,4 @@ impl Clock for NoClock {
     fn now(&self) -> u64 {
         0
     }
-}
-
-/// With positions in the text.
-fn placed(error: RunError, _text: &str) -> RunError {
-    error
 }

@@ -56,6 +56,15 @@ pub fn read(text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
     (scenario, problems.into_diagnostics(text, Some(&document.root)))
 }
 
+/// An error at the element with this path (`setup[2]`) that showed only when the scenario ran.
+pub(crate) fn error_at(text: &str, path: &str, message: String) -> Diagnostic {
+    let document = json::parse(text, &mut problems::Problems::default());
+    let mut problems = problems::Problems::default();
+    problems.error(problems::span_at(&document.root, path), message);
+    let found = problems.into_diagnostics(text, None).pop();
+    Diagnostic { path: path.to_owned(), ..found.expect("one problem gives one diagnostic") }
+}
+
 /// What the page shows of a text before anything has run.
 pub fn check(text: &str) -> Checked {
     let (scenario, diagnostics) = read(text);

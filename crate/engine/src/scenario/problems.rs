@@ -207,6 +207,34 @@ pub(super) fn path_at(root: &Node<'_>, offset: u32) -> String {
     }
 }
 
+/// The place of the value with this path, or of the innermost one around it that the text has. Upper and lower case are
+/// the same, because addresses may be written either way.
+pub(super) fn span_at(root: &Node<'_>, path: &str) -> Span {
+    let mut node = root;
+    let mut walked = String::new();
+    'inwards: loop {
+        let children: Box<dyn Iterator<Item = (String, &Node<'_>)>> = match &node.value {
+            Value::Array(items) => {
+                Box::new(items.iter().enumerate().map(|(i, item)| (format!("{walked}[{i}]"), item)))
+            }
+            Value::Object(members) => Box::new(members.iter().map(|member| {
+                let mut path = walked.clone();
+                push_key(&mut path, &member.key);
+                (path, &member.value)
+            })),
+            _ => return node.span.clone(),
+        };
+        for (child_path, child) in children {
+            let leads = path.get(..child_path.len()).is_some_and(|start| start.eq_ignore_ascii_case(&child_path));
+            if leads && matches!(path.as_bytes().get(child_path.len()), None | Some(b'.' | b'[')) {
+                (walked, node) = (child_path, child);
+                continue 'inwards;
+            }
+        }
+        return node.span.clone();
+    }
+}
+
 fn push_key(path: &mut String, key: &str) {
     let plain =
         !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
