@@ -212,26 +212,30 @@ pub(super) fn path_at(root: &Node<'_>, offset: u32) -> String {
 pub(super) fn span_at(root: &Node<'_>, path: &str) -> Span {
     let mut node = root;
     let mut walked = String::new();
-    'inwards: loop {
-        let children: Box<dyn Iterator<Item = (String, &Node<'_>)>> = match &node.value {
+    let leads = |child: &str| {
+        let starts = path.get(..child.len()).is_some_and(|start| start.eq_ignore_ascii_case(child));
+        starts && matches!(path.as_bytes().get(child.len()), None | Some(b'.' | b'['))
+    };
+    loop {
+        let next = match &node.value {
             Value::Array(items) => {
-                Box::new(items.iter().enumerate().map(|(i, item)| (format!("{walked}[{i}]"), item)))
+                let path_of = |index| format!("{walked}[{index}]");
+                let mut children = items.iter().enumerate().map(|(i, item)| (path_of(i), item));
+                children.find(|(path, _)| leads(path))
             }
-            Value::Object(members) => Box::new(members.iter().map(|member| {
-                let mut path = walked.clone();
-                push_key(&mut path, &member.key);
-                (path, &member.value)
-            })),
-            _ => return node.span.clone(),
+            Value::Object(members) => {
+                let path_of = |key| {
+                    let mut path = walked.clone();
+                    push_key(&mut path, key);
+                    path
+                };
+                let mut children = members.iter().map(|member| (path_of(&member.key), &member.value));
+                children.find(|(path, _)| leads(path))
+            }
+            _ => None,
         };
-        for (child_path, child) in children {
-            let leads = path.get(..child_path.len()).is_some_and(|start| start.eq_ignore_ascii_case(&child_path));
-            if leads && matches!(path.as_bytes().get(child_path.len()), None | Some(b'.' | b'[')) {
-                (walked, node) = (child_path, child);
-                continue 'inwards;
-            }
-        }
-        return node.span.clone();
+        let Some(child) = next else { return node.span.clone() };
+        (walked, node) = child;
     }
 }
 
