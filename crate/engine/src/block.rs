@@ -14,8 +14,7 @@ use crate::RunError;
 use crate::baseline::{Baseline, Cancelled, Pace};
 use crate::cost::Costs;
 use crate::evm::{
-    Admission, Environment, Location, Machine, Outcome, PreState, Preimages, Value,
-    first_refused,
+    Admission, Environment, Location, Machine, Outcome, PreState, Preimages, Value, first_refused,
 };
 use crate::options::{DeltaId, HintId, StrategyId};
 use crate::reason;
@@ -180,11 +179,7 @@ impl<'s> Block<'s> {
     }
 
     /// How many nanoseconds stock revm takes for the block, without anything that is only for show.
-    pub fn time_sequential(
-        &self,
-        clock: &dyn Clock,
-        cancel: &AtomicBool,
-    ) -> Result<u64, RunError> {
+    pub fn time_sequential(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, RunError> {
         let mut baseline = Baseline::new(&self.environment, &self.before);
         let pace = Pace { clock: None, cancel, progress: &|_| {} };
         let start = clock.now();

@@ -34,10 +34,24 @@ fn every_way_of_running_equals_sequential() {
             for deltas in [DeltaId::None, DeltaId::Fees] {
                 for hints in [HintId::None, HintId::Senders] {
                     for seed in 0..25 {
-                        let options = Options { strategy, workers, deltas, hints, seed, ..Options::default() };
+                        let options = Options {
+                            strategy,
+                            workers,
+                            deltas,
+                            hints,
+                            seed,
+                            ..Options::default()
+                        };
                         let report = virtually(MIXED, &options);
-                        assert!(report.verdict.equal, "{options:?}: {:?}", report.verdict.differences);
-                        assert_eq!(report.verdict.sequential_state_root, report.verdict.parallel_state_root);
+                        assert!(
+                            report.verdict.equal,
+                            "{options:?}: {:?}",
+                            report.verdict.differences
+                        );
+                        assert_eq!(
+                            report.verdict.sequential_state_root,
+                            report.verdict.parallel_state_root
+                        );
                     }
                 }
             }
@@ -50,7 +64,8 @@ fn virtual_time_in_gas_is_deterministic_to_the_byte_even_with_a_clock_at_hand() 
     let options = Options { seed: 7, ..Options::default() };
     let without = serde_json::to_string(&virtually(MIXED, &options)).unwrap();
     for _ in 0..3 {
-        let again = run(MIXED, &options, &surroundings(&Inline, Some(&Wall::new()), &RUNNING)).unwrap();
+        let again =
+            run(MIXED, &options, &surroundings(&Inline, Some(&Wall::new()), &RUNNING)).unwrap();
         assert_eq!(without, serde_json::to_string(&again).unwrap());
     }
     assert!(!without.contains("\"microseconds\":0"), "no measured time in such a report");
@@ -58,9 +73,15 @@ fn virtual_time_in_gas_is_deterministic_to_the_byte_even_with_a_clock_at_hand() 
 
 #[test]
 fn a_measured_run_is_timed_traced_and_verified() {
-    let options = Options { clock: ClockId::Measured, workers: 3, repeats: 3, ..Options::default() };
+    let options =
+        Options { clock: ClockId::Measured, workers: 3, repeats: 3, ..Options::default() };
     let wall = Wall::new();
-    let report = run(MIXED, &options, &surroundings(&Scoped { workers: 2.try_into().unwrap() }, Some(&wall), &RUNNING)).unwrap();
+    let report = run(
+        MIXED,
+        &options,
+        &surroundings(&Scoped { workers: 2.try_into().unwrap() }, Some(&wall), &RUNNING),
+    )
+    .unwrap();
     assert!(report.verdict.equal, "{:?}", report.verdict.differences);
     assert_eq!(report.verdict.unit, Unit::Microseconds);
     // Three were asked for, two are there.
@@ -97,7 +118,8 @@ fn the_graph_has_the_reads_that_order_the_block_and_no_others() {
 fn an_abort_says_who_what_and_since_when() {
     let options = Options { hints: HintId::None, workers: 8, ..Options::default() };
     let report = virtually(MIXED, &options);
-    let sentences: Vec<_> = report.timeline.causes.iter().map(|cause| cause.sentence.as_str()).collect();
+    let sentences: Vec<_> =
+        report.timeline.causes.iter().map(|cause| cause.sentence.as_str()).collect();
     let known = "Transaction 2 had read counter's slot 0x0 = 0 as it was before the block; transaction 1 has since made it 1.";
     assert!(sentences.contains(&known), "{sentences:#?}");
 }
@@ -159,9 +181,10 @@ fn set_up_changes_the_state_before_the_block() {
       "transactions": [{ "from": "bob", "to": "counter", "gas": 100000 }]
     }"#;
     let report = virtually(text, &Options::default());
-    let read = report.transactions[0].reads.iter().find(|read| {
-        report.locations[read.location as usize].kind == LocationKind::Slot
-    });
+    let read = report.transactions[0]
+        .reads
+        .iter()
+        .find(|read| report.locations[read.location as usize].kind == LocationKind::Slot);
     assert_eq!(read.map(|read| (read.value.as_str(), read.from)), Some(("0x1", None)));
 }
 

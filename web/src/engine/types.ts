@@ -358,7 +358,7 @@ aborts: number, };
 /**
  * Kinds of location.
  */
-export type LocationKind = "balance" | "nonce" | "code" | "life" | "slot";
+export type LocationKind = "balance" | "nonce" | "code" | "life" | "slot" | "blockGas";
 
 /**
  * One location.

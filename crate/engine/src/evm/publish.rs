@@ -4,7 +4,7 @@ use revm::context::JournalInner;
 use revm::context::journal::JournalEntry;
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, KECCAK_EMPTY, U256};
-use revm::state::{Account, Bytecode};
+use revm::state::Account;
 
 use super::database::{Reader, Stopped};
 use super::{Code, Location, Value};
@@ -75,7 +75,7 @@ fn publish_account(
         view.write(Location::Nonce(address), Value::Nonce(after.nonce));
     }
     if after.code_hash != before.code_hash {
-        let bytecode = after.code.clone().unwrap_or_else(Bytecode::default);
+        let bytecode = after.code.clone().unwrap_or_default();
         view.write(Location::Code(address), Value::Code(Code { hash: after.code_hash, bytecode }));
     }
     for (slot, content) in account.changed_storage_slots() {

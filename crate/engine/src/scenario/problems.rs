@@ -229,7 +229,8 @@ pub(super) fn span_at(root: &Node<'_>, path: &str) -> Span {
                     push_key(&mut path, key);
                     path
                 };
-                let mut children = members.iter().map(|member| (path_of(&member.key), &member.value));
+                let mut children =
+                    members.iter().map(|member| (path_of(&member.key), &member.value));
                 children.find(|(path, _)| leads(path))
             }
             _ => None,
