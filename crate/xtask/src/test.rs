@@ -22,13 +22,15 @@ struct Tally {
 pub(crate) fn test(quick: bool) -> ExitCode {
     type Stage = (&'static str, bool, fn() -> anyhow::Result<Tally>);
     // A stage marked `true` belongs to --quick.
-    let stages: [Stage; 12] = [
+    let stages: [Stage; 14] = [
         ("formatting", true, || check(&mut cargo(["fmt", "--all", "--check"]))),
         ("clippy", true, clippy),
         ("native tests", true, || cargo_tests(&mut cargo(["test", "--locked"]))),
         ("packages", true, || done(node::install("web"))),
         ("TypeScript types", true, || check(node::web("tsc").arg("--noEmit"))),
         ("TypeScript tests", true, vitest),
+        ("browser test types", false, browser_test_types),
+        ("contracts", false, contracts),
         ("loom", false, loom),
         ("shuttle", false, shuttle),
         ("wasm modules", false, || done(wasm::build_all())),
@@ -119,6 +121,18 @@ fn vitest() -> anyhow::Result<Tally> {
     let tally =
         Tally { passed: number("numPassedTests"), failed: number("numFailedTests"), skipped };
     tally.agrees_with(succeeded)
+}
+
+/// The browser tests' own types: Playwright runs them without looking.
+fn browser_test_types() -> anyhow::Result<Tally> {
+    node::install("tests/browser")?;
+    check(node::package("tests/browser", "tsc").arg("--noEmit"))
+}
+
+/// The committed artifacts are what the pinned compiler makes of the committed sources.
+fn contracts() -> anyhow::Result<Tally> {
+    node::install("examples/contracts")?;
+    check(Command::new("node").current_dir("examples/contracts").args(["compile.mjs", "--check"]))
 }
 
 fn playwright() -> anyhow::Result<Tally> {

@@ -17,6 +17,9 @@ const DEBIAN: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-l
 /// The package of the linker where the link that rust-web-llvm leaves in `/usr/bin` cannot be asked.
 const LINKER: &str = "lld-22";
 
+/// `rustup` or `debian` here leaves only that one to choose from.
+const ONLY: &str = "EVM_LANES_WASM_TOOLCHAIN";
+
 /// A toolchain that can build the wasm modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Toolchain {
@@ -66,10 +69,11 @@ fn next(facts: Facts, failed: &[Toolchain]) -> Step {
 
 /// A toolchain, installed if need be.
 pub(crate) fn obtain() -> anyhow::Result<Toolchain> {
+    let only = std::env::var(ONLY).ok();
     let mut failed = Vec::new();
     let mut reasons = String::new();
     loop {
-        let facts = facts();
+        let facts = facts().only(only.as_deref())?;
         let toolchain = match next(facts, &failed) {
             Step::Use(toolchain) => return Ok(toolchain),
             Step::Install(toolchain) => toolchain,
@@ -79,6 +83,18 @@ pub(crate) fn obtain() -> anyhow::Result<Toolchain> {
             reasons.push_str(&format!("\ntried: {error:#}"));
         }
         failed.push(toolchain);
+    }
+}
+
+impl Facts {
+    /// What is left to choose from if the user has said which.
+    fn only(self, name: Option<&str>) -> anyhow::Result<Self> {
+        Ok(match name {
+            None | Some("") => self,
+            Some("rustup") => Self { debian: false, apt: false, ..self },
+            Some("debian") => Self { rustup: false, nightly: false, ..self },
+            Some(other) => anyhow::bail!("{ONLY} is `{other}`; it can be `rustup` or `debian`"),
+        })
     }
 }
 
@@ -251,6 +267,19 @@ mod tests {
         ] {
             assert_eq!(next(facts, failed), step, "{facts:?}, failed: {failed:?}");
         }
+    }
+
+    #[test]
+    fn the_user_may_say_which() {
+        use Toolchain::{Debian, Nightly};
+        let all = Facts { rustup: true, nightly: true, debian: true, apt: true, privileged: true };
+        let fresh = Facts { nightly: false, debian: false, ..all };
+        let choose = |facts: Facts, name| next(facts.only(Some(name)).unwrap(), &[]);
+        assert_eq!(choose(all, "debian"), Step::Use(Debian));
+        assert_eq!(choose(fresh, "debian"), Step::Install(Debian));
+        assert_eq!(choose(all, "rustup"), Step::Use(Nightly));
+        assert_eq!(choose(Facts { nightly: false, ..all }, "rustup"), Step::Install(Nightly));
+        assert!(all.only(Some("nightly")).is_err());
     }
 
     /// Runs `rustup_install` with a script in rustup's place, and returns what the script was asked.
