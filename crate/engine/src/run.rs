@@ -12,7 +12,7 @@ use crate::block::{Block, Fewer, How, Parallel, Sequential, SetupFailure, SetupS
 use crate::cost::Costs;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evm::{Location, Preimages};
-use crate::options::{ClockId, CostId, MAX_WORKERS, Options, StrategyId};
+use crate::options::{ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId};
 use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build};
 use crate::scenario::{self, Scenario};
 use crate::state::{State, root};
@@ -54,7 +54,7 @@ pub fn run_scenario(
     let clock =
         with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time);
     let block = prepare(scenario, with)?;
-    let truth = Truth::find(&block, clock, with)?;
+    let truth = Truth::find(&block, options.deltas, clock, with)?;
 
     let costs = truth.costs(&options);
     let weights = truth.weights(&costs);
@@ -132,7 +132,7 @@ pub fn curve_of(
     }
     let clock = with.clock.filter(|_| options.cost == CostId::Time);
     let block = prepare(scenario, with)?;
-    let truth = Truth::find(&block, clock, with)?;
+    let truth = Truth::find(&block, options.deltas, clock, with)?;
     let costs = truth.costs(&Options { clock: ClockId::Virtual, ..options.clone() });
     let weights = truth.weights(&costs);
     let total: u64 = weights.iter().sum();
@@ -173,9 +173,11 @@ struct Truth {
 }
 
 impl Truth {
-    /// With a clock, transactions are timed in a second pass, when everything is warm.
+    /// What conflicts depends on what is an addition, so `deltas` are those of the run. With a clock, transactions are
+    /// timed in a second pass, when everything is warm.
     fn find(
         block: &Block<'_>,
+        deltas: DeltaId,
         clock: Option<&dyn Clock>,
         with: &Surroundings<'_>,
     ) -> Result<Self, RunError> {
@@ -188,8 +190,8 @@ impl Truth {
         let preimages = Arc::default();
         let how = How {
             strategy: StrategyId::Sequential,
-            hints: crate::options::HintId::None,
-            deltas: crate::options::DeltaId::Fees,
+            hints: HintId::None,
+            deltas,
             workplace: Workplace::Real(&Inline),
             clock: None,
             cancel: with.cancel,
