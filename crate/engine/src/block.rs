@@ -14,7 +14,7 @@ use crate::RunError;
 use crate::baseline::{Baseline, Cancelled, Pace};
 use crate::cost::Costs;
 use crate::evm::{
-    Admission, Environment, Location, Machine, Outcome, PreState, Preimages, Value, first_refused,
+    Admission, Environment, Location, Machine, Outcome, PreState, Preimages, Value, must_ask_from,
 };
 use crate::options::{DeltaId, HintId, StrategyId};
 use crate::reason;
@@ -208,11 +208,12 @@ impl<'s> Block<'s> {
     ) -> Result<Parallel, RunError> {
         let first = self.run(how, Admission::Assumed, preimages)?;
         let transactions = &self.scenario.transactions;
-        let Some(refused) = first_refused(&self.environment.limits, transactions, &first.outcomes)
+        let Some(first_asking) =
+            must_ask_from(&self.environment.limits, transactions, &first.outcomes)
         else {
             return Ok(first);
         };
-        let mut second = self.run(how, Admission::From(refused), preimages)?;
+        let mut second = self.run(how, Admission::From(first_asking), preimages)?;
         second.virtual_time += first.virtual_time;
         second.counters = sum(first.counters, second.counters);
         second.repeated = true;

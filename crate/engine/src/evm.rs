@@ -20,7 +20,7 @@ mod prestate;
 
 mod preimages;
 
-pub(crate) use admission::{Admission, BlockLimits, first_refused};
+pub(crate) use admission::{Admission, BlockLimits, must_ask_from};
 pub(crate) use environment::Environment;
 pub(crate) use location::GasUsed;
 pub use location::{Code, Location, Value};

@@ -3,9 +3,9 @@
 //! Whether transaction `i` fits depends on the gas that all transactions before it really used. Modelled as a read of
 //! their sum, that would put every block whose gas *limits* add up to more than the block's into one line, although
 //! what is *used* nearly always fits. So a block is first executed as if all transactions fitted; afterwards
-//! [`first_refused`] checks that. Only if some transaction was to be refused, the block runs again with
-//! [`Admission::From`] it: the sum is then a location that the transactions from there on read. What stands before it
-//! is proven to fit, so two runs always suffice.
+//! [`must_ask_from`] checks that. Only if some transaction was to be refused, the block runs again with
+//! [`Admission::From`]: the sum is then a location that the transactions from there on read. What stands before the one
+//! to be refused is proven to fit, so two runs always suffice.
 
 use revm::context::{BlockEnv, Cfg as _, CfgEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
@@ -33,18 +33,24 @@ pub(crate) struct BlockLimits {
     two_lanes: bool,
 }
 
-/// The first transaction that would have been refused had each been asked, given how all of them ended.
-pub(crate) fn first_refused(
+/// From where on transactions must ask, given how all of them ended without asking: `None` if none would have been
+/// refused, else the last one included before the first refusal. That one would not need to ask, but it writes the sum
+/// of what those before it added, so that those behind depend on it alone.
+pub(crate) fn must_ask_from(
     limits: &BlockLimits,
     transactions: &[Transaction],
     outcomes: &[Outcome],
 ) -> Option<usize> {
     let mut used = GasUsed::default();
+    let mut last_included = None;
     for (index, (transaction, outcome)) in transactions.iter().zip(outcomes).enumerate() {
         if limits.admit(&transaction.env, used).is_err() {
-            return Some(index);
+            return last_included.or(Some(index));
         }
         used = used.plus(limits.used_by(&transaction.env, outcome));
+        if outcome.included().is_some() {
+            last_included = Some(index);
+        }
     }
     None
 }
