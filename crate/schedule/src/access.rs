@@ -25,7 +25,8 @@ pub(crate) type LogOf<V> = Log<<V as Vm>::Location, <V as Vm>::Value>;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
     pub(crate) hash: u64,
-    pub(crate) slot: Slot,
+    /// `None` where nobody had written yet; [`Memory::check`](crate::memory::Memory::check) looks there again.
+    pub(crate) slot: Option<Slot>,
     /// As in [`Source`].
     pub(crate) folded: bool,
 }

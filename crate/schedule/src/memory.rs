@@ -21,8 +21,8 @@ type HashState = foldhash::fast::RandomState;
 /// Location → entries by transaction, above the base.
 ///
 /// Locations are spread over shards, each behind its own lock, which is held for one look-up and one short walk, never
-/// for a load from the base, and never together with another lock. A location keeps its place ([`Slot`]) for the life
-/// of the memory, so it is hashed once an attempt.
+/// for a load from the base, and never together with another lock. Only what somebody writes has a place here; it keeps
+/// that place ([`Slot`]) for the life of the memory. Most reads find nothing and are answered by the base.
 pub(crate) struct Memory<L, V> {
     shards: Box<[Mutex<Shard<L, V>>]>,
     hasher: HashState,
@@ -45,7 +45,8 @@ pub(crate) struct Written {
 
 /// What a reader finds.
 pub(crate) struct Found<V> {
-    pub(crate) slot: Slot,
+    /// `None` where nobody has written yet.
+    pub(crate) slot: Option<Slot>,
     pub(crate) value: V,
     pub(crate) source: Source,
 }
@@ -67,11 +68,18 @@ struct Shard<L, V> {
 struct Cell<L, V> {
     location: L,
     hash: u64,
-    /// The base's value, once somebody has needed it.
-    base: Option<V>,
+    /// What the entries stand on, once somebody has needed it.
+    floor: Option<Floor<V>>,
     /// Whether the last transaction that replaced the value had read it: then the next readers are likely writers.
     chained: bool,
     entries: Entries<V>,
+}
+
+/// The value below all entries.
+struct Floor<V> {
+    value: V,
+    /// The last of the committed transactions whose entries have gone into it; `None` if it is the base's.
+    from: Option<Version>,
 }
 
 /// Most written locations are written by one transaction, and that one needs no allocation.
@@ -87,16 +95,16 @@ struct Entry<V> {
     estimate: bool,
     /// What it wrote last, which an estimate keeps, to tell whether the next attempt does the same.
     change: Option<WriteKind<V>>,
-    /// The resolved value including this addition, once everything up to it is committed: a walk may stop here.
-    total: Option<V>,
 }
 
 /// What a walk down one cell ends in.
 enum Walk<'a, V: Clone> {
     Value(Cow<'a, V>, Source),
     Estimate(Version),
-    /// It reached the base, which has not been loaded yet.
-    Base,
+    /// It reached the base, which has not been loaded yet; `untouched` if there was no addition on the way.
+    Base {
+        untouched: bool,
+    },
 }
 
 impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
@@ -126,15 +134,18 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
 
     /// The value at `location` for the transaction `reader`, or the transaction whose estimate is in the way.
     pub(crate) fn read(&self, location: &L, hash: u64, reader: u32) -> Result<Found<V>, TxIndex> {
-        let (mut shard, slot) = self.find(location, hash);
+        let Some((mut shard, slot)) = self.look_up(location, hash) else {
+            let source = Source { from: None, folded: false };
+            return Ok(Found { slot: None, value: self.base.load(location), source });
+        };
         loop {
             let cell = &shard.cells[slot.cell as usize];
             match cell.walk(reader) {
                 Walk::Value(value, source) => {
-                    return Ok(Found { slot, value: value.into_owned(), source });
+                    return Ok(Found { slot: Some(slot), value: value.into_owned(), source });
                 }
                 Walk::Estimate(version) => return Err(version.tx),
-                Walk::Base => shard = self.load_base(shard, slot, location),
+                Walk::Base { .. } => shard = self.load_base(shard, slot, location),
             }
         }
     }
@@ -143,9 +154,17 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
     /// returns the same value, or nothing, and then the sources are those of now.
     pub(crate) fn check(&self, log: &mut Log<L, V>, reader: u32) -> Result<(), (usize, Stale<V>)> {
         for (position, (read, mark)) in log.reads.iter_mut().zip(&mut log.marks).enumerate() {
-            let mut shard = self.shards[mark.slot.shard as usize].lock();
+            let (mut shard, slot) = match mark.slot {
+                Some(slot) => (self.shards[slot.shard as usize].lock(), slot),
+                None => match self.look_up(&read.location, mark.hash) {
+                    Some(found) => found,
+                    // Still nobody has written there, so it is still the base's value.
+                    None => continue,
+                },
+            };
+            mark.slot = Some(slot);
             loop {
-                let cell = &shard.cells[mark.slot.cell as usize];
+                let cell = &shard.cells[slot.cell as usize];
                 match cell.walk(reader) {
                     Walk::Value(value, source) => {
                         let was = Source { from: read.from, folded: mark.folded };
@@ -162,8 +181,8 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
                     Walk::Estimate(version) => {
                         return Err((position, Stale { now: None, by: Some(version) }));
                     }
-                    Walk::Base if read.from.is_none() && !mark.folded => break,
-                    Walk::Base => shard = self.load_base(shard, mark.slot, &read.location),
+                    Walk::Base { untouched: true } if read.from.is_none() && !mark.folded => break,
+                    Walk::Base { .. } => shard = self.load_base(shard, slot, &read.location),
                 }
             }
         }
@@ -186,9 +205,8 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
                 incarnation: version.incarnation,
                 estimate: false,
                 change: Some(write.kind.clone()),
-                total: None,
             };
-            let (mut shard, slot) = self.find(&write.location, hash);
+            let (mut shard, slot) = self.place(&write.location, hash);
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
             changed |= cell.entries.put(version.tx.0, entry);
@@ -219,35 +237,32 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
     /// usually write there too: so that those behind it wait for it and not for the one it waits for, and a chain that
     /// nobody announced unrolls link by link.
     pub(crate) fn expect(&self, version: Version, location: &L, written: &mut Vec<Written>) {
-        let (mut shard, slot) = self.find(location, self.hash(location));
+        // Where nobody has written, nobody is known to read and write.
+        let Some((mut shard, slot)) = self.look_up(location, self.hash(location)) else { return };
         let cell = &mut shard.cells[slot.cell as usize];
         if cell.chained && cell.entries.get_mut(version.tx.0).is_none() {
             let incarnation = version.incarnation;
-            cell.entries.put(
-                version.tx.0,
-                Entry { incarnation, estimate: true, change: None, total: None },
-            );
+            cell.entries.put(version.tx.0, Entry { incarnation, estimate: true, change: None });
             written.push(Written { slot, adds: false });
         }
     }
 
-    /// Ends later walks at the additions of `tx`, which is committed and everything before it too: without this a
-    /// location to which every transaction adds would cost each of its readers the whole block.
+    /// Makes the additions of `tx`, which is committed and everything before it too, part of the floor: without this a
+    /// location to which every transaction adds would cost each of its readers the whole block. Whoever still reads
+    /// comes after `tx`, so nobody looks for what is below.
     pub(crate) fn settle(&self, tx: TxIndex, written: &[Written]) {
         for &Written { slot, .. } in written.iter().filter(|written| written.adds) {
             let mut shard = self.shards[slot.shard as usize].lock();
             loop {
                 let cell = &mut shard.cells[slot.cell as usize];
                 match cell.walk(tx.0 + 1) {
-                    Walk::Value(value, _) => {
-                        let total = value.into_owned();
-                        if let Some(entry) = cell.entries.get_mut(tx.0) {
-                            entry.total = Some(total);
-                        }
+                    Walk::Value(value, Source { from, .. }) => {
+                        cell.floor = Some(Floor { value: value.into_owned(), from });
+                        cell.entries.remove_up_to(tx.0);
                         break;
                     }
                     Walk::Estimate(version) => panic!("{version:?} is committed and an estimate"),
-                    Walk::Base => {
+                    Walk::Base { .. } => {
                         let location = cell.location.clone();
                         shard = self.load_base(shard, slot, &location);
                     }
@@ -262,7 +277,7 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
         for (index, shard) in self.shards.iter().enumerate() {
             let mut shard = shard.lock();
             for cell in 0..shard.cells.len() {
-                if matches!(shard.cells[cell].entries, Entries::None) {
+                if !shard.cells[cell].is_written() {
                     continue;
                 }
                 let location = shard.cells[cell].location.clone();
@@ -272,7 +287,7 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
                         Walk::Estimate(version) => {
                             panic!("{version:?} is committed and an estimate")
                         }
-                        Walk::Base => {
+                        Walk::Base { .. } => {
                             let slot = Slot { shard: index as u32, cell: cell as u32 };
                             shard = self.load_base(shard, slot, &location);
                         }
@@ -285,32 +300,37 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
         state
     }
 
+    /// The location's cell and its shard's lock, if somebody has written there.
+    fn look_up(&self, location: &L, hash: u64) -> Option<(MutexGuard<'_, Shard<L, V>>, Slot)> {
+        let index = self.shard_of(hash);
+        let shard = self.shards[index].lock();
+        let cell = shard.find(location, hash)?;
+        Some((shard, Slot { shard: index as u32, cell }))
+    }
+
     /// The location's cell, made if need be, and its shard's lock.
-    fn find(&self, location: &L, hash: u64) -> (MutexGuard<'_, Shard<L, V>>, Slot) {
-        // Not the bits that the table itself uses: the lowest and the highest.
-        let index = (hash >> 32) as usize & (self.shards.len() - 1);
+    fn place(&self, location: &L, hash: u64) -> (MutexGuard<'_, Shard<L, V>>, Slot) {
+        let index = self.shard_of(hash);
         let mut guard = self.shards[index].lock();
-        let Shard { table, cells } = &mut *guard;
-        let same = |&cell: &u32| {
-            let cell = &cells[cell as usize];
-            cell.hash == hash && cell.location == *location
-        };
-        let cell = match table.find(hash, same) {
-            Some(&cell) => cell,
-            None => {
-                let cell = cells.len() as u32;
-                cells.push(Cell {
-                    location: location.clone(),
-                    hash,
-                    base: None,
-                    chained: false,
-                    entries: Entries::None,
-                });
-                table.insert_unique(hash, cell, |&cell| cells[cell as usize].hash);
-                cell
-            }
-        };
+        let cell = guard.find(location, hash).unwrap_or_else(|| {
+            let Shard { table, cells } = &mut *guard;
+            let cell = cells.len() as u32;
+            cells.push(Cell {
+                location: location.clone(),
+                hash,
+                floor: None,
+                chained: false,
+                entries: Entries::None,
+            });
+            table.insert_unique(hash, cell, |&cell| cells[cell as usize].hash);
+            cell
+        });
         (guard, Slot { shard: index as u32, cell })
+    }
+
+    fn shard_of(&self, hash: u64) -> usize {
+        // Not the bits that the table itself uses: the lowest and the highest.
+        (hash >> 32) as usize & (self.shards.len() - 1)
     }
 
     /// Loads the cell's base value with the lock let go, because a base may be slow.
@@ -323,14 +343,29 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
         drop(shard);
         let value = self.base.load(location);
         let mut shard = self.shards[slot.shard as usize].lock();
-        shard.cells[slot.cell as usize].base.get_or_insert(value);
+        shard.cells[slot.cell as usize].floor.get_or_insert(Floor { value, from: None });
         shard
     }
 }
 
+impl<L: PartialEq, V> Shard<L, V> {
+    fn find(&self, location: &L, hash: u64) -> Option<u32> {
+        let same = |&cell: &u32| {
+            let cell = &self.cells[cell as usize];
+            cell.hash == hash && cell.location == *location
+        };
+        self.table.find(hash, same).copied()
+    }
+}
+
 impl<L, V: Value> Cell<L, V> {
+    fn is_written(&self) -> bool {
+        !matches!(self.entries, Entries::None)
+            || self.floor.as_ref().is_some_and(|floor| floor.from.is_some())
+    }
+
     /// THE resolution rule, for reader and validator alike: below `reader`, downwards over additions to the nearest
-    /// replacement, committed total or the base; an estimate anywhere on the way ends it.
+    /// replacement or the floor; an estimate anywhere on the way ends it.
     fn walk(&self, reader: u32) -> Walk<'_, V> {
         match &self.entries {
             Entries::One(tx, entry) if *tx < reader => self.fold(std::iter::once((*tx, entry))),
@@ -354,15 +389,22 @@ impl<L, V: Value> Cell<L, V> {
                 return Walk::Estimate(version);
             }
             from.get_or_insert(version);
-            match (&entry.change, &entry.total) {
-                (Some(WriteKind::Set(value)), _) | (_, Some(value)) => {
+            match &entry.change {
+                Some(WriteKind::Set(value)) => {
                     bottom = Some(value);
                     break;
                 }
-                _ => additions += 1,
+                Some(WriteKind::Add(_)) | None => additions += 1,
             }
         }
-        let Some(bottom) = bottom.or(self.base.as_ref()) else { return Walk::Base };
+        let bottom = match (bottom, &self.floor) {
+            (Some(bottom), _) => bottom,
+            (None, Some(floor)) => {
+                from = from.or(floor.from);
+                &floor.value
+            }
+            (None, None) => return Walk::Base { untouched: additions == 0 },
+        };
         if additions == 0 {
             return Walk::Value(Cow::Borrowed(bottom), Source { from, folded: false });
         }
@@ -417,6 +459,22 @@ impl<V: PartialEq> Entries<V> {
             Self::None | Self::One(..) => {}
             Self::Many(entries) => {
                 entries.remove(&tx);
+                if entries.is_empty() {
+                    *self = Self::None;
+                }
+            }
+        }
+    }
+
+    /// Removes the entries of `tx` and of all before it.
+    fn remove_up_to(&mut self, tx: u32) {
+        match self {
+            Self::One(at, _) if *at <= tx => *self = Self::None,
+            Self::None | Self::One(..) => {}
+            Self::Many(entries) => {
+                while entries.first_entry().is_some_and(|first| *first.key() <= tx) {
+                    entries.pop_first();
+                }
                 if entries.is_empty() {
                     *self = Self::None;
                 }
@@ -540,6 +598,35 @@ mod tests {
         assert!(!bench.publish(3, 1, &writes));
         assert!(bench.memory.check(&mut log, 5).is_ok());
         assert_eq!(log.reads[0].from.unwrap().incarnation, Incarnation(1));
+    }
+
+    #[test]
+    fn an_addition_where_nobody_had_written_is_seen() {
+        let mut bench = Bench::new();
+        bench.view.begin(TxIndex(5));
+        assert_eq!(bench.view.read(&0), Ok(Number(ground(0))));
+        let mut log = bench.view.end().unwrap();
+        bench.publish(7, 0, &[(0, WriteKind::Add(10))]);
+        assert!(bench.memory.check(&mut log, 5).is_ok(), "it comes later");
+        bench.publish(2, 0, &[(0, WriteKind::Add(10))]);
+        assert!(bench.memory.check(&mut log, 5).is_err());
+    }
+
+    #[test]
+    fn committed_additions_leave_one_value_and_its_writer() {
+        let mut bench = Bench::new();
+        for tx in 0..4 {
+            bench.publish(tx, 0, &[(0, WriteKind::Add(10))]);
+        }
+        for tx in 0..3 {
+            bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
+        }
+        bench.view.begin(TxIndex(3));
+        assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(30))));
+        let log = bench.view.end().unwrap();
+        assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(2));
+        bench.memory.settle(TxIndex(3), &bench.written[3]);
+        assert_eq!(bench.memory.state(), [(0, Number(ground(0).wrapping_add(40)))]);
     }
 
     #[test]
