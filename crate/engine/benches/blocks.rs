@@ -102,6 +102,7 @@ fn measure(workload: &Workload, arguments: &Arguments) -> Result<Vec<Measurement
             hints: HintId::Senders,
             deltas: DeltaId::Fees,
             workplace: Workplace::Real(&pool),
+            accesses: false,
             clock: None,
             cancel: &never,
             progress: &|_| {},

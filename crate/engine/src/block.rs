@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use evm_lanes_schedule::{
     Access, Clock, Control, Counters, Error, Event, Hints, Job, Lanes, Panicked, Pool, Strategy,
-    TxIndex, VirtualTime, WorkerId, execute,
+    TxIndex, VirtualTime, WorkerId, Written, execute,
 };
 use revm::primitives::Address;
 use revm::primitives::map::AddressMap;
@@ -41,6 +41,8 @@ pub struct How<'a> {
     pub deltas: DeltaId,
     /// Which workers.
     pub workplace: Workplace<'a>,
+    /// Says what each transaction read and wrote.
+    pub accesses: bool,
     /// Records events, with this clock's times on real workers.
     pub clock: Option<&'a dyn Clock>,
     /// Ends the run.
@@ -83,10 +85,10 @@ pub struct Sequential {
 pub struct Parallel {
     /// How each transaction ended.
     pub outcomes: Vec<Outcome>,
-    /// What each transaction's last attempt read and wrote.
+    /// What each transaction's last attempt read and wrote, if [`How::accesses`].
     pub accesses: Vec<Access<Location, Value>>,
-    /// Every location written, with its value after the block.
-    pub writes: Vec<(Location, Value)>,
+    /// What the block has written.
+    pub written: Written<Location, Value>,
     /// What happened.
     pub events: Vec<Event<Location, Value>>,
     /// How long it took in virtual time, all runs together.
@@ -224,7 +226,7 @@ impl<'s> Block<'s> {
     pub fn after(&self, run: &Parallel) -> State {
         match self.rejected_by(&run.outcomes) {
             Some(_) => self.before.clone(),
-            None => apply(&self.before, &run.writes),
+            None => apply(&self.before, &run.written.state()),
         }
     }
 
@@ -259,6 +261,7 @@ impl<'s> Block<'s> {
                 StrategyId::BlockStm => Strategy::BlockStm,
             },
             hints: &hints,
+            accesses: how.accesses,
             clock: how.clock,
             control: &Control { cancel: how.cancel, progress: how.progress },
         };
@@ -272,7 +275,7 @@ impl<'s> Block<'s> {
         Ok(Parallel {
             outcomes: execution.outputs,
             accesses: execution.accesses,
-            writes: execution.state,
+            written: execution.written,
             events: execution.events,
             virtual_time: execution.virtual_time,
             counters: execution.counters,

@@ -63,7 +63,9 @@ pub fn run_scenario(
 
     let run = |workplace, clock: Option<&dyn Clock>, progress: &(dyn Fn(u32) + Sync)| {
         let (strategy, hints, deltas) = (options.strategy, options.hints, options.deltas);
-        let how = How { strategy, hints, deltas, workplace, clock, cancel: with.cancel, progress };
+        let cancel = with.cancel;
+        let how =
+            How { strategy, hints, deltas, workplace, accesses: false, clock, cancel, progress };
         // In virtual time nothing is timed, so this run can help to name what only aborted attempts touched.
         match how.workplace {
             Workplace::Virtual { .. } => block.parallel_recording(&how, &truth.preimages),
@@ -145,6 +147,7 @@ pub fn curve_of(
             hints: options.hints,
             deltas: options.deltas,
             workplace: Workplace::Virtual { workers, seed: options.seed, costs: &costs },
+            accesses: false,
             clock: None,
             cancel: with.cancel,
             progress: &|_| {},
@@ -193,6 +196,7 @@ impl Truth {
             hints: HintId::None,
             deltas,
             workplace: Workplace::Real(&Inline),
+            accesses: true,
             clock: None,
             cancel: with.cancel,
             progress: &|_| {},

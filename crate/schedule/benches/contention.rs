@@ -124,6 +124,7 @@ fn run(
         vm: &|| Toy,
         strategy,
         hints,
+        accesses: false,
         clock: None,
         control: &Control { cancel: &cancel, progress: &|_| {} },
     };

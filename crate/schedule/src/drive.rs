@@ -203,10 +203,7 @@ impl<V: Vm> Machine<V> {
         match scheduler.next(lane) {
             Next::Task(Task::Execute { version, stamp }) => {
                 let start = lane.now();
-                if let Some(log) = lane.spare.take() {
-                    self.view.recycle(log);
-                }
-                self.view.begin(version.tx);
+                self.view.begin(version.tx, lane.spare.take());
                 let result =
                     self.vm.attempt(version.tx, &job.txs[version.tx.0 as usize], &mut self.view);
                 let reads = self.view.reads();

@@ -1,16 +1,18 @@
 //! The one entry point: a job and its lanes in, the block's outcome out.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::access::Log;
 use crate::drive::{self, Outcome};
 use crate::idle::Idle;
 use crate::lanes::catch;
 use crate::memory::Memory;
 use crate::strategy::block_stm::BlockStm;
 use crate::strategy::sequential::Sequential;
-use crate::strategy::{Scheduler, Strategy};
-use crate::{Access, Base, Clock, Event, Lanes, Panicked, TxIndex, Vm, trace};
+use crate::strategy::{Results, Scheduler, Strategy};
+use crate::{Access, Base, Clock, Event, Lanes, Panicked, TxIndex, Value, Vm, trace};
 
 /// Executes `job` on `lanes`. The outputs and the state equal those of [`Strategy::Sequential`] for every strategy,
 /// worker count and seed.
@@ -27,11 +29,22 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
     let memory = Arc::new(Memory::new(job.base.clone(), locking, job.txs.len()));
     let idle = Idle::new();
     match job.strategy {
-        Strategy::Sequential => {
-            run(job, lanes, &memory, &idle, Sequential::new(memory.clone(), transactions))
-        }
+        Strategy::Sequential => run(
+            job,
+            lanes,
+            &memory,
+            &idle,
+            Sequential::new(memory.clone(), transactions, job.accesses),
+        ),
         Strategy::BlockStm => {
-            let scheduler = BlockStm::new(memory.clone(), &idle, job.hints, transactions, workers);
+            let scheduler = BlockStm::new(
+                memory.clone(),
+                &idle,
+                job.hints,
+                job.accesses,
+                transactions,
+                workers,
+            );
             run(job, lanes, &memory, &idle, scheduler)
         }
     }
@@ -54,14 +67,15 @@ fn run<V: Vm, S: Scheduler<V>>(
             false => Error::Panicked("the workers ended before the block did".to_owned()),
         });
     }
-    // What is left may still call the virtual machine's types (a value's sum, a location's order).
-    let (outputs, accesses, state) = catch(|| {
-        let (outputs, accesses) = scheduler.into_results().into_iter().unzip();
-        (outputs, accesses, memory.state())
+    // What is left may still call the virtual machine's types (a location's order).
+    let (outputs, accesses) = catch(|| {
+        let Results { outputs, logs } = scheduler.into_results();
+        (outputs, logs.into_iter().map(Log::into_access).collect())
     })?;
+    let written = Written { memory: memory.clone() };
     let Outcome { mut events, counters, virtual_time } = outcome;
     trace::sort(&mut events);
-    Ok(Execution { outputs, accesses, state, events, virtual_time, counters })
+    Ok(Execution { outputs, accesses, written, events, virtual_time, counters })
 }
 
 /// What to execute and how.
@@ -77,6 +91,8 @@ pub struct Job<'a, V: Vm> {
     pub strategy: Strategy,
     /// What is known beforehand.
     pub hints: &'a Hints,
+    /// Whether to say what each transaction read and wrote. A run that does not can use its buffers again.
+    pub accesses: bool,
     /// Records events with this clock's times; `None` records nothing. In virtual time any clock means yes.
     pub clock: Option<&'a dyn Clock>,
     /// Cancellation and progress.
@@ -105,10 +121,10 @@ pub struct Execution<V: Vm> {
     /// One output for each transaction, in block order.
     pub outputs: Vec<V::Output>,
     /// What each transaction's final attempt read and wrote, in block order. Values and the transactions they are from
-    /// are those of the sequential run; the incarnations they are from may differ.
+    /// are those of the sequential run; the incarnations they are from may differ. Empty unless [`Job::accesses`].
     pub accesses: Vec<Access<V::Location, V::Value>>,
-    /// Every location written, sorted, with its value after the block.
-    pub state: Vec<(V::Location, V::Value)>,
+    /// What the block has written.
+    pub written: Written<V::Location, V::Value>,
     /// What happened, if it was recorded, ordered by end time. At one instant commits come last and in block order, and
     /// the rest by worker.
     pub events: Vec<Event<V::Location, V::Value>>,
@@ -116,6 +132,19 @@ pub struct Execution<V: Vm> {
     pub virtual_time: u64,
     /// How much work it was.
     pub counters: Counters,
+}
+
+/// The final values, as the run has left them in its memory: a caller who times the run need not time their sorting.
+#[derive(Clone, Debug)]
+pub struct Written<L, V> {
+    memory: Arc<Memory<L, V>>,
+}
+
+impl<L: Clone + Ord + Hash, V: Value> Written<L, V> {
+    /// Every location written, sorted, with its value after the block.
+    pub fn state(&self) -> Vec<(L, V)> {
+        self.memory.state()
+    }
 }
 
 /// How much work a run was.

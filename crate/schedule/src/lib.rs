@@ -34,7 +34,7 @@ pub mod parts {
     pub use crate::strategy::block_stm::SPECULATIVE_ATTEMPTS;
 }
 
-pub use execute::{Control, Counters, Error, Execution, Hints, Job, execute};
+pub use execute::{Control, Counters, Error, Execution, Hints, Job, Written, execute};
 pub use lanes::{Cost, Inline, Lanes, Panicked, Pool, Scoped, VirtualTime};
 pub use strategy::Strategy;
 pub use trace::{Cause, Clock, Event, EventKind};

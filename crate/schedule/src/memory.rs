@@ -524,7 +524,7 @@ mod tests {
             writes: &[(Place, WriteKind<u64>)],
         ) -> bool {
             let version = Version { tx: TxIndex(tx), incarnation: Incarnation(incarnation) };
-            self.view.begin(version.tx);
+            self.view.begin(version.tx, None);
             for (place, kind) in writes {
                 match kind {
                     WriteKind::Set(value) => self.view.write(*place, Number(*value)),
@@ -540,7 +540,7 @@ mod tests {
         }
 
         fn read(&mut self, reader: u32, place: Place) -> Result<u64, Blocked> {
-            self.view.begin(TxIndex(reader));
+            self.view.begin(TxIndex(reader), None);
             self.view.read(&place).map(|Number(value)| value)
         }
     }
@@ -553,7 +553,7 @@ mod tests {
     fn trap_22_a_second_read_returns_the_first_value_and_validation_sees_the_change() {
         for few in [true, false] {
             let mut bench = Bench::new();
-            bench.view.begin(TxIndex(5));
+            bench.view.begin(TxIndex(5), None);
             let places = if few { 0..3 } else { 0..100 };
             for place in places.clone() {
                 assert_eq!(bench.view.read(&place), Ok(Number(ground(place))));
@@ -589,7 +589,7 @@ mod tests {
         let mut bench = Bench::new();
         let writes = [(8, WriteKind::Set(1)), (9, WriteKind::Add(2))];
         assert!(bench.publish(3, 0, &writes));
-        bench.view.begin(TxIndex(5));
+        bench.view.begin(TxIndex(5), None);
         assert_eq!(bench.view.read(&8), Ok(Number(1)));
         assert_eq!(bench.view.read(&9), Ok(Number(ground(9).wrapping_add(2))));
         let mut log = bench.view.end().unwrap();
@@ -603,7 +603,7 @@ mod tests {
     #[test]
     fn an_addition_where_nobody_had_written_is_seen() {
         let mut bench = Bench::new();
-        bench.view.begin(TxIndex(5));
+        bench.view.begin(TxIndex(5), None);
         assert_eq!(bench.view.read(&0), Ok(Number(ground(0))));
         let mut log = bench.view.end().unwrap();
         bench.publish(7, 0, &[(0, WriteKind::Add(10))]);
@@ -621,7 +621,7 @@ mod tests {
         for tx in 0..3 {
             bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
         }
-        bench.view.begin(TxIndex(3));
+        bench.view.begin(TxIndex(3), None);
         assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(30))));
         let log = bench.view.end().unwrap();
         assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(2));
@@ -634,7 +634,7 @@ mod tests {
         let mut bench = Bench::new();
         bench.publish(1, 0, &[(0, WriteKind::Add(10))]);
         bench.publish(4, 0, &[(0, WriteKind::Add(40))]);
-        bench.view.begin(TxIndex(9));
+        bench.view.begin(TxIndex(9), None);
         assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(50))));
         let mut log = bench.view.end().unwrap();
         assert!(bench.memory.check(&mut log, 9).is_ok());
@@ -666,7 +666,7 @@ mod tests {
             }
             // Some prefix is committed between the reads and the check; that moves where the walks end.
             let reader = random.below(21) as u32;
-            bench.view.begin(TxIndex(reader));
+            bench.view.begin(TxIndex(reader), None);
             for place in 0..5 {
                 bench.view.read(&place).unwrap();
             }

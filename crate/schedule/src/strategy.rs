@@ -6,7 +6,7 @@ pub(crate) mod block_stm;
 
 use crate::access::LogOf;
 use crate::drive::{Attempt, Lane, Validation};
-use crate::{Access, Version, Vm};
+use crate::{Version, Vm};
 
 /// How parallelism is found. Every one gives the same result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,13 +49,15 @@ pub(crate) trait Scheduler<V: Vm>: Sync {
     /// How many transactions are final, from the first on.
     fn committed(&self) -> u32;
 
-    /// Every transaction's output and accesses, once all are committed.
+    /// Every transaction's output, and its log if they are kept, once all are committed.
     fn into_results(self) -> Results<V>;
 }
 
-/// Outputs and accesses in block order.
-pub(crate) type Results<V> =
-    Vec<(<V as Vm>::Output, Access<<V as Vm>::Location, <V as Vm>::Value>)>;
+/// Outputs and logs in block order; no logs where they are not kept.
+pub(crate) struct Results<V: Vm> {
+    pub(crate) outputs: Vec<V::Output>,
+    pub(crate) logs: Vec<LogOf<V>>,
+}
 
 /// What a worker does next.
 pub(crate) enum Next<T> {

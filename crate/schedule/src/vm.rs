@@ -105,6 +105,8 @@ pub struct View<L, V> {
     log: Log<L, V>,
     read: Positions,
     written: Positions,
+    /// How many reads and writes to make room for.
+    expected: (usize, usize),
     blocked: Option<Met<L>>,
 }
 
@@ -123,6 +125,7 @@ impl<L, V> Default for View<L, V> {
             log: Log::default(),
             read: Positions::default(),
             written: Positions::default(),
+            expected: (0, 0),
             blocked: None,
         }
     }
@@ -178,11 +181,26 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
         Self { memory: Some(memory), ..Self::default() }
     }
 
-    /// Begins an attempt of `reader`, in whatever buffers are left.
-    pub(crate) fn begin(&mut self, reader: TxIndex) {
+    /// Begins an attempt of `reader`, in the buffers that an attempt without a result has left, or in `spare` ones.
+    pub(crate) fn begin(&mut self, reader: TxIndex, spare: Option<Log<L, V>>) {
         self.reader = reader;
         self.blocked = None;
-        self.clear();
+        if self.log.reads.capacity() == 0 {
+            // The next attempt is likely to be about as large as the last.
+            let (reads, writes) = self.expected;
+            self.log = spare.unwrap_or_else(|| Log {
+                reads: Vec::with_capacity(reads),
+                marks: Vec::with_capacity(reads),
+                writes: Vec::with_capacity(writes),
+                write_marks: Vec::with_capacity(writes),
+            });
+        }
+        self.log.reads.clear();
+        self.log.marks.clear();
+        self.log.writes.clear();
+        self.log.write_marks.clear();
+        self.read.clear();
+        self.written.clear();
     }
 
     /// How many locations the attempt has read so far.
@@ -196,31 +214,8 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
         if let Some(met) = self.blocked.take() {
             return Err(met);
         }
-        // The next attempt is likely to be about as large.
-        let (reads, writes) = (self.log.reads.len().min(64), self.log.writes.len().min(64));
-        let next = Log {
-            reads: Vec::with_capacity(reads),
-            marks: Vec::with_capacity(reads),
-            writes: Vec::with_capacity(writes),
-            write_marks: Vec::with_capacity(writes),
-        };
-        Ok(std::mem::replace(&mut self.log, next))
-    }
-
-    /// Takes the buffers of a log that nobody needs any more.
-    pub(crate) fn recycle(&mut self, log: Log<L, V>) {
-        if log.reads.capacity() > self.log.reads.capacity() {
-            self.log = log;
-        }
-    }
-
-    fn clear(&mut self) {
-        self.log.reads.clear();
-        self.log.marks.clear();
-        self.log.writes.clear();
-        self.log.write_marks.clear();
-        self.read.clear();
-        self.written.clear();
+        self.expected = (self.log.reads.len().min(64), self.log.writes.len().min(64));
+        Ok(std::mem::take(&mut self.log))
     }
 
     fn change(&mut self, location: L, kind: WriteKind<V>) {

@@ -102,12 +102,13 @@ fn check(
         vm: &|| Toy,
         strategy,
         hints,
+        accesses: true,
         clock: Some(&Stopped),
         control: &control,
     };
     let execution = execute(&job, lanes).unwrap_or_else(|error| panic!("{case}: {error}"));
     assert_eq!(execution.outputs, expected.outputs, "{case}");
-    assert_eq!(execution.state, expected.state, "{case}");
+    assert_eq!(execution.written.state(), expected.state, "{case}");
     assert_eq!(without_incarnations(&execution), expected.accesses, "{case}");
     assert_trace(&execution, block.len(), case);
 }

@@ -167,12 +167,13 @@ fn explore(block: Vec<Program>, hints: Hints) {
             vm: &|| Toy,
             strategy: Strategy::BlockStm,
             hints: &hints,
+            accesses: true,
             clock: None,
             control: &Control { cancel: &cancel, progress: &|_| {} },
         };
         let execution = execute(&job, &Lanes::Real(&Checked)).unwrap();
         assert_eq!(execution.outputs, expected.outputs);
-        assert_eq!(execution.state, expected.state);
+        assert_eq!(execution.written.state(), expected.state);
     });
 }
 

@@ -62,12 +62,13 @@ impl Case {
             vm: &|| Toy,
             strategy: Strategy::BlockStm,
             hints: &self.hints,
+            accesses: true,
             clock: None,
             control: &Control { cancel: &cancel, progress: &|_| {} },
         };
         let execution = execute(&job, &Lanes::Real(&Checked(self.workers))).unwrap();
         assert_eq!(execution.outputs, self.expected.outputs);
-        assert_eq!(execution.state, self.expected.state);
+        assert_eq!(execution.written.state(), self.expected.state);
         let bound = self.block.len() as u64 * u64::from(SPECULATIVE_ATTEMPTS + 1);
         assert!(execution.counters.attempts <= bound, "{:?}", execution.counters);
     }

@@ -26,7 +26,16 @@ fn run<V: Vm>(
     let control = Control { cancel: &cancel, progress: &|_| {} };
     let strategy = Strategy::BlockStm;
     execute(
-        &Job { txs: block, base, vm, strategy, hints, clock: Some(&Stopped), control: &control },
+        &Job {
+            txs: block,
+            base,
+            vm,
+            strategy,
+            hints,
+            accesses: true,
+            clock: Some(&Stopped),
+            control: &control,
+        },
         lanes,
     )
 }
@@ -35,7 +44,7 @@ fn toy(block: &[Program], hints: &Hints, lanes: &Lanes<'_, Toy>) -> Execution<To
     let execution = run(block, Arc::new(Ground), &|| Toy, hints, lanes).unwrap();
     let expected = reference(block);
     assert_eq!(execution.outputs, expected.outputs);
-    assert_eq!(execution.state, expected.state);
+    assert_eq!(execution.written.state(), expected.state);
     execution
 }
 
@@ -179,7 +188,7 @@ fn trap_28_a_location_is_its_whole_key() {
                 (Collides(1_000 + place), Number(u64::from(1_000 + place + 59 - place)))
             }))
             .collect();
-        assert_eq!(execution.state, expected);
+        assert_eq!(execution.written.state(), expected);
     }
 }
 
@@ -387,6 +396,7 @@ fn cancelling_ends_a_run_at_the_next_step_of_every_worker() {
                     vm: &|| Cancelling(&cancel),
                     strategy,
                     hints: &chained(1_000),
+                    accesses: true,
                     clock: None,
                     control: &Control { cancel: &cancel, progress: &progress },
                 };

@@ -31,6 +31,7 @@ pub(super) fn measure(
 ) -> Result<Times, RunError> {
     let (mut sequential_times, mut parallel_times) = (Vec::new(), Vec::new());
     let mut mismatches = Vec::new();
+    let written = truth.tracked.written.state();
     for round in 0..=repeats {
         let sequential_time = block.time_sequential(clock, cancel)?;
         let start = clock.now();
@@ -41,7 +42,7 @@ pub(super) fn measure(
             parallel_times.push(parallel_time);
         }
         // Equal writes give equal states, and are compared faster.
-        let same = run.outcomes == truth.sequential.outcomes && run.writes == truth.tracked.writes;
+        let same = run.outcomes == truth.sequential.outcomes && run.written.state() == written;
         if !same && mismatches.is_empty() {
             mismatches = truth.compare(block, &run, &block.after(&run));
         }

@@ -57,6 +57,7 @@ impl<'s> Engine<'s> {
             hints: config.hints,
             deltas: config.deltas,
             workplace,
+            accesses: false,
             clock: None,
             cancel: &self.cancel,
             progress,

@@ -335,6 +335,7 @@ fn copy(txs: &[(u32, u32)], pool: &dyn Pool) -> Result<Vec<u64>, Error> {
         vm: &|| Copier,
         strategy: Strategy::BlockStm,
         hints: &Hints::default(),
+        accesses: true,
         clock: None,
         control: &Control { cancel: &AtomicBool::new(false), progress: &|_| {} },
     };

@@ -24,6 +24,8 @@ pub(crate) struct BlockStm<'a, V: Vm> {
     memory: Arc<Memory<V::Location, V::Value>>,
     idle: &'a Idle,
     hints: &'a Hints,
+    /// Logs are wanted after the commit.
+    keep_logs: bool,
     txs: Box<[Mutex<Tx<V>>]>,
     /// Transactions that have never been claimed.
     execution: Cursor,
@@ -76,6 +78,7 @@ impl<'a, V: Vm> BlockStm<'a, V> {
         memory: Arc<Memory<V::Location, V::Value>>,
         idle: &'a Idle,
         hints: &'a Hints,
+        keep_logs: bool,
         transactions: u32,
         workers: u32,
     ) -> Self {
@@ -83,6 +86,7 @@ impl<'a, V: Vm> BlockStm<'a, V> {
             memory,
             idle,
             hints,
+            keep_logs,
             txs: (0..transactions).map(|_| Mutex::new(Tx::default())).collect(),
             execution: Cursor::new(transactions),
             ready: Ready { heap: Mutex::new(BinaryHeap::new()), len: AtomicU32::new(0) },
@@ -241,6 +245,9 @@ impl<'a, V: Vm> BlockStm<'a, V> {
                     self.settled.fetch_max(tx.changed, Ordering::Relaxed);
                     let version = tx.version(index);
                     let written = std::mem::take(&mut tx.written);
+                    if !self.keep_logs {
+                        lane.spare = Some(std::mem::take(&mut tx.log));
+                    }
                     drop(tx);
                     self.memory.settle(version.tx, &written);
                     self.head.store(index + 1, Ordering::Release);
@@ -356,7 +363,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         tx.patience = u32::MAX;
         tx.written = written;
         tx.output = Some(output);
-        lane.spare = Some(std::mem::replace(&mut tx.log, log));
+        tx.log = log;
         let dependents = std::mem::take(&mut tx.dependents);
         drop(tx);
 
@@ -405,12 +412,16 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
     }
 
     fn into_results(self) -> Results<V> {
-        let results = self.txs.into_iter().map(|tx| {
+        let mut outputs = Vec::with_capacity(self.txs.len());
+        let mut logs = Vec::with_capacity(if self.keep_logs { self.txs.len() } else { 0 });
+        for tx in self.txs {
             let tx = tx.into_inner();
-            let output = tx.output.expect("a committed transaction has an output");
-            (output, tx.log.into_access())
-        });
-        results.collect()
+            outputs.push(tx.output.expect("a committed transaction has an output"));
+            if self.keep_logs {
+                logs.push(tx.log);
+            }
+        }
+        Results { outputs, logs }
     }
 }
 

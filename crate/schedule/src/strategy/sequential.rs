@@ -12,13 +12,19 @@ use crate::{EventKind, Incarnation, TxIndex, Version, Vm, WorkerId};
 pub(crate) struct Sequential<V: Vm> {
     memory: Arc<Memory<V::Location, V::Value>>,
     transactions: u32,
+    keep_logs: bool,
     results: Mutex<Results<V>>,
 }
 
 impl<V: Vm> Sequential<V> {
-    pub(crate) fn new(memory: Arc<Memory<V::Location, V::Value>>, transactions: u32) -> Self {
-        let results = Mutex::new(Vec::with_capacity(transactions as usize));
-        Self { memory, transactions, results }
+    pub(crate) fn new(
+        memory: Arc<Memory<V::Location, V::Value>>,
+        transactions: u32,
+        keep_logs: bool,
+    ) -> Self {
+        let outputs = Vec::with_capacity(transactions as usize);
+        let results = Mutex::new(Results { outputs, logs: Vec::new() });
+        Self { memory, transactions, keep_logs, results }
     }
 }
 
@@ -40,12 +46,19 @@ impl<V: Vm> Scheduler<V> for Sequential<V> {
         let mut written = Vec::new();
         self.memory.publish(version, &log, &mut written);
         self.memory.settle(version.tx, &written);
-        self.results.lock().push((output, log.into_access()));
+        let mut results = self.results.lock();
+        results.outputs.push(output);
+        if self.keep_logs {
+            results.logs.push(log);
+        } else {
+            lane.spare = Some(log);
+        }
+        drop(results);
         lane.record(version, EventKind::Committed);
     }
 
     fn committed(&self) -> u32 {
-        self.results.lock().len() as u32
+        self.results.lock().outputs.len() as u32
     }
 
     fn into_results(self) -> Results<V> {
