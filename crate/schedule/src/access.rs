@@ -63,8 +63,11 @@ impl<L: Ord, V> Log<L, V> {
 }
 
 /// Finds a key's position in a growing list: by looking at each hash while there are few, by a table when there are many.
+/// Most keys that are looked for are new, and most of those are not looked for any further than in a filter of 64 bits.
 #[derive(Debug, Default)]
 pub(crate) struct Positions {
+    /// The bits of all hashes in the list.
+    filter: u64,
     table: HashTable<u32>,
 }
 
@@ -79,6 +82,9 @@ impl Positions {
         hash_at: impl Fn(usize) -> u64,
         same: impl Fn(usize) -> bool,
     ) -> Option<usize> {
+        if self.filter & Self::bit(hash) == 0 {
+            return None;
+        }
         let is_it = |position: usize| hash_at(position) == hash && same(position);
         if len <= Self::FEW {
             return (0..len).find(|&position| is_it(position));
@@ -90,6 +96,7 @@ impl Positions {
 
     /// Notes that the list now has `len` items.
     pub(crate) fn grown(&mut self, len: usize, hash_at: impl Fn(usize) -> u64) {
+        self.filter |= Self::bit(hash_at(len - 1));
         let first = match len - 1 {
             last if last < Self::FEW => return,
             // The table starts now, with all that was found without it.
@@ -104,8 +111,13 @@ impl Positions {
 
     /// Notes that the list is empty again.
     pub(crate) fn clear(&mut self) {
+        self.filter = 0;
         if !self.table.is_empty() {
             self.table.clear();
         }
+    }
+
+    fn bit(hash: u64) -> u64 {
+        1 << (hash & 63)
     }
 }
