@@ -7,7 +7,7 @@ use evm_lanes_schedule::{Blocked, View};
 use revm::Database;
 use revm::database_interface::DBErrorMarker;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
-use revm::state::{AccountInfo, Bytecode};
+use revm::state::{AccountId, AccountInfo, Bytecode};
 
 use super::preimages::Recorder;
 use super::{Location, Value};
@@ -18,9 +18,20 @@ pub(super) struct Reader {
     pub(super) view: View<Location, Value>,
     /// The fee of this attempt, if it is to be added without reading the fee recipient.
     pub(super) fee: Option<U256>,
+    /// The lives of the accounts this attempt has loaded; an account's id in revm is its place here, so that reading a
+    /// slot costs one look-up and not two.
+    pub(super) lives: Vec<Life>,
     pub(super) block_hashes: Arc<BTreeMap<u64, B256>>,
     /// Remembers what is hashed, where slots are to be named.
     pub(super) recorder: Option<Recorder>,
+}
+
+/// An account's life, as read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Life {
+    pub(super) epoch: u32,
+    /// It is written that it exists.
+    pub(super) exists: bool,
 }
 
 /// An attempt cannot go on: it met an estimate.
@@ -44,11 +55,27 @@ impl Reader {
         }
     }
 
-    /// The account's epoch, and whether it is written there that it exists.
-    pub(super) fn life(&mut self, address: Address) -> Result<(u32, bool), Stopped> {
+    /// The life of an account that this attempt has loaded.
+    pub(super) fn life(&mut self, address: Address, info: &AccountInfo) -> Result<Life, Stopped> {
+        match info.account_id.and_then(|id| self.lives.get(id.get())) {
+            Some(life) => Ok(*life),
+            None => self.read_life(address),
+        }
+    }
+
+    fn read_life(&mut self, address: Address) -> Result<Life, Stopped> {
         match self.view.read(&Location::Life(address))? {
-            Value::Life { epoch, exists } => Ok((epoch, exists)),
+            Value::Life { epoch, exists } => Ok(Life { epoch, exists }),
             other => unreachable!("a life is no {other:?}"),
+        }
+    }
+
+    fn slot(&mut self, address: Address, slot: U256, life: Life) -> Result<U256, Stopped> {
+        match self.view.read(&Location::Slot(address, slot))? {
+            Value::Slot { value, epoch } => {
+                Ok(if epoch == life.epoch { value } else { U256::ZERO })
+            }
+            other => unreachable!("a slot is no {other:?}"),
         }
     }
 
@@ -66,7 +93,7 @@ impl Database for Reader {
     /// An account exists if its life says so or if it is not empty. The second happens to a fee recipient whose
     /// balance was added to without anybody having looked at the account.
     fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stopped> {
-        let (_, exists) = self.life(address)?;
+        let life = self.read_life(address)?;
         let balance = self.balance(address)?;
         let nonce = match self.view.read(&Location::Nonce(address))? {
             Value::Nonce(nonce) => nonce,
@@ -76,15 +103,17 @@ impl Database for Reader {
             Value::Code(code) => code,
             other => unreachable!("code is no {other:?}"),
         };
-        if !exists && balance.is_zero() && nonce == 0 && code.hash == KECCAK_EMPTY {
+        if !life.exists && balance.is_zero() && nonce == 0 && code.hash == KECCAK_EMPTY {
             return Ok(None);
         }
+        let account_id = AccountId::new(self.lives.len());
+        self.lives.push(life);
         Ok(Some(AccountInfo {
             balance,
             nonce,
             code_hash: code.hash,
             code: Some(code.bytecode),
-            account_id: None,
+            account_id,
         }))
     }
 
@@ -94,10 +123,19 @@ impl Database for Reader {
     }
 
     fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stopped> {
-        let (life, _) = self.life(address)?;
-        match self.view.read(&Location::Slot(address, slot))? {
-            Value::Slot { value, epoch } => Ok(if epoch == life { value } else { U256::ZERO }),
-            other => unreachable!("a slot is no {other:?}"),
+        let life = self.read_life(address)?;
+        self.slot(address, slot, life)
+    }
+
+    fn storage_by_account_id(
+        &mut self,
+        address: Address,
+        id: AccountId,
+        slot: U256,
+    ) -> Result<U256, Stopped> {
+        match self.lives.get(id.get()) {
+            Some(&life) => self.slot(address, slot, life),
+            None => self.storage(address, slot),
         }
     }
 

@@ -39,6 +39,7 @@ impl Machine {
         let reader = Reader {
             view: View::default(),
             fee: None,
+            lives: Vec::new(),
             block_hashes: Arc::clone(&environment.block_hashes),
             recorder: None,
         };
@@ -143,6 +144,7 @@ impl Machine {
         warm_addresses.clear_coinbase_and_access_list();
         selfdestructed_addresses.clear();
         context.journaled_state.database.fee = None;
+        context.journaled_state.database.lives.clear();
     }
 }
 

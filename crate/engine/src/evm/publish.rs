@@ -6,7 +6,7 @@ use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, KECCAK_EMPTY, U256};
 use revm::state::Account;
 
-use super::database::{Reader, Stopped};
+use super::database::{Life, Reader, Stopped};
 use super::{Code, Location, Value};
 
 /// Writes what transaction `index` changed. What it set to the value it had read is no change and no write.
@@ -60,7 +60,7 @@ fn publish_account(
 
     let after = &account.info;
     // Already read when the account was loaded, so this cannot block.
-    let (mut epoch, alive) = database.life(address)?;
+    let Life { mut epoch, exists: alive } = database.life(address, after)?;
     if account.is_created() {
         epoch = index + 1;
     }
