@@ -29,6 +29,7 @@ mod schema;
 pub use schema::schema;
 
 mod lower;
+mod signature;
 mod signed;
 mod transactions;
 
@@ -150,9 +151,7 @@ pub struct Name {
 pub struct Contract {
     /// Its name in the source.
     pub name: String,
-    /// The ABI, as the compiler writes it.
-    pub abi: alloy_json_abi::JsonAbi,
-    /// The ABI, indexed.
+    /// The ABI.
     pub interface: abi::Interface,
     /// The code that deploys it.
     pub bytecode: Bytes,

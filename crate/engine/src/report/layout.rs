@@ -8,36 +8,30 @@
 use std::collections::BTreeMap;
 
 use revm::primitives::{Bytes, U256, keccak256};
-use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// What was hashed, by hash.
 pub(crate) type Preimages = BTreeMap<U256, Bytes>;
 
 /// A contract's storage layout, as solc writes it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(crate) struct Layout {
     storage: Vec<Variable>,
-    /// `null` if there are no variables.
-    #[serde(default, deserialize_with = "null_is_empty")]
     types: BTreeMap<String, Type>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 struct Variable {
     label: String,
-    #[serde(deserialize_with = "decimal")]
     slot: U256,
     r#type: String,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 struct Type {
     encoding: Encoding,
     /// As in the source: `uint8[3]`.
     label: String,
-    #[serde(deserialize_with = "decimal")]
     number_of_bytes: U256,
     /// Of a mapping.
     key: Option<String>,
@@ -48,8 +42,7 @@ struct Type {
     members: Option<Vec<Variable>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Encoding {
     Inplace,
     Mapping,
@@ -75,7 +68,10 @@ const DEPTH: u32 = 16;
 impl Layout {
     /// Reads solc's JSON; `None` if it is none.
     pub(crate) fn read(json: &Value) -> Option<Self> {
-        Self::deserialize(json).ok()
+        // `null` if there are no variables.
+        let types = json["types"].as_object().into_iter().flatten();
+        let types = types.map(|(name, json)| Some((name.clone(), Type::read(json)?)));
+        Some(Self { storage: variables(&json["storage"])?, types: types.collect::<Option<_>>()? })
     }
 
     /// What lies in `slot`, in the source's words: `balanceOf[alice]`, or several variables that share it:
@@ -230,6 +226,25 @@ impl Layout {
 }
 
 impl Type {
+    fn read(json: &Value) -> Option<Self> {
+        let encoding = match json["encoding"].as_str()? {
+            "inplace" => Encoding::Inplace,
+            "mapping" => Encoding::Mapping,
+            "dynamic_array" => Encoding::DynamicArray,
+            "bytes" => Encoding::Bytes,
+            _ => return None,
+        };
+        Some(Self {
+            encoding,
+            label: text(&json["label"])?,
+            number_of_bytes: decimal(&json["numberOfBytes"])?,
+            key: text(&json["key"]),
+            value: text(&json["value"]),
+            base: text(&json["base"]),
+            members: variables(&json["members"]),
+        })
+    }
+
     fn slots(&self) -> U256 {
         self.number_of_bytes.div_ceil(U256::from(32)).max(U256::ONE)
     }
@@ -245,13 +260,21 @@ impl Type {
     }
 }
 
-fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<U256, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    U256::from_str_radix(&text, 10).map_err(serde::de::Error::custom)
+fn variables(json: &Value) -> Option<Vec<Variable>> {
+    let variables = json.as_array()?.iter().map(|json| {
+        Some(Variable {
+            label: text(&json["label"])?,
+            slot: decimal(&json["slot"])?,
+            r#type: text(&json["type"])?,
+        })
+    });
+    variables.collect()
 }
 
-fn null_is_empty<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Type>, D::Error> {
-    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+fn text(json: &Value) -> Option<String> {
+    json.as_str().map(str::to_owned)
+}
+
+fn decimal(json: &Value) -> Option<U256> {
+    U256::from_str_radix(json.as_str()?, 10).ok()
 }

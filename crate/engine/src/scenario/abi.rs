@@ -1,16 +1,17 @@
 //! The contract ABI: types, encoding, decoding, and putting calls, events and reverts in words.
 //!
-//! The types come from alloy's ABI parser; encoding and decoding are written here because scenario arguments are read
-//! straight from JSON with positions, and because decoding must be bounded on hostile data. Tests compare both with
-//! alloy-dyn-abi.
+//! Written here because scenario arguments are read straight from JSON with positions, because decoding must be bounded
+//! on hostile data, and because alloy's ABI types would be a twentieth of the wasm module. Tests compare encoding and
+//! decoding with alloy-dyn-abi.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use alloy_json_abi::{Function, JsonAbi, Param, StateMutability};
 use revm::primitives::{Address, B256, I256, U256, hex, keccak256};
+use serde_json::Value;
 
+use super::signature::{self, Wrong};
 use super::{Contract, Name, contracts};
 
 /// The most values decoded from one piece of data.
@@ -60,23 +61,36 @@ pub enum Token {
 }
 
 impl Type {
-    /// The type of a parameter; `None` if it is no ABI type.
-    pub fn of(param: &Param) -> Option<Self> {
-        Self::parse(&param.ty, &param.components)
+    /// The type of a parameter in a compiler's JSON; `None` if it is no ABI type.
+    fn of(param: &Value) -> Option<Self> {
+        Self::parse(param["type"].as_str()?, &param["components"])
     }
 
-    fn parse(text: &str, components: &[Param]) -> Option<Self> {
+    fn parse(text: &str, components: &Value) -> Option<Self> {
         if let Some(inner) = text.strip_suffix(']') {
             let (inner, size) = inner.rsplit_once('[')?;
-            let inner = Box::new(Self::parse(inner, components)?);
-            return match size {
-                "" => Some(Self::List(inner)),
-                _ => match size.parse() {
-                    Ok(0) | Err(_) => None,
-                    Ok(size) => Some(Self::Array(inner, size)),
-                },
-            };
+            return Self::parse(inner, components)?.array(size);
         }
+        if text == "tuple" {
+            return types(components).map(Self::Tuple);
+        }
+        Self::elementary(text)
+    }
+
+    /// `T[size]`, and `T[]` without a size.
+    pub(super) fn array(self, size: &str) -> Option<Self> {
+        let inner = Box::new(self);
+        match size {
+            "" => Some(Self::List(inner)),
+            _ => match size.parse() {
+                Ok(0) | Err(_) => None,
+                Ok(size) => Some(Self::Array(inner, size)),
+            },
+        }
+    }
+
+    /// A type with nothing inside, by its name.
+    pub(super) fn elementary(text: &str) -> Option<Self> {
         let sized = |rest: &str| {
             rest.parse::<usize>().ok().filter(|bits| *bits % 8 == 0 && (8..=256).contains(bits))
         };
@@ -88,11 +102,6 @@ impl Type {
             "function" => Some(Self::FixedBytes(24)),
             "uint" => Some(Self::Uint(256)),
             "int" => Some(Self::Int(256)),
-            "tuple" => components
-                .iter()
-                .map(|component| Some((component.name.clone(), Self::of(component)?)))
-                .collect::<Option<_>>()
-                .map(Self::Tuple),
             _ => {
                 if let Some(rest) = text.strip_prefix("uint") {
                     sized(rest).map(Self::Uint)
@@ -322,24 +331,24 @@ impl Callable {
         if signature.len() > 1000 {
             return Err("the signature has more than 1000 characters".to_owned());
         }
-        let wrong = || {
-            let shown = super::json::shorten(signature);
-            format!("`{shown}` is not a function such as `transfer(address,uint256)`")
-        };
-        let function = Function::parse(signature).map_err(|_| wrong())?;
-        let bad = function.inputs.iter().find(|param| Type::of(param).is_none());
-        match bad {
-            Some(param) => Err(format!("`{}` is not an ABI type", param.ty)),
-            None => Self::of(&function).ok_or_else(wrong),
-        }
+        signature::read(signature).map_err(|wrong| match wrong {
+            Wrong::Type(text) => {
+                format!("`{}` is not an ABI type", super::json::shorten(text))
+            }
+            Wrong::Syntax => {
+                let shown = super::json::shorten(signature);
+                format!("`{shown}` is not a function such as `transfer(address,uint256)`")
+            }
+        })
     }
 
-    fn of(function: &Function) -> Option<Self> {
+    /// From an item of a compiler's JSON.
+    fn of(item: &Value) -> Option<Self> {
         Some(Self {
-            name: function.name.clone(),
-            inputs: types(&function.inputs)?,
-            outputs: types(&function.outputs).unwrap_or_default(),
-            payable: function.state_mutability == StateMutability::Payable,
+            name: name(item),
+            inputs: types(&item["inputs"])?,
+            outputs: types(&item["outputs"]).unwrap_or_default(),
+            payable: item["stateMutability"] == "payable",
         })
     }
 
@@ -371,6 +380,22 @@ struct Occasion {
     inputs: Vec<(String, Type, bool)>,
 }
 
+impl Occasion {
+    fn of(item: &Value) -> Option<Self> {
+        let inputs = item["inputs"].as_array()?.iter();
+        let inputs = inputs
+            .map(|input| Some((name(input), Type::of(input)?, input["indexed"] == true)))
+            .collect::<Option<_>>()?;
+        Some(Self { name: name(item), inputs })
+    }
+
+    /// The hash of the signature.
+    fn topic(&self) -> B256 {
+        let types = self.inputs.iter().map(|(_, ty, _)| (String::new(), ty.clone())).collect();
+        keccak256(format!("{}{}", self.name, Type::Tuple(types)))
+    }
+}
+
 /// A contract's ABI, indexed for reading what it did.
 #[derive(Clone, Debug, Default)]
 pub struct Interface {
@@ -382,48 +407,29 @@ pub struct Interface {
 }
 
 impl Interface {
-    /// Indexes an ABI.
-    pub fn of(abi: &JsonAbi) -> Self {
-        let by_selector = |callable: Callable| (callable.selector(), callable);
-        let functions = abi.functions().filter_map(Callable::of).map(by_selector).collect();
-        let errors = abi
-            .errors()
-            .filter_map(|error| {
-                Some(Callable {
-                    name: error.name.clone(),
-                    inputs: types(&error.inputs)?,
-                    outputs: Vec::new(),
-                    payable: false,
-                })
-            })
-            .map(by_selector)
-            .collect();
-        let events = abi
-            .events()
-            .filter(|event| !event.anonymous)
-            .filter_map(|event| {
-                let inputs = event
-                    .inputs
-                    .iter()
-                    .map(|input| {
-                        let ty = Type::parse(&input.ty, &input.components)?;
-                        Some((input.name.clone(), ty, input.indexed))
-                    })
-                    .collect::<Option<Vec<_>>>()?;
-                let types = inputs.iter().map(|(_, ty, _)| (String::new(), ty.clone())).collect();
-                let signature = format!("{}{}", event.name, Type::Tuple(types));
-                Some((keccak256(signature), Occasion { name: event.name.clone(), inputs }))
-            })
-            .collect();
-        let constructor = abi.constructor.as_ref().and_then(|constructor| {
-            Some(Callable {
-                name: String::new(),
-                inputs: types(&constructor.inputs)?,
-                outputs: Vec::new(),
-                payable: constructor.state_mutability == StateMutability::Payable,
-            })
-        });
-        Self { functions, errors, events, constructor }
+    /// Indexes an ABI, as the compiler writes it. What it does not describe completely is left out.
+    pub fn of(abi: &Value) -> Self {
+        let mut all = Self::default();
+        for item in abi.as_array().into_iter().flatten() {
+            match item["type"].as_str() {
+                Some("function") => {
+                    let callable =
+                        Callable::of(item).map(|callable| (callable.selector(), callable));
+                    all.functions.extend(callable);
+                }
+                Some("error") => {
+                    let callable =
+                        Callable::of(item).map(|callable| (callable.selector(), callable));
+                    all.errors.extend(callable);
+                }
+                Some("event") if item["anonymous"] != true => {
+                    all.events.extend(Occasion::of(item).map(|event| (event.topic(), event)));
+                }
+                Some("constructor") => all.constructor = Callable::of(item),
+                _ => {}
+            }
+        }
+        all
     }
 
     /// The function with that selector.
@@ -437,8 +443,12 @@ impl Interface {
     }
 }
 
-fn types(params: &[Param]) -> Option<Vec<(String, Type)>> {
-    params.iter().map(|param| Some((param.name.clone(), Type::of(param)?))).collect()
+fn types(params: &Value) -> Option<Vec<(String, Type)>> {
+    params.as_array()?.iter().map(|param| Some((name(param), Type::of(param)?))).collect()
+}
+
+fn name(item: &Value) -> String {
+    item["name"].as_str().unwrap_or_default().to_owned()
 }
 
 /// A name, or the first and last digits of an address.

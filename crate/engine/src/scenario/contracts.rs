@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use revm::primitives::Bytes;
+use serde_json::Value;
 
 use super::Contract;
 use super::abi::Interface;
@@ -37,16 +37,6 @@ const ARTIFACTS: [(&str, &str); 14] = artifacts![
 static PARSED: [OnceLock<Arc<Contract>>; ARTIFACTS.len()] =
     [const { OnceLock::new() }; ARTIFACTS.len()];
 
-/// The fields of an artifact that are used here.
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Artifact {
-    name: String,
-    abi: alloy_json_abi::JsonAbi,
-    bytecode: Bytes,
-    storage_layout: serde_json::Value,
-}
-
 /// The names of all bundled contracts, in order.
 pub(super) fn names() -> impl Iterator<Item = &'static str> + Clone {
     ARTIFACTS.iter().map(|(name, _)| *name)
@@ -57,14 +47,14 @@ pub(super) fn load(name: &str) -> Option<Arc<Contract>> {
     let index = ARTIFACTS.iter().position(|(known, _)| *known == name)?;
     let contract = PARSED[index].get_or_init(|| {
         // The artifacts are part of this build, and a test parses every one of them.
-        let artifact: Artifact =
+        let artifact: Value =
             serde_json::from_str(ARTIFACTS[index].1).expect("bundled artifacts are valid");
+        let text = |field: &str| artifact[field].as_str().expect("bundled artifacts are complete");
         Arc::new(Contract {
-            name: artifact.name,
-            interface: Interface::of(&artifact.abi),
-            abi: artifact.abi,
-            bytecode: artifact.bytecode,
-            storage_layout: artifact.storage_layout,
+            name: text("name").to_owned(),
+            interface: Interface::of(&artifact["abi"]),
+            bytecode: text("bytecode").parse().expect("bundled artifacts are complete"),
+            storage_layout: artifact["storageLayout"].clone(),
         })
     });
     Some(contract.clone())

@@ -501,9 +501,12 @@ impl Read for Skew {
             wrong_kind(node, "a number from 0 to 4", problems);
             return None;
         };
-        match text.parse::<f64>() {
-            Ok(value) if (0.0..=4.0).contains(&value) => Some(Self((value * 1024.0) as u32)),
-            _ => {
+        // In decimals: reading floating-point numbers brings ten kilobytes of tables.
+        let unit = U256::from(10).pow(U256::from(18));
+        let value = parse_decimal(text, 18).ok().filter(|value| *value <= unit * U256::from(4));
+        match value {
+            Some(value) => Some(Self((value * U256::from(1024) / unit).saturating_to())),
+            None => {
                 problems
                     .error(node.span.clone(), "the skew must be a number from 0 to 4")
                     .hint("0 chooses evenly; 1 is Zipf's law");
