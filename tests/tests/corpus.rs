@@ -98,6 +98,7 @@ fn check(corpus::Block { scenario, expected, .. }: &corpus::Block) -> Vec<String
             hints,
             deltas,
             workplace,
+            accesses: false,
             clock: None,
             cancel: &never,
             progress: &|_| {},
