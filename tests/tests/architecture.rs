@@ -25,17 +25,20 @@ fn schedule_depends_on_nothing_of_ours_and_on_no_evm_clock_or_pool() {
 }
 
 #[test]
-fn engine_knows_no_browser_and_reads_no_clock() {
-    let manifest = read("crate/engine/Cargo.toml");
-    for forbidden in ["wasm-bindgen", "js-sys", "web-sys", "rayon"] {
-        assert!(
-            !section(&manifest, "[dependencies]").contains(forbidden),
-            "engine depends on {forbidden}"
-        );
-    }
-    for (path, text) in sources("crate/engine/src", "rs") {
-        for forbidden in ["JsValue", "wasm_bindgen", "std::time", "Instant::now", "SystemTime"] {
-            assert!(!text.contains(forbidden), "{} names {forbidden}", path.display());
+fn evm_and_engine_know_no_browser_and_read_no_clock() {
+    for package in ["evm", "engine"] {
+        let manifest = read(&format!("crate/{package}/Cargo.toml"));
+        for forbidden in ["wasm-bindgen", "js-sys", "web-sys", "rayon"] {
+            assert!(
+                !section(&manifest, "[dependencies]").contains(forbidden),
+                "{package} depends on {forbidden}"
+            );
+        }
+        for (path, text) in sources(&format!("crate/{package}/src"), "rs") {
+            for forbidden in ["JsValue", "wasm_bindgen", "std::time", "Instant::now", "SystemTime"]
+            {
+                assert!(!text.contains(forbidden), "{} names {forbidden}", path.display());
+            }
         }
     }
 }
@@ -43,7 +46,8 @@ fn engine_knows_no_browser_and_reads_no_clock() {
 #[test]
 fn the_arrows_between_the_crates_point_one_way() {
     for (package, above) in [
-        ("schedule", &["engine", "wasm", "cli", "xtask"][..]),
+        ("schedule", &["evm", "engine", "wasm", "cli", "xtask"][..]),
+        ("evm", &["engine", "wasm", "cli", "xtask"]),
         ("engine", &["wasm", "cli", "xtask"]),
         ("wasm", &["cli", "xtask"]),
         ("cli", &["wasm", "xtask"]),

@@ -10,13 +10,12 @@ use std::sync::atomic::AtomicBool;
 use alloy_primitives::{Bloom, Log};
 use alloy_rlp::{BufMut, Encodable};
 use alloy_trie::root::ordered_trie_root_encoded;
-use evm_lanes_engine::block::{Block, How, Workplace};
-use evm_lanes_engine::cost::Costs;
-use evm_lanes_engine::evm::Outcome;
-use evm_lanes_engine::options::{DeltaId, HintId, StrategyId};
+use evm_lanes_engine::block::{Block, Deltas, Hint, How, Workplace};
 use evm_lanes_engine::scenario::Scenario;
 use evm_lanes_engine::state::{AccountState, State};
-use evm_lanes_schedule::Scoped;
+use evm_lanes_evm::Outcome;
+use evm_lanes_evm::cost::Costs;
+use evm_lanes_schedule::{Scoped, Strategy};
 use evm_lanes_tests::corpus::{self, Expected};
 use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
@@ -80,21 +79,21 @@ fn check(corpus::Block { scenario, expected, .. }: &corpus::Block) -> Vec<String
     let scoped = |workers| Scoped { workers: NonZeroU32::new(workers).expect("at least one") };
     let (two, eight) = (scoped(2), scoped(8));
     let ways = [
-        ("block-stm on 1 virtual worker", virtual_lanes(1, 0), DeltaId::Fees, HintId::Senders),
-        ("block-stm on 4 virtual workers", virtual_lanes(4, 1), DeltaId::Fees, HintId::Senders),
-        ("block-stm on 16 virtual workers", virtual_lanes(16, 2), DeltaId::Fees, HintId::None),
+        ("block-stm on 1 virtual worker", virtual_lanes(1, 0), Deltas::Fees, Hint::Senders),
+        ("block-stm on 4 virtual workers", virtual_lanes(4, 1), Deltas::Fees, Hint::Senders),
+        ("block-stm on 16 virtual workers", virtual_lanes(16, 2), Deltas::Fees, Hint::None),
         (
             "block-stm on 4 virtual workers, no deltas",
             virtual_lanes(4, 3),
-            DeltaId::None,
-            HintId::None,
+            Deltas::None,
+            Hint::None,
         ),
-        ("block-stm on 2 threads", Workplace::Real(&two), DeltaId::Fees, HintId::Senders),
-        ("block-stm on 8 threads", Workplace::Real(&eight), DeltaId::Fees, HintId::None),
+        ("block-stm on 2 threads", Workplace::Real(&two), Deltas::Fees, Hint::Senders),
+        ("block-stm on 8 threads", Workplace::Real(&eight), Deltas::Fees, Hint::None),
     ];
     for (name, workplace, deltas, hints) in ways {
         let how = How {
-            strategy: StrategyId::BlockStm,
+            strategy: Strategy::BlockStm,
             hints,
             deltas,
             workplace,

@@ -11,10 +11,9 @@ use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use evm_lanes_engine::block::{Block, How, Parallel, Workplace};
-use evm_lanes_engine::options::{DeltaId, HintId, StrategyId};
+use evm_lanes_engine::block::{Block, Deltas, Hint, How, Parallel, Workplace};
 use evm_lanes_engine::scenario;
-use evm_lanes_schedule::{Clock, Counters, Scoped};
+use evm_lanes_schedule::{Clock, Counters, Scoped, Strategy};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -98,9 +97,9 @@ fn measure(workload: &Workload, arguments: &Arguments) -> Result<Vec<Measurement
     let run = |workers: u32| -> Result<Parallel, String> {
         let pool = Scoped { workers: NonZeroU32::new(workers).ok_or("no workers")? };
         let how = How {
-            strategy: StrategyId::BlockStm,
-            hints: HintId::Senders,
-            deltas: DeltaId::Fees,
+            strategy: Strategy::BlockStm,
+            hints: Hint::Senders,
+            deltas: Deltas::Fees,
             workplace: Workplace::Real(&pool),
             accesses: false,
             clock: None,

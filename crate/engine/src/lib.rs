@@ -4,11 +4,8 @@
 //! text → scenario::read → Scenario → prepare → sequential + parallel → verify → analyse → Report
 //! ```
 
-mod baseline;
 pub mod block;
-pub mod cost;
 pub mod diagnostic;
-pub mod evm;
 pub mod options;
 mod reason;
 pub mod scenario;

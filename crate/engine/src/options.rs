@@ -1,5 +1,7 @@
 //! How to run a scenario.
 
+use evm_lanes_evm::block::{Deltas, Hint};
+use evm_lanes_schedule::Strategy;
 use serde::{Deserialize, Serialize};
 
 /// How to run a scenario. Everything has a default.
@@ -97,4 +99,31 @@ pub enum HintId {
     None,
     /// Each transaction follows its sender's previous one.
     Senders,
+}
+
+impl From<StrategyId> for Strategy {
+    fn from(id: StrategyId) -> Self {
+        match id {
+            StrategyId::Sequential => Self::Sequential,
+            StrategyId::BlockStm => Self::BlockStm,
+        }
+    }
+}
+
+impl From<DeltaId> for Deltas {
+    fn from(id: DeltaId) -> Self {
+        match id {
+            DeltaId::None => Self::None,
+            DeltaId::Fees => Self::Fees,
+        }
+    }
+}
+
+impl From<HintId> for Hint {
+    fn from(id: HintId) -> Self {
+        match id {
+            HintId::None => Self::None,
+            HintId::Senders => Self::Senders,
+        }
+    }
 }

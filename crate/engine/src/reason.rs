@@ -3,8 +3,8 @@
 use revm::context::result::ExecutionResult;
 use revm::primitives::{Address, Log};
 
-use crate::evm::Outcome;
 use crate::scenario::abi;
+use evm_lanes_evm::Outcome;
 
 /// Why a transaction to `to` did not succeed; `None` if it did.
 pub(crate) fn failure(

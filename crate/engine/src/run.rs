@@ -5,19 +5,21 @@ mod measure;
 use std::sync::Arc;
 
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
-use evm_lanes_schedule::{Clock, Inline};
+use evm_lanes_schedule::{Clock, Inline, Strategy};
 use revm::primitives::Address;
 
-use crate::block::{Block, Fewer, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace};
-use crate::cost::Costs;
+use crate::block::{
+    Block, Fewer, Hint, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace,
+};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evm::{Location, Preimages};
-use crate::options::{ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId};
+use crate::options::{ClockId, CostId, DeltaId, MAX_WORKERS, Options, StrategyId};
 use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build};
 use crate::scenario::{self, Scenario};
 use crate::state::{State, root};
 use crate::verify::{MOST, Mismatch, compare};
 use crate::{Phase, RunError, Surroundings};
+use evm_lanes_evm::cost::Costs;
+use evm_lanes_evm::{Location, Preimages};
 
 /// Reads a scenario's text and reports every problem in it.
 pub fn check(text: &str) -> Checked {
@@ -62,10 +64,16 @@ pub fn run_scenario(
     options.workers = workers;
 
     let run = |workplace, clock: Option<&dyn Clock>, progress: &(dyn Fn(u32) + Sync)| {
-        let (strategy, hints, deltas) = (options.strategy, options.hints, options.deltas);
-        let cancel = with.cancel;
-        let how =
-            How { strategy, hints, deltas, workplace, accesses: false, clock, cancel, progress };
+        let how = How {
+            strategy: options.strategy.into(),
+            hints: options.hints.into(),
+            deltas: options.deltas.into(),
+            workplace,
+            accesses: false,
+            clock,
+            cancel: with.cancel,
+            progress,
+        };
         // In virtual time nothing is timed, so this run can help to name what only aborted attempts touched.
         match how.workplace {
             Workplace::Virtual { .. } => block.parallel_recording(&how, &truth.preimages),
@@ -143,9 +151,9 @@ pub fn curve_of(
     for (done, &workers) in counts.iter().enumerate() {
         (with.progress)(Phase::Curve, done as u32, counts.len() as u32);
         let parallel = block.parallel(&How {
-            strategy: options.strategy,
-            hints: options.hints,
-            deltas: options.deltas,
+            strategy: options.strategy.into(),
+            hints: options.hints.into(),
+            deltas: options.deltas.into(),
             workplace: Workplace::Virtual { workers, seed: options.seed, costs: &costs },
             accesses: false,
             clock: None,
@@ -192,9 +200,9 @@ impl Truth {
         }
         let preimages = Arc::default();
         let how = How {
-            strategy: StrategyId::Sequential,
-            hints: HintId::None,
-            deltas,
+            strategy: Strategy::Sequential,
+            hints: Hint::None,
+            deltas: deltas.into(),
             workplace: Workplace::Real(&Inline),
             accesses: true,
             clock: None,

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use evm_lanes_evm::Deployment;
 use revm::context::{BlockEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
-use revm::primitives::{Address, B256, Bytes, U256};
+use revm::primitives::{Address, B256, Bytes};
 
 use crate::diagnostic::Diagnostic;
 use crate::report::{Checked, TransactionRow};
@@ -119,7 +120,8 @@ pub struct Scenario {
     pub names: BTreeMap<Address, Name>,
     /// The accounts before anything runs.
     pub accounts: State,
-    /// Contracts whose constructors run at fixed addresses, in order, before `setup`.
+    /// Contracts whose constructors run at fixed addresses, so that their addresses are as stable as their names; in
+    /// order, before `setup`.
     pub deployments: Vec<Deployment>,
     /// Transactions that run in order before the block and are not measured. Each must succeed.
     pub setup: Vec<Transaction>,
@@ -157,19 +159,6 @@ pub struct Contract {
     pub bytecode: Bytes,
     /// The storage layout, as the compiler writes it.
     pub storage_layout: serde_json::Value,
-}
-
-/// A contract whose constructor runs at a fixed address, so that its address is as stable as its name.
-#[derive(Clone, Debug)]
-pub struct Deployment {
-    /// Where.
-    pub address: Address,
-    /// Init code with the constructor's encoded arguments behind it.
-    pub init_code: Bytes,
-    /// `msg.sender` of the constructor.
-    pub deployer: Address,
-    /// Wei sent to the constructor; taken from nobody.
-    pub value: U256,
 }
 
 /// One transaction.

@@ -3,11 +3,11 @@
 use revm::context::result::ExecutionResult;
 use revm::primitives::Address;
 
-use crate::evm::Outcome;
 use crate::reason;
 use crate::report::transactions::{output, status};
 use crate::scenario::Scenario;
 use crate::state::{AccountState, State};
+use evm_lanes_evm::Outcome;
 
 /// One thing that is not as it should be. Becomes a [`crate::report::Difference`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,10 +15,10 @@ use super::{
     Unit, Verdict, words,
 };
 use crate::block::{Block, Parallel, Sequential};
-use crate::cost::Costs;
-use crate::evm::{Location, Preimages};
 use crate::options::{ClockId, CostId, Options};
 use crate::verify::Mismatch;
+use evm_lanes_evm::cost::Costs;
+use evm_lanes_evm::{Location, Preimages};
 
 /// What a run has found out.
 pub(crate) struct Parts<'a> {
@@ -153,7 +153,7 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
     Verdict {
         equal: mismatches.is_empty() && roots.0 == roots.1,
         differences: differences.collect(),
-        rejected_by: sequential.rejected_by,
+        rejected_by: parts.block.rejected_by(&sequential.outcomes),
         sequential_state_root: roots.0.to_string(),
         parallel_state_root: roots.1.to_string(),
         unit,

@@ -4,8 +4,8 @@ use revm::primitives::Address;
 
 use super::slots::SlotNames;
 use super::words;
-use crate::evm::{Location, Preimages};
 use crate::scenario::Scenario;
+use evm_lanes_evm::{Location, Preimages};
 
 /// Names for addresses and locations.
 pub(super) struct Labels<'s> {

@@ -7,9 +7,9 @@ use revm::primitives::map::{AddressMap, HashMap};
 
 use super::labels::Labels;
 use super::{AccountReport, LocationKind, LocationReport};
-use crate::evm::Location;
 use crate::scenario::Scenario;
 use crate::state::State;
+use evm_lanes_evm::Location;
 
 /// Accounts, named ones first, then by address.
 pub(super) struct Accounts {

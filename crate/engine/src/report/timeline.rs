@@ -6,7 +6,7 @@ use super::labels::Labels;
 use super::tables::Locations;
 use super::words;
 use super::{AbortCause, Events, Timeline, Unit};
-use crate::evm::{Location, Value};
+use evm_lanes_evm::{Location, Value};
 
 /// What each worker did. `scale` turns the events' times into `unit`.
 pub(super) fn timeline(

@@ -7,9 +7,9 @@ use revm::primitives::{Address, TxKind};
 use super::tables::{Accounts, Locations};
 use super::words;
 use super::{LogReport, ReadReport, Status, TransactionReport, WriteReport};
-use crate::evm::{Location, Outcome, Value};
 use crate::reason;
 use crate::scenario::{Scenario, Transaction};
+use evm_lanes_evm::{Location, Outcome, Value};
 
 /// Every address a transaction's row will name.
 pub(super) fn addresses(transaction: &Transaction, outcome: &Outcome) -> Vec<Address> {

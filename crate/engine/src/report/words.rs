@@ -2,7 +2,7 @@
 
 use revm::primitives::{KECCAK_EMPTY, U256, hex as bytes_to_hex};
 
-use crate::evm::Value;
+use evm_lanes_evm::Value;
 
 /// `0x2a`.
 pub(super) fn hex(value: U256) -> String {

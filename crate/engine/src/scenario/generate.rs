@@ -4,18 +4,19 @@
 //! operations that round the same way everywhere (no `powf`). A workload brings what it needs: accounts
 //! `user0`, `user1`, …, contracts, and set-up transactions that give everybody tokens.
 
+use evm_lanes_evm::Deployment;
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng;
 use revm::primitives::{Address, Bytes, U256};
 
 use super::abi::{Token, encode};
+use super::contracts;
 use super::json::{Node, Span, Value, shorten};
 use super::lower::Lowering;
 use super::problems::{Problems, closest};
 use super::raw::{Field, RawGenerated, RawWorkload, Read};
 use super::transactions::{Draft, MAX_TRANSACTIONS};
 use super::values::{Count, is_name, wrong_kind};
-use super::{Deployment, contracts};
 
 /// Kinds of workload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use evm_lanes_evm::Deployment;
 use revm::context::BlockEnv;
 use revm::context_interface::block::BlobExcessGasAndPrice;
 use revm::primitives::hardfork::SpecId;
@@ -14,7 +15,7 @@ use super::problems::{Problems, closest};
 use super::raw::{At, Field, RawAccountObject, RawBlock, RawCreate, RawScenario};
 use super::transactions::Draft;
 use super::values::{Amount, Count, SlotValue, Who, fork_name, named_address};
-use super::{Contract, Deployment, InvalidMode, Name, Scenario, abi, contracts};
+use super::{Contract, InvalidMode, Name, Scenario, abi, contracts};
 use crate::state::{AccountState, State};
 
 /// The most accounts in one scenario.

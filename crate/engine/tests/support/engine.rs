@@ -4,10 +4,10 @@ use std::num::NonZeroU32;
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_engine::block::{self, How, Parallel, Workplace};
-use evm_lanes_engine::cost::Costs;
-use evm_lanes_engine::evm::{Invalid, Outcome as EngineOutcome};
 use evm_lanes_engine::options::StrategyId;
 use evm_lanes_engine::scenario::Scenario;
+use evm_lanes_evm::cost::Costs;
+use evm_lanes_evm::{Invalid, Outcome as EngineOutcome};
 use evm_lanes_schedule::{Counters, Scoped};
 
 use super::Random;
@@ -30,7 +30,8 @@ impl<'s> Engine<'s> {
     /// The engine's own specification.
     pub(crate) fn baseline(&self) -> Executed {
         let run = self.block.sequential(None, &self.cancel, &|_| {}).expect("not cancelled");
-        executed(&run.outcomes, run.rejected_by, run.after)
+        let rejected_by = self.block.rejected_by(&run.outcomes);
+        executed(&run.outcomes, rejected_by, run.after)
     }
 
     /// The schedule crate's result, and how much work it was.
@@ -53,9 +54,9 @@ impl<'s> Engine<'s> {
             None => Workplace::Real(&pool),
         };
         self.block.parallel(&How {
-            strategy: config.strategy,
-            hints: config.hints,
-            deltas: config.deltas,
+            strategy: config.strategy.into(),
+            hints: config.hints.into(),
+            deltas: config.deltas.into(),
             workplace,
             accesses: false,
             clock: None,

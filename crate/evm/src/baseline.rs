@@ -6,24 +6,21 @@ mod world;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use evm_lanes_schedule::Clock;
-use revm::context::result::{EVMError, ExecutionResult};
-use revm::context::{ContextSetters as _, ContextTr as _, JournalTr as _};
+use evm_lanes_schedule::{Clock, Error};
+use revm::context::result::{EVMError, ExecutionResult, HaltReason};
+use revm::context::{ContextSetters as _, ContextTr as _, JournalTr as _, TxEnv};
 use revm::database_interface::DatabaseCommit as _;
 use revm::handler::{Handler as _, MainnetContext, MainnetHandler};
 use revm::primitives::{Address, Bytes, TxKind, U256};
 use revm::state::Bytecode;
 use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _, MainnetEvm};
 
-use crate::evm::{Environment, GasUsed, Invalid, Outcome};
-use crate::reason;
-use crate::scenario::abi::Names;
-use crate::scenario::{Deployment, Transaction};
-use crate::state::State;
+use crate::{Environment, GasUsed, Invalid, Outcome, State};
 use world::World;
 
 /// Stock revm on a state of its own.
-pub(crate) struct Baseline<'a> {
+#[expect(missing_debug_implementations, reason = "revm's own has none")]
+pub struct Baseline<'a> {
     evm: MainnetEvm<MainnetContext<World>>,
     environment: &'a Environment,
     used: GasUsed,
@@ -39,12 +36,50 @@ pub(crate) struct Pace<'a> {
     pub(crate) progress: &'a dyn Fn(u32),
 }
 
-/// The run was cancelled.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Cancelled;
+/// A contract whose constructor runs at a fixed address.
+#[derive(Clone, Debug)]
+pub struct Deployment {
+    /// Where.
+    pub address: Address,
+    /// Init code with the constructor's encoded arguments behind it.
+    pub init_code: Bytes,
+    /// `msg.sender` of the constructor.
+    pub deployer: Address,
+    /// Wei sent to the constructor; taken from nobody.
+    pub value: U256,
+}
+
+/// Why a constructor left no contract.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeployError {
+    /// The value sent is more than the deployer can hold.
+    #[error("the deployer's balance would exceed 256 bits")]
+    Balance,
+    /// It reverted with this output.
+    #[error("the constructor reverted")]
+    Reverted(Bytes),
+    /// It ran out of gas, hit an invalid instruction, ….
+    #[error("the constructor failed: {0}")]
+    Halted(HaltReason),
+    /// EIP-170.
+    #[error("the code has {length} bytes, more than the {most} allowed")]
+    CodeSize {
+        /// Bytes it returned.
+        length: usize,
+        /// Bytes allowed.
+        most: usize,
+    },
+    /// EIP-3541.
+    #[error("code must not begin with 0xef (EIP-3541)")]
+    CodeStart,
+    /// revm gave up for another reason.
+    #[error("{0}")]
+    Other(String),
+}
 
 impl<'a> Baseline<'a> {
-    pub(crate) fn new(environment: &'a Environment, state: &State) -> Self {
+    /// On a copy of `state`.
+    pub fn new(environment: &'a Environment, state: &State) -> Self {
         let world = World::new(state, environment.block_hashes.clone());
         let evm = Context::mainnet()
             .with_db(world)
@@ -58,14 +93,14 @@ impl<'a> Baseline<'a> {
     /// took. Invalid ones are passed over.
     pub(crate) fn run(
         &mut self,
-        transactions: &[Transaction],
+        transactions: &[TxEnv],
         pace: &Pace<'_>,
-    ) -> Result<(Vec<Outcome>, Vec<u64>), Cancelled> {
+    ) -> Result<(Vec<Outcome>, Vec<u64>), Error> {
         let mut outcomes = Vec::with_capacity(transactions.len());
         let mut nanoseconds = Vec::new();
         for (index, transaction) in transactions.iter().enumerate() {
             if pace.cancel.load(Ordering::Relaxed) {
-                return Err(Cancelled);
+                return Err(Error::Cancelled);
             }
             if index % 64 == 0 {
                 (pace.progress)(index as u32);
@@ -80,12 +115,12 @@ impl<'a> Baseline<'a> {
     }
 
     /// Executes one transaction, as the next of the block.
-    pub(crate) fn execute(&mut self, transaction: &Transaction) -> Outcome {
+    pub fn execute(&mut self, transaction: &TxEnv) -> Outcome {
         let limits = &self.environment.limits;
-        if let Err(refused) = limits.admit(&transaction.env, self.used) {
+        if let Err(refused) = limits.admit(transaction, self.used) {
             return Outcome::Invalid(refused);
         }
-        let result = self.evm.transact_one(transaction.env.clone());
+        let result = self.evm.transact_one(transaction.clone());
         let changes = self.evm.finalize();
         let outcome = match result {
             Ok(result) => {
@@ -100,24 +135,24 @@ impl<'a> Baseline<'a> {
                 Outcome::Invalid(Invalid::Other(reason.to_string()))
             }
         };
-        self.used = self.used.plus(limits.used_by(&transaction.env, &outcome));
+        self.used = self.used.plus(limits.used_by(transaction, &outcome));
         outcome
     }
 
     /// Executes one transaction as if it were the first of its block.
-    pub(crate) fn execute_alone(&mut self, transaction: &Transaction) -> Outcome {
+    pub fn execute_alone(&mut self, transaction: &TxEnv) -> Outcome {
         self.used = GasUsed::default();
         self.execute(transaction)
     }
 
     /// Runs a constructor at its fixed address, as Foundry's `deployCodeTo` does: the init code is put there as code
     /// and called, and what it returns becomes the code. Storage, balance and whatever else the constructor did stays.
-    pub(crate) fn deploy(&mut self, deployment: &Deployment, names: &Names) -> Result<(), String> {
+    pub fn deploy(&mut self, deployment: &Deployment) -> Result<(), DeployError> {
         let Deployment { address, init_code, deployer, value } = deployment;
         let world = self.evm.ctx.db_mut();
         world.place_code(*address, Bytecode::new_legacy(init_code.clone()));
         // The value is taken from nobody: the deployer is given it first.
-        world.credit(*deployer, *value)?;
+        world.credit(*deployer, *value).ok_or(DeployError::Balance)?;
 
         self.evm.ctx.set_tx(constructor_call(*deployer, *address, *value));
         // A system call skips everything a transaction pays for or is checked against.
@@ -125,8 +160,10 @@ impl<'a> Baseline<'a> {
         let changes = self.evm.ctx.journal_mut().finalize();
         let result: ExecutionResult = match result {
             Ok(result) => result,
-            Err(EVMError::<std::convert::Infallible>::Custom(reason)) => return Err(reason),
-            Err(other) => return Err(other.to_string()),
+            Err(EVMError::<std::convert::Infallible>::Custom(reason)) => {
+                return Err(DeployError::Other(reason));
+            }
+            Err(other) => return Err(DeployError::Other(other.to_string())),
         };
         let world = self.evm.ctx.db_mut();
         match result {
@@ -137,33 +174,28 @@ impl<'a> Baseline<'a> {
                 self.evm.ctx.db_mut().place_code(*address, Bytecode::new_legacy(code));
                 Ok(())
             }
-            ExecutionResult::Revert { output, .. } => Err(format!(
-                "the constructor reverted: {}",
-                reason::revert(&output, names, Some(*address))
-            )),
-            ExecutionResult::Halt { reason, .. } => {
-                Err(format!("the constructor failed: {reason}"))
-            }
+            ExecutionResult::Revert { output, .. } => Err(DeployError::Reverted(output)),
+            ExecutionResult::Halt { reason, .. } => Err(DeployError::Halted(reason)),
         }
     }
 
     /// The rules for new code: EIP-170 and EIP-3541.
-    fn check_code(&self, code: &Bytes) -> Result<(), String> {
+    fn check_code(&self, code: &Bytes) -> Result<(), DeployError> {
         use revm::context::Cfg as _;
         use revm::primitives::hardfork::SpecId;
         let cfg = &self.environment.cfg;
         let most = cfg.max_code_size();
         if cfg.spec.is_enabled_in(SpecId::SPURIOUS_DRAGON) && code.len() > most {
-            return Err(format!("the code has {} bytes, more than the {most} allowed", code.len()));
+            return Err(DeployError::CodeSize { length: code.len(), most });
         }
         if cfg.spec.is_enabled_in(SpecId::LONDON) && code.first() == Some(&0xef) {
-            return Err("code must not begin with 0xef (EIP-3541)".to_owned());
+            return Err(DeployError::CodeStart);
         }
         Ok(())
     }
 
     /// The state as it is now.
-    pub(crate) fn state(&self) -> State {
+    pub fn state(&self) -> State {
         self.evm.ctx.journaled_state.database.state()
     }
 }
@@ -171,8 +203,8 @@ impl<'a> Baseline<'a> {
 /// The gas of a constructor; not charged to anybody, but an endless one must end.
 const CONSTRUCTOR_GAS: u64 = 100_000_000;
 
-fn constructor_call(deployer: Address, address: Address, value: U256) -> revm::context::TxEnv {
-    revm::context::TxEnv {
+fn constructor_call(deployer: Address, address: Address, value: U256) -> TxEnv {
+    TxEnv {
         caller: deployer,
         kind: TxKind::Call(address),
         value,

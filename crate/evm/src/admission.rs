@@ -10,8 +10,7 @@
 use revm::context::{BlockEnv, Cfg as _, CfgEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
 
-use super::{GasUsed, Invalid, Outcome};
-use crate::scenario::Transaction;
+use crate::{GasUsed, Invalid, Outcome};
 
 /// Which transactions ask for room in the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,16 +37,16 @@ pub(crate) struct BlockLimits {
 /// of what those before it added, so that those behind depend on it alone.
 pub(crate) fn must_ask_from(
     limits: &BlockLimits,
-    transactions: &[Transaction],
+    transactions: &[TxEnv],
     outcomes: &[Outcome],
 ) -> Option<usize> {
     let mut used = GasUsed::default();
     let mut last_included = None;
     for (index, (transaction, outcome)) in transactions.iter().zip(outcomes).enumerate() {
-        if limits.admit(&transaction.env, used).is_err() {
+        if limits.admit(transaction, used).is_err() {
             return last_included.or(Some(index));
         }
-        used = used.plus(limits.used_by(&transaction.env, outcome));
+        used = used.plus(limits.used_by(transaction, outcome));
         if outcome.included().is_some() {
             last_included = Some(index);
         }

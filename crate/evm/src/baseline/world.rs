@@ -10,7 +10,7 @@ use revm::primitives::map::{AddressMap, U256Map};
 use revm::primitives::{Address, B256, U256};
 use revm::state::{Account, AccountInfo, Bytecode};
 
-use crate::state::{AccountState, State};
+use crate::{AccountState, State};
 
 /// World state. revm's own `CacheDB` keeps touched empty accounts and its `State` takes accounts without code to have
 /// no storage; a scenario may contain either.
@@ -51,15 +51,15 @@ impl World {
         info.code = Some(code);
     }
 
-    /// Adds to a balance out of nothing.
-    pub(super) fn credit(&mut self, address: Address, value: U256) -> Result<(), String> {
+    /// Adds to a balance out of nothing; `None` if it would not fit.
+    pub(super) fn credit(&mut self, address: Address, value: U256) -> Option<()> {
         if value.is_zero() {
-            return Ok(());
+            return Some(());
         }
         let info = &mut self.accounts.entry(address).or_default().info;
         let sum = info.balance.checked_add(value);
-        info.balance = sum.ok_or("the deployer's balance would exceed 256 bits")?;
-        Ok(())
+        info.balance = sum?;
+        Some(())
     }
 
     pub(super) fn state(&self) -> State {

@@ -21,7 +21,7 @@ pub enum Location {
     /// A storage slot.
     Slot(Address, U256),
     /// The gas that the transactions included so far have used. Touched only where a block's gas limit could bind
-    /// (see [`super::Admission`]).
+    /// (see `admission.rs`).
     BlockGas,
 }
 
@@ -39,7 +39,7 @@ pub enum Value {
         /// 0 for the state before the block, `i + 1` if transaction `i` began or ended this life.
         epoch: u32,
         /// Whether the account exists. An account whose balance was only ever added to (fees) exists as well although
-        /// nobody has written so here: see [`super::database::Reader::basic`].
+        /// nobody has written so here: see `database.rs`.
         exists: bool,
     },
     /// A slot's content.
@@ -140,7 +140,7 @@ impl Location {
 
 impl schedule::Value for Value {
     /// Additions are made to balances and to the block's gas only. They saturate, which is commutative and
-    /// associative; a balance that could overflow is never added to (see [`Machine`](super::Machine)).
+    /// associative; a balance that could overflow is never added to (see [`Machine`](crate::Machine)).
     fn plus(&self, amount: &Self) -> Self {
         match (self, amount) {
             (Self::Balance(a), Self::Balance(b)) => Self::Balance(a.saturating_add(*b)),

@@ -12,12 +12,12 @@ use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::{Instruction, InstructionContext, InstructionExecResult};
 use revm::primitives::{Bytes, U256};
 
-use super::database::Reader;
-use super::handler::Evm;
+use crate::database::Reader;
+use crate::handler::Evm;
 
 /// What was hashed, by hash; shared by the machines of a run.
 #[derive(Debug, Default)]
-pub(crate) struct Preimages(Mutex<BTreeMap<U256, Bytes>>);
+pub struct Preimages(Mutex<BTreeMap<U256, Bytes>>);
 
 /// The hashes of one attempt.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ const REACH: u64 = u64::MAX;
 
 impl Preimages {
     /// All that led to a slot so far.
-    pub(crate) fn seen(&self) -> BTreeMap<U256, Bytes> {
+    pub fn seen(&self) -> BTreeMap<U256, Bytes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -9,8 +9,8 @@ use revm::database_interface::DBErrorMarker;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{AccountId, AccountInfo, Bytecode};
 
-use super::preimages::Recorder;
-use super::{Location, Value};
+use crate::preimages::Recorder;
+use crate::{Location, Value};
 
 /// The database of one worker's revm instance. The view moves in at the beginning of an attempt and out at its end.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ impl Reader {
         }
     }
 
-    pub(super) fn gas_used(&mut self) -> Result<super::GasUsed, Stopped> {
+    pub(super) fn gas_used(&mut self) -> Result<crate::GasUsed, Stopped> {
         match self.view.read(&Location::BlockGas)? {
             Value::Gas(used) => Ok(used),
             other => unreachable!("gas is no {other:?}"),

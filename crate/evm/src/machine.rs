@@ -5,22 +5,22 @@ use std::sync::Arc;
 use evm_lanes_schedule::{Blocked, TxIndex, View, Vm};
 use revm::MainBuilder as _;
 use revm::context::result::EVMError;
-use revm::context::{ContextSetters as _, JournalInner, LocalContextTr as _};
+use revm::context::{ContextSetters as _, JournalInner, LocalContextTr as _, TxEnv};
 use revm::handler::Handler as _;
 use revm::{Context, MainContext as _};
 
-use super::database::{Reader, Stopped};
-use super::handler::{Evm, FeeHandler};
-use super::preimages::Recorder;
-use super::{
-    Admission, Environment, Invalid, Location, Outcome, PreState, Preimages, Value,
-    publish::publish,
-};
-use crate::scenario::Transaction;
+use crate::admission::Admission;
+use crate::database::{Reader, Stopped};
+use crate::handler::{Evm, FeeHandler};
+use crate::preimages::Recorder;
+use crate::prestate::PreState;
+use crate::publish::publish;
+use crate::{Environment, Invalid, Location, Outcome, Preimages, Value};
 
 /// revm as the schedule crate wants it: one instance for each worker, wiped between attempts, its state behind a
 /// [`View`].
-pub(crate) struct Machine {
+#[expect(missing_debug_implementations, reason = "revm's own has none")]
+pub struct Machine {
     evm: Evm,
     handler: FeeHandler,
     environment: Arc<Environment>,
@@ -61,17 +61,17 @@ impl Machine {
         self
     }
 
-    fn run(&mut self, index: TxIndex, transaction: &Transaction) -> Result<Outcome, Stopped> {
+    fn run(&mut self, index: TxIndex, transaction: &TxEnv) -> Result<Outcome, Stopped> {
         let limits = self.environment.limits;
         let asks = matches!(self.admission, Admission::From(first) if index.0 as usize >= first);
         let used_before = if asks { Some(self.database().gas_used()?) } else { None };
         if let Some(used) = used_before
-            && let Err(invalid) = limits.admit(&transaction.env, used)
+            && let Err(invalid) = limits.admit(transaction, used)
         {
             return Ok(Outcome::Invalid(invalid));
         }
 
-        self.evm.ctx.set_tx(transaction.env.clone());
+        self.evm.ctx.set_tx(transaction.clone());
         let outcome = match self.handler.run(&mut self.evm) {
             Ok(result) => Outcome::Included(result),
             Err(EVMError::Database(stopped)) => return Err(stopped),
@@ -97,7 +97,7 @@ impl Machine {
             if let Some(fee) = journal.database.fee {
                 journal.database.view.add(Location::Balance(recipient), Value::Balance(fee));
             }
-            let used = limits.used_by(&transaction.env, &outcome);
+            let used = limits.used_by(transaction, &outcome);
             let view = &mut journal.database.view;
             match (self.admission, used_before) {
                 (Admission::Assumed, _) => {}
@@ -152,7 +152,7 @@ impl Machine {
 const LARGE: usize = 256;
 
 impl Vm for Machine {
-    type Tx = Transaction;
+    type Tx = TxEnv;
     type Location = Location;
     type Value = Value;
     type Output = Outcome;
@@ -160,7 +160,7 @@ impl Vm for Machine {
     fn attempt(
         &mut self,
         index: TxIndex,
-        transaction: &Transaction,
+        transaction: &TxEnv,
         view: &mut View<Location, Value>,
     ) -> Result<Outcome, Blocked> {
         self.reset();

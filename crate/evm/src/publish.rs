@@ -6,8 +6,8 @@ use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, KECCAK_EMPTY, U256};
 use revm::state::Account;
 
-use super::database::{Life, Reader, Stopped};
-use super::{Code, Location, Value};
+use crate::database::{Life, Reader, Stopped};
+use crate::{Code, Location, Value};
 
 /// Writes what transaction `index` changed. What it set to the value it had read is no change and no write.
 #[expect(

@@ -2,7 +2,7 @@
 
 use evm_lanes_schedule::{Blocked, Cost, TxIndex};
 
-use crate::evm::{Machine, Outcome};
+use crate::{Machine, Outcome};
 
 /// How long attempts and validations take in virtual time.
 #[derive(Clone, Debug)]

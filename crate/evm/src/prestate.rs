@@ -4,8 +4,7 @@ use evm_lanes_schedule::Base;
 use revm::primitives::map::{AddressMap, U256Map};
 use revm::primitives::{Address, U256};
 
-use super::{Code, GasUsed, Location, Value};
-use crate::state::State;
+use crate::{Code, GasUsed, Location, State, Value};
 
 /// The state before the block.
 #[derive(Debug, Default)]

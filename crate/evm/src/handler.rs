@@ -8,7 +8,7 @@ use revm::handler::{
 use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
 
-use super::database::{Reader, Stopped};
+use crate::database::{Reader, Stopped};
 
 pub(super) type Evm = MainnetEvm<MainnetContext<Reader>>;
 

@@ -7,12 +7,11 @@ use revm::context::{BlockEnv, CfgEnv};
 use revm::primitives::B256;
 use revm::primitives::hardfork::SpecId;
 
-use super::BlockLimits;
-use crate::scenario::Scenario;
+use crate::admission::BlockLimits;
 
 /// The rules and the block, shared by all workers.
 #[derive(Clone, Debug)]
-pub(crate) struct Environment {
+pub struct Environment {
     /// Fork, chain id and limits.
     pub(crate) cfg: CfgEnv,
     /// Number, time, fee recipient, ….
@@ -24,20 +23,19 @@ pub(crate) struct Environment {
 }
 
 impl Environment {
-    /// The environment of a scenario's block.
-    pub(crate) fn new(scenario: &Scenario) -> Self {
-        let fork = scenario.fork;
-        let mut cfg = CfgEnv::new_with_spec(fork).with_chain_id(scenario.chain_id);
+    /// `block` under the rules of `fork`. `block_hashes` are those of earlier blocks by number.
+    pub fn new(
+        fork: SpecId,
+        chain_id: u64,
+        block: BlockEnv,
+        block_hashes: BTreeMap<u64, B256>,
+    ) -> Self {
+        let mut cfg = CfgEnv::new_with_spec(fork).with_chain_id(chain_id);
         if let Some(blobs) = max_blobs_per_transaction(fork) {
             cfg.set_max_blobs_per_tx(blobs);
         }
-        let limits = BlockLimits::new(&cfg, &scenario.block);
-        Self {
-            cfg,
-            block: scenario.block.clone(),
-            block_hashes: Arc::new(scenario.block_hashes.clone()),
-            limits,
-        }
+        let limits = BlockLimits::new(&cfg, &block);
+        Self { cfg, block, block_hashes: Arc::new(block_hashes), limits }
     }
 }
 

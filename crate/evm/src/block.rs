@@ -1,0 +1,250 @@
+//! A block and the state before it, to be executed in whatever way, as often as wanted.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_schedule::{
+    Access, Clock, Control, Counters, Error, Event, Hints, Job, Lanes, Pool, Strategy, TxIndex,
+    VirtualTime, Written, execute,
+};
+use revm::context::TxEnv;
+use revm::primitives::map::AddressMap;
+
+use crate::admission::{Admission, must_ask_from};
+use crate::baseline::Pace;
+use crate::cost::Costs;
+use crate::prestate::PreState;
+use crate::state::apply;
+use crate::{Baseline, Environment, Location, Machine, Outcome, Preimages, State, Value};
+
+/// A block and the state before it.
+#[derive(Debug)]
+pub struct Block {
+    environment: Arc<Environment>,
+    before: State,
+    prestate: Arc<PreState>,
+    transactions: Vec<TxEnv>,
+}
+
+/// How to execute a block in parallel.
+#[expect(missing_debug_implementations, reason = "it holds closures")]
+pub struct How<'a> {
+    /// How parallelism is found.
+    pub strategy: Strategy,
+    /// What the scheduler is told.
+    pub hints: Hint,
+    /// Which updates are additions.
+    pub deltas: Deltas,
+    /// Which workers.
+    pub workplace: Workplace<'a>,
+    /// Says what each transaction read and wrote.
+    pub accesses: bool,
+    /// Records events, with this clock's times on real workers.
+    pub clock: Option<&'a dyn Clock>,
+    /// Ends the run.
+    pub cancel: &'a AtomicBool,
+    /// Called now and then with the number of transactions committed.
+    pub progress: &'a (dyn Fn(u32) + Sync),
+}
+
+/// What the scheduler is told beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hint {
+    /// Nothing: every dependency is found by running into it.
+    None,
+    /// Each transaction follows its sender's previous one.
+    Senders,
+}
+
+/// Which updates are additions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Deltas {
+    /// None: every fee payment conflicts with every other.
+    None,
+    /// The fee recipient's balance.
+    Fees,
+}
+
+/// Where a block is executed.
+#[derive(Clone, Copy, Debug)]
+pub enum Workplace<'a> {
+    /// On the pool's workers.
+    Real(&'a dyn Pool),
+    /// In virtual time.
+    Virtual {
+        /// How many workers.
+        workers: u32,
+        /// Breaks ties.
+        seed: u64,
+        /// How long things take.
+        costs: &'a Costs,
+    },
+}
+
+/// What stock revm makes of the block, one transaction after another.
+#[derive(Debug)]
+pub struct Sequential {
+    /// How each transaction ended.
+    pub outcomes: Vec<Outcome>,
+    /// How many nanoseconds each took; empty without a clock.
+    pub nanoseconds: Vec<u64>,
+    /// The state after the block.
+    pub after: State,
+}
+
+/// What the schedule crate makes of it.
+#[derive(Debug)]
+pub struct Parallel {
+    /// How each transaction ended.
+    pub outcomes: Vec<Outcome>,
+    /// What each transaction's last attempt read and wrote, if [`How::accesses`].
+    pub accesses: Vec<Access<Location, Value>>,
+    /// What the block has written.
+    pub written: Written<Location, Value>,
+    /// What happened.
+    pub events: Vec<Event<Location, Value>>,
+    /// How long it took in virtual time, all runs together.
+    pub virtual_time: u64,
+    /// How much work it was, all runs together.
+    pub counters: Counters,
+    /// Whether the block ran twice because a transaction did not fit into it (see `evm/admission.rs`).
+    pub repeated: bool,
+}
+
+impl Block {
+    /// `transactions` under the rules of `environment`, on `before`.
+    pub fn new(environment: Environment, before: State, transactions: Vec<TxEnv>) -> Self {
+        let prestate = Arc::new(PreState::new(&before));
+        Self { environment: Arc::new(environment), before, prestate, transactions }
+    }
+
+    /// The state before the block.
+    pub fn before(&self) -> &State {
+        &self.before
+    }
+
+    /// Executes the block with stock revm. This is the specification.
+    pub fn sequential(
+        &self,
+        clock: Option<&dyn Clock>,
+        cancel: &AtomicBool,
+        progress: &dyn Fn(u32),
+    ) -> Result<Sequential, Error> {
+        let mut baseline = Baseline::new(&self.environment, &self.before);
+        let pace = Pace { clock, cancel, progress };
+        let (outcomes, nanoseconds) = baseline.run(&self.transactions, &pace)?;
+        Ok(Sequential { outcomes, nanoseconds, after: baseline.state() })
+    }
+
+    /// How many nanoseconds stock revm takes for the block, without anything that is only for show.
+    pub fn time_sequential(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, Error> {
+        let mut baseline = Baseline::new(&self.environment, &self.before);
+        let pace = Pace { clock: None, cancel, progress: &|_| {} };
+        let start = clock.now();
+        baseline.run(&self.transactions, &pace)?;
+        Ok(clock.now().saturating_sub(start))
+    }
+
+    /// Executes the block through the schedule crate.
+    pub fn parallel(&self, how: &How<'_>) -> Result<Parallel, Error> {
+        self.execute(how, None)
+    }
+
+    /// The same, remembering how the storage slots it touches were computed. Not for runs that are timed.
+    pub fn parallel_recording(
+        &self,
+        how: &How<'_>,
+        preimages: &Arc<Preimages>,
+    ) -> Result<Parallel, Error> {
+        self.execute(how, Some(preimages))
+    }
+
+    fn execute(
+        &self,
+        how: &How<'_>,
+        preimages: Option<&Arc<Preimages>>,
+    ) -> Result<Parallel, Error> {
+        let first = self.run(how, Admission::Assumed, preimages)?;
+        let transactions = &self.transactions;
+        let Some(first_asking) =
+            must_ask_from(&self.environment.limits, transactions, &first.outcomes)
+        else {
+            return Ok(first);
+        };
+        let mut second = self.run(how, Admission::From(first_asking), preimages)?;
+        second.virtual_time += first.virtual_time;
+        second.counters = sum(first.counters, second.counters);
+        second.repeated = true;
+        Ok(second)
+    }
+
+    /// The state after the block, as this run leaves it.
+    pub fn after(&self, run: &Parallel) -> State {
+        apply(&self.before, &run.written.state())
+    }
+
+    fn run(
+        &self,
+        how: &How<'_>,
+        admission: Admission,
+        preimages: Option<&Arc<Preimages>>,
+    ) -> Result<Parallel, Error> {
+        let fees_added = how.deltas == Deltas::Fees;
+        let machine = || {
+            let environment = Arc::clone(&self.environment);
+            let machine = Machine::new(environment, &self.prestate, fees_added, admission);
+            match preimages {
+                Some(preimages) => machine.recording(Arc::clone(preimages)),
+                None => machine,
+            }
+        };
+        let hints = self.hints(how.hints);
+        let job = Job {
+            txs: &self.transactions,
+            base: Arc::clone(&self.prestate) as _,
+            vm: &machine,
+            strategy: how.strategy,
+            hints: &hints,
+            accesses: how.accesses,
+            clock: how.clock,
+            control: &Control { cancel: how.cancel, progress: how.progress },
+        };
+        let lanes = match how.workplace {
+            Workplace::Real(pool) => Lanes::Real(pool),
+            Workplace::Virtual { workers, seed, costs } => {
+                Lanes::Virtual(VirtualTime { workers, seed, cost: costs })
+            }
+        };
+        let execution = execute(&job, &lanes)?;
+        Ok(Parallel {
+            outcomes: execution.outputs,
+            accesses: execution.accesses,
+            written: execution.written,
+            events: execution.events,
+            virtual_time: execution.virtual_time,
+            counters: execution.counters,
+            repeated: false,
+        })
+    }
+
+    fn hints(&self, hints: Hint) -> Hints {
+        if hints == Hint::None {
+            return Hints::default();
+        }
+        let mut last: AddressMap<TxIndex> = AddressMap::default();
+        let transactions = self.transactions.iter().enumerate();
+        let predecessor = transactions
+            .map(|(index, transaction)| last.insert(transaction.caller, TxIndex(index as u32)))
+            .collect();
+        Hints { predecessor }
+    }
+}
+
+fn sum(a: Counters, b: Counters) -> Counters {
+    Counters {
+        attempts: a.attempts + b.attempts,
+        blocked: a.blocked + b.blocked,
+        validations: a.validations + b.validations,
+        aborts: a.aborts + b.aborts,
+    }
+}
