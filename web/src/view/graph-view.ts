@@ -4,15 +4,14 @@ import { neighbours } from "../layout/adjacency.ts";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
 import { SpatialIndex } from "../layout/spatial.ts";
 import { fit, keepInSight, pan, reveal, zoomAt, type Viewport } from "../layout/viewport.ts";
-import { same, type Selection, type State } from "../state/state.ts";
+import type { Selection } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, graphInput, lit, stateOf } from "./derived.ts";
 import { account, count, cut, gas } from "./format.ts";
-import type { Gestures } from "./gestures.ts";
 import { paintGraph } from "./graph-paint.ts";
 import type { Palette } from "./paint.ts";
-import { Picture, pictureState } from "./picture.ts";
+import { Picture } from "./picture.ts";
 import { term } from "./term.ts";
 
 const LARGEST = 4;
@@ -23,61 +22,33 @@ const LARGE = 3000;
 
 /** The dependency graph: who reads what whom wrote. */
 export class GraphView extends Picture {
-  #report: Report | null = null;
+  protected override readonly heading = "Dependency graph";
+  protected override readonly stops = "transaction";
   #layout: GraphLayout | null = null;
   #index: SpatialIndex | null = null;
   #view: Viewport = { scaleX: 1, scaleY: 1, x: 0, y: 0 };
+  /** Whether the reader has moved the picture: then it stays where it is when its size changes. */
   #touched = false;
-  #focus = -1;
   #worker: Worker | null = null;
 
-  protected override watch(state: State): readonly unknown[] {
-    return pictureState(state);
+  protected override facts(report: Report): TemplateResult {
+    return html`${count(report.graph.levels, "level")} · ${count(report.graph.edges.length, "dependency", "dependencies")} ·
+    ${term("critical-path")} ${count(derive(report).critical.length, "transaction")}, ${gas(report.graph.criticalPathGas.weight)} gas`;
   }
 
-  override willUpdate(): void {
-    const report = this.state.finished?.report ?? null;
-    if (report !== this.#report) {
-      this.#report = report;
-      this.#focus = -1;
-      this.#lay();
-    }
+  protected override nothingToDraw(report: Report | null): string | null {
+    if (report === null) return "The graph appears with the first run.";
+    return report.transactions.length === 0 ? "This block has no transactions." : null;
   }
 
-  override render(): TemplateResult {
-    const report = this.#report;
-    const edges = report?.graph.edges.length ?? 0;
-    return html`<header>
-        <h2>Dependency graph</h2>
-        ${report
-          ? html`<p class="facts">
-              ${count(report.graph.levels, "level")} · ${count(edges, "dependency", "dependencies")} ·
-              ${term("critical-path")} ${count(derive(report).critical.length, "transaction")},
-              ${gas(report.graph.criticalPathGas.weight)} gas
-            </p>`
-          : ""}
-        <span class="tools">
-          ${this.asTable
-            ? ""
-            : html`<button type="button" class="icon" aria-label="Zoom in" data-tip="Zoom in (+)" @click=${() => this.#zoom(1.4)}>+</button>
-                <button type="button" class="icon" aria-label="Zoom out" data-tip="Zoom out (−)" @click=${() => this.#zoom(1 / 1.4)}>−</button>
-                <button type="button" class="icon" aria-label="Fit the whole graph" data-tip="Fit everything (0)" @click=${() => this.#fit()}>⤢</button>`}
-          ${this.toggle()}
-        </span>
-      </header>
-      ${report === null
-        ? html`<p class="empty">The graph appears with the first run.</p>`
-        : report.transactions.length === 0
-          ? html`<p class="empty">This block has no transactions.</p>`
-          : this.asTable
-            ? this.#table(report)
-            : this.canvas(
-                `Dependency graph of ${report.transactions.length} transactions in ${report.graph.levels} levels`,
-                "Right and left arrows follow dependencies, up and down walk through a level, Enter selects, plus and minus zoom, 0 fits.",
-              )}`;
+  protected override describe(report: Report): { label: string; keys: string } {
+    return {
+      label: `Dependency graph of ${report.transactions.length} transactions in ${report.graph.levels} levels`,
+      keys: "Right and left arrows follow dependencies, up and down walk through a level.",
+    };
   }
 
-  #table(report: Report): TemplateResult {
+  protected override table(report: Report): TemplateResult {
     const { before, after, criticalSet } = derive(report);
     const list = (table: typeof before, v: number): string => cut([...neighbours(table, v)].join(", ") || "–", 40);
     const columns: Column[] = [
@@ -93,13 +64,12 @@ export class GraphView extends Picture {
       .columns=${columns}
       .count=${report.transactions.length}
       .chosen=${selection?.kind === "transaction" ? selection.index : -1}
-      @row-choose=${(e: CustomEvent<number>) => this.#select({ kind: "transaction", index: e.detail })}
+      @row-choose=${(e: CustomEvent<number>) => this.select({ kind: "transaction", index: e.detail })}
     ></data-table>`;
   }
 
-  protected override paint(context: CanvasRenderingContext2D, palette: Palette): void {
-    const report = this.#report;
-    if (!report || !this.#layout || !this.#index) return;
+  protected override paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void {
+    if (!this.#layout || !this.#index) return;
     const { state } = this;
     const { aborts } = derive(report);
     paintGraph(context, {
@@ -114,101 +84,55 @@ export class GraphView extends Picture {
       failed: (v) => report.transactions[v].status !== "success",
       lit: lit(state),
       dimmed: (state.hover ?? state.selection) !== null,
-      focus: this.#focus,
+      focus: this.focused,
       locationLabel: (location) => report.locations[location].label,
     });
   }
 
-  protected override gestures(): Gestures {
-    return {
-      pan: (dx, dy) => this.#look(pan(this.#view, dx, dy)),
-      zoom: (factor, x, y) => this.#look(zoomAt(this.#view, factor, x, y, this.#least(), LARGEST)),
-      hover: (at) => {
-        const hit = at ? this.#hit(at.x, at.y) : null;
-        if (!same(hit, this.state.hover)) this.store.dispatch({ type: "hover", selection: hit });
-        this.hint = hit ? this.#words(hit) : "";
-        this.querySelector(".picture")!.classList.toggle("over", hit !== null);
-      },
-      click: (x, y) => {
-        const hit = this.#hit(x, y);
-        this.#focus = -1;
-        this.#select(hit);
-        this.hint = hit ? this.#words(hit) : "";
-      },
-    };
-  }
-
-  protected override key(event: KeyboardEvent): boolean {
+  protected override walk(key: string, from: number): number | null {
     const layout = this.#layout;
-    if (!layout || layout.count === 0) return false;
-    const { selection } = this.state;
-    const at = this.#focus >= 0 ? this.#focus : selection?.kind === "transaction" ? selection.index : -1;
-    const step = (to: number): boolean => {
-      this.#focus = at < 0 ? 0 : to < 0 ? at : to;
-      this.#touched = true;
-      this.#view = reveal(this.#view, layout.x[this.#focus], layout.y[this.#focus], this.width, this.height);
-      this.hint = this.#words({ kind: "transaction", index: this.#focus });
-      this.draw();
-      return true;
-    };
-    switch (event.key) {
+    if (!layout || layout.count === 0) return null;
+    const nowhere = from < 0;
+    const orStay = (to: number): number => (nowhere ? 0 : to < 0 ? from : to);
+    switch (key) {
       case "ArrowRight":
-        return step(nearest(layout, at, at < 0 ? [] : neighbours(layout.after, at)));
+        return orStay(nearest(layout, from, nowhere ? [] : neighbours(layout.after, from)));
       case "ArrowLeft":
-        return step(nearest(layout, at, at < 0 ? [] : neighbours(layout.before, at)));
+        return orStay(nearest(layout, from, nowhere ? [] : neighbours(layout.before, from)));
       case "ArrowDown":
+        return orStay(sibling(layout, from, 1));
       case "ArrowUp":
-        return step(this.#sibling(at, event.key === "ArrowDown" ? 1 : -1));
+        return orStay(sibling(layout, from, -1));
       case "Home":
-        return step(0);
+        return 0;
       case "End":
-        return step(layout.count - 1);
-      case "Enter":
-      case " ":
-        if (at >= 0) this.#select({ kind: "transaction", index: at });
-        return true;
-      case "+":
-      case "=":
-        this.#zoom(1.4);
-        return true;
-      case "-":
-        this.#zoom(1 / 1.4);
-        return true;
-      case "0":
-        this.#fit();
-        return true;
+        return layout.count - 1;
       default:
-        return false;
+        return null;
     }
   }
 
-  protected override left(): void {
-    this.#focus = -1;
-    this.draw();
+  protected override reportChanged(): void {
+    this.#lay();
   }
 
   protected override resized(): void {
     if (!this.#layout) this.#lay();
-    else if (!this.#touched) this.#fit();
+    else if (!this.#touched) this.fit();
   }
 
-  override updated(): void {
-    super.updated();
-    // Selected elsewhere: bring it into sight.
-    const { selection } = this.state;
-    if (selection?.kind === "transaction" && !same(selection, this.#revealed) && this.#layout && this.width > 0) {
-      const { x, y } = this.#layout;
-      this.#view = reveal(this.#view, x[selection.index], y[selection.index], this.width, this.height, 24);
-    }
-    this.#revealed = selection;
+  protected override reveal(selection: Selection): void {
+    if (selection.kind !== "transaction" || !this.#layout) return;
+    const { x, y } = this.#layout;
+    const view = reveal(this.#view, x[selection.index], y[selection.index], this.width, this.height);
+    if (view.x !== this.#view.x || view.y !== this.#view.y) this.#look(view);
   }
-  #revealed: Selection | null = null;
 
   #lay(): void {
     this.#layout = null;
     this.#worker?.terminate();
     this.#worker = null;
-    const report = this.#report;
+    const { report } = this;
     if (!report || this.width === 0) return;
     const input = graphInput(report, this.width / HIGH);
     if (input.count + input.edges.length < LARGE) return this.#laid(layoutGraph(input));
@@ -234,23 +158,24 @@ export class GraphView extends Picture {
     // A small graph needs no large window. The stylesheet bounds it from both sides.
     this.querySelector<HTMLElement>(".picture")?.style.setProperty("--content", `${Math.ceil(layout.height * 1.3)}px`);
     this.measure();
-    this.#fit();
+    this.fit();
   }
 
-  #fit(): void {
+  protected override fit(): void {
     if (!this.#layout) return;
     this.#touched = false;
     this.#view = fit(this.#layout.width, this.#layout.height, this.width, this.height, 1.4);
     this.draw();
   }
 
-  #least(): number {
-    if (!this.#layout) return 0.02;
-    return Math.min(0.5, fit(this.#layout.width, this.#layout.height, this.width, this.height).scaleX * 0.7);
+  protected override zoom(factor: number, x = this.width / 2, y = this.height / 2): void {
+    if (!this.#layout) return;
+    const all = fit(this.#layout.width, this.#layout.height, this.width, this.height).scaleX;
+    this.#look(zoomAt(this.#view, factor, x, y, Math.min(0.5, all * 0.7), LARGEST));
   }
 
-  #zoom(factor: number): void {
-    this.#look(zoomAt(this.#view, factor, this.width / 2, this.height / 2, this.#least(), LARGEST));
+  protected override pan(dx: number, dy: number): void {
+    this.#look(pan(this.#view, dx, dy));
   }
 
   #look(view: Viewport): void {
@@ -260,13 +185,8 @@ export class GraphView extends Picture {
     this.draw();
   }
 
-  #select(selection: Selection | null): void {
-    this.#revealed = selection;
-    this.store.dispatch({ type: "select", selection: same(selection, this.state.selection) ? null : selection });
-  }
-
-  /** A node, a hub, or an edge at a point of the screen. */
-  #hit(px: number, py: number): Selection | null {
+  /** A node, a hub, or an edge. */
+  protected override hit(px: number, py: number): Selection | null {
     const layout = this.#layout;
     if (!layout || !this.#index) return null;
     const scale = this.#view.scaleX;
@@ -281,8 +201,8 @@ export class GraphView extends Picture {
     return edge < 0 ? null : { kind: "edge", index: edge };
   }
 
-  #words(selection: Selection): string {
-    const report = this.#report!;
+  protected override words(selection: Selection): string {
+    const report = this.report!;
     if (selection.kind === "location") return report.locations[selection.index].label;
     if (selection.kind === "edge") {
       const edge = report.graph.edges[selection.index];
@@ -303,25 +223,24 @@ export class GraphView extends Picture {
       .filter(Boolean)
       .join(" · ");
   }
-
-  /** The next node up or down in the same column of the picture. */
-  #sibling(at: number, direction: 1 | -1): number {
-    const layout = this.#layout!;
-    if (at < 0) return 0;
-    let best = -1;
-    let nearestBy = Infinity;
-    for (let v = 0; v < layout.count; v++) {
-      const dy = (layout.y[v] - layout.y[at]) * direction;
-      const distance = dy + Math.abs(layout.x[v] - layout.x[at]) * 3;
-      if (dy > 0.5 && distance < nearestBy) {
-        nearestBy = distance;
-        best = v;
-      }
-    }
-    return best;
-  }
 }
 
+/** The next node up or down in the same column of the picture, or -1. */
+function sibling(layout: GraphLayout, at: number, direction: 1 | -1): number {
+  let best = -1;
+  let least = Infinity;
+  for (let v = 0; v < layout.count; v++) {
+    const dy = (layout.y[v] - layout.y[at]) * direction;
+    const distance = dy + Math.abs(layout.x[v] - layout.x[at]) * 3;
+    if (dy > 0.5 && distance < least) {
+      least = distance;
+      best = v;
+    }
+  }
+  return best;
+}
+
+/** Of the neighbours, the one that is on the critical path with it, or else the nearest in height; -1 without any. */
 function nearest(layout: GraphLayout, at: number, among: ArrayLike<number>): number {
   let best = -1;
   for (let i = 0; i < among.length; i++) {

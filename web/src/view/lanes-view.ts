@@ -1,8 +1,9 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
 import { ABORTED, barAt, BLOCKED, COMMITTED, newRuns, type Runs } from "../layout/lanes.ts";
+import { clamp } from "../layout/scale.ts";
 import { moveSpan, zoomSpan, type Span } from "../layout/viewport.ts";
-import { same, type Selection, type State } from "../state/state.ts";
+import type { Selection } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, lit } from "./derived.ts";
@@ -10,21 +11,28 @@ import { count, time, word } from "./format.ts";
 import type { Gestures } from "./gestures.ts";
 import { frameOf, paintLanes, xOf, type LanesFrame } from "./lanes-paint.ts";
 import { reducedMotion, type Palette } from "./paint.ts";
-import { Picture, pictureState } from "./picture.ts";
+import { Picture } from "./picture.ts";
 import { term } from "./term.ts";
 
 /** Milliseconds a replay of the whole run takes. */
 const REPLAY = 8000;
+/** Lanes and attempts that an arrow key goes on by. */
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowRight: [0, 1],
+  ArrowLeft: [0, -1],
+  ArrowDown: [1, 0],
+  ArrowUp: [-1, 0],
+};
 const KINDS = ["executed", "blocked", "validated", "aborted", "committed"];
 
 /** The timeline: what each worker did, and when. */
 export class LanesView extends Picture {
   static override properties = { ...Picture.properties, playing: { state: true } };
   declare playing: boolean;
-  #report: Report | null = null;
+  protected override readonly heading = "Lanes";
+  protected override readonly stops = "event";
   #span: Span = { start: 0, end: 1 };
   #runs: Runs = newRuns(1);
-  #focus = -1;
   #replay = 0;
 
   constructor() {
@@ -32,50 +40,25 @@ export class LanesView extends Picture {
     this.playing = false;
   }
 
-  protected override watch(state: State): readonly unknown[] {
-    return pictureState(state);
+  protected override facts({ timeline, verdict }: Report): TemplateResult {
+    return html`${count(timeline.workers, "worker")} · ${time(timeline.duration, timeline.unit)} ·
+    ${count(verdict.attempts, "attempt")}, ${count(verdict.aborts, "abort")}`;
   }
 
-  override willUpdate(): void {
-    const report = this.state.finished?.report ?? null;
-    if (report === this.#report) return;
-    this.#report = report;
-    this.#focus = -1;
-    this.#stop();
-    this.#span = { start: 0, end: Math.max(1e-9, report?.timeline.duration ?? 1) };
-    this.width = 0;
+  protected override nothingToDraw(report: Report | null): string | null {
+    if (report === null) return "The lanes appear with the first run.";
+    return report.timeline.events.kind.length === 0 ? "Nothing was executed." : null;
   }
 
-  override render(): TemplateResult {
-    const report = this.#report;
-    const busy = report !== null && report.timeline.events.kind.length > 0;
-    return html`<header>
-        <h2>Lanes</h2>
-        ${report
-          ? html`<p class="facts">
-              ${count(report.timeline.workers, "worker")} · ${time(report.timeline.duration, report.timeline.unit)} ·
-              ${count(report.verdict.attempts, "attempt")}, ${count(report.verdict.aborts, "abort")}
-            </p>`
-          : nothing}
-        <span class="tools">
-          ${this.asTable || !busy
-            ? nothing
-            : html`<button type="button" class="icon" aria-label="Zoom in" data-tip="Zoom in (+)" @click=${() => this.#zoom(1.6)}>+</button>
-                <button type="button" class="icon" aria-label="Zoom out" data-tip="Zoom out (−)" @click=${() => this.#zoom(1 / 1.6)}>−</button>
-                <button type="button" class="icon" aria-label="Fit the whole run" data-tip="Fit everything (0)" @click=${() => this.#fit()}>⤢</button>`}
-          ${this.toggle()}
-        </span>
-      </header>
-      ${report === null
-        ? html`<p class="empty">The lanes appear with the first run.</p>`
-        : !busy
-          ? html`<p class="empty">Nothing was executed.</p>`
-          : this.asTable
-            ? this.#table(report)
-            : html`${this.canvas(
-                `Timeline of ${report.timeline.workers} workers`,
-                "Arrow keys walk from attempt to attempt and from lane to lane, Enter selects, plus and minus zoom, comma and full stop move the playhead, 0 fits.",
-              )}${this.#transport(report)}${this.#legend()}`}`;
+  protected override describe(report: Report): { label: string; keys: string } {
+    return {
+      label: `Timeline of ${report.timeline.workers} workers`,
+      keys: "Arrow keys walk from attempt to attempt and from lane to lane, comma and full stop move the playhead.",
+    };
+  }
+
+  protected override below(report: Report): TemplateResult {
+    return html`${this.#transport(report)}${this.#legend()}`;
   }
 
   #legend(): TemplateResult {
@@ -110,7 +93,7 @@ export class LanesView extends Picture {
     </div>`;
   }
 
-  #table(report: Report): TemplateResult {
+  protected override table(report: Report): TemplateResult {
     const { events, causes, unit } = report.timeline;
     const what = (i: number): string => {
       if (events.kind[i] === ABORTED) return causes[events.cause[i]]?.sentence ?? "";
@@ -132,12 +115,17 @@ export class LanesView extends Picture {
       .columns=${columns}
       .count=${events.kind.length}
       .chosen=${selection?.kind === "event" ? selection.index : -1}
-      @row-choose=${(e: CustomEvent<number>) => this.#select({ kind: "event", index: e.detail })}
+      @row-choose=${(e: CustomEvent<number>) => this.select({ kind: "event", index: e.detail })}
     ></data-table>`;
   }
 
-  protected override pictureHeight(): number {
+  protected override canvasHeight(): number {
     return this.#frame().height;
+  }
+
+  protected override reportChanged(): void {
+    this.#stop();
+    this.#span = { start: 0, end: this.#duration() };
   }
 
   protected override resized(): void {
@@ -145,12 +133,10 @@ export class LanesView extends Picture {
   }
 
   #frame(): LanesFrame {
-    return frameOf(this.#report?.timeline.workers ?? 1, this.width || (this.querySelector(".picture")?.clientWidth ?? 1));
+    return frameOf(this.report?.timeline.workers ?? 1, this.width || (this.querySelector(".picture")?.clientWidth ?? 1));
   }
 
-  protected override paint(context: CanvasRenderingContext2D, palette: Palette): void {
-    const report = this.#report;
-    if (!report) return;
+  protected override paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void {
     const { state } = this;
     const { lanes, criticalSet, committedAt } = derive(report);
     paintLanes(context, {
@@ -166,29 +152,12 @@ export class LanesView extends Picture {
       runs: this.#runs,
       time: (value) => time(value, report.timeline.unit),
       caption: (t) => report.transactions[t].label ?? report.transactions[t].call ?? "",
-      focus: this.#focus,
+      focus: this.focused,
     });
   }
 
-  protected override gestures(): Gestures {
+  protected override ownGestures(): Pick<Gestures, "press" | "scrub"> {
     return {
-      pan: (dx) => {
-        const frame = this.#frame();
-        this.#look(moveSpan(this.#span, (-dx / (frame.right - frame.left)) * (this.#span.end - this.#span.start), this.#duration()));
-      },
-      zoom: (factor, x) => this.#look(zoomSpan(this.#span, factor, this.#timeAt(x), this.#duration())),
-      hover: (at) => {
-        const hit = at ? this.#hit(at.x, at.y) : null;
-        if (!same(hit, this.state.hover)) this.store.dispatch({ type: "hover", selection: hit });
-        this.hint = hit ? this.#words(hit.index) : "";
-        this.querySelector(".picture")!.classList.toggle("over", hit !== null);
-      },
-      click: (x, y) => {
-        const hit = this.#hit(x, y);
-        this.#focus = -1;
-        this.#select(hit);
-        this.hint = hit ? this.#words(hit.index) : "";
-      },
       press: (x, y) => {
         if (y > this.#frame().laneTop) return false;
         this.#seek(this.#timeAt(x));
@@ -198,46 +167,10 @@ export class LanesView extends Picture {
     };
   }
 
-  protected override key(event: KeyboardEvent): boolean {
-    const report = this.#report;
-    if (!report) return false;
-    switch (event.key) {
-      case "ArrowRight":
-        return this.#walk(0, 1);
-      case "ArrowLeft":
-        return this.#walk(0, -1);
-      case "ArrowDown":
-        return this.#walk(1, 0);
-      case "ArrowUp":
-        return this.#walk(-1, 0);
-      case "Enter":
-      case " ":
-        if (this.#focus >= 0) this.#select({ kind: "event", index: this.#focus });
-        return true;
-      case "+":
-      case "=":
-        this.#zoom(1.6);
-        return true;
-      case "-":
-        this.#zoom(1 / 1.6);
-        return true;
-      case "0":
-        this.#fit();
-        return true;
-      case ",":
-        this.#step(-1);
-        return true;
-      case ".":
-        this.#step(1);
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  protected override left(): void {
-    this.#focus = -1;
-    this.draw();
+  protected override ownKey(key: string): boolean {
+    if (key !== "," && key !== ".") return false;
+    this.#step(key === "," ? -1 : 1);
+    return true;
   }
 
   override disconnectedCallback(): void {
@@ -245,35 +178,33 @@ export class LanesView extends Picture {
     this.#stop();
   }
 
-  /** Moves the keyboard's place by lanes or by attempts. */
-  #walk(lanes: number, attempts: number): boolean {
-    const { lanes: layout } = derive(this.#report!);
+  protected override walk(key: string, from: number): number | null {
+    const step = STEPS[key];
+    if (!step) return null;
+    const [lanes, attempts] = step;
+    const { lanes: layout } = derive(this.report!);
     const bars = layout.attempts;
-    if (bars.event.length === 0) return true;
-    const at = bars.event.indexOf(this.#focus);
-    let to = 0;
-    if (at >= 0) {
-      let lane = 0;
-      while (bars.offsets[lane + 1] <= at) lane++;
-      if (attempts !== 0) to = Math.max(bars.offsets[lane], Math.min(at + attempts, bars.offsets[lane + 1] - 1));
-      else {
-        const next = Math.max(0, Math.min(lane + lanes, layout.workers - 1));
-        const found = barAt(bars, next, (bars.start[at] + bars.end[at]) / 2, layout.duration);
-        to = found < 0 ? at : found;
-      }
-    }
-    this.#focus = bars.event[to];
-    const { start, end } = this.#span;
-    if (bars.start[to] < start || bars.end[to] > end) {
-      this.#span = moveSpan(this.#span, (bars.start[to] + bars.end[to]) / 2 - (start + end) / 2, layout.duration);
-    }
-    this.hint = this.#words(this.#focus);
-    this.draw();
-    return true;
+    if (bars.event.length === 0) return null;
+    const at = bars.event.indexOf(from);
+    if (at < 0) return bars.event[0];
+    let lane = 0;
+    while (bars.offsets[lane + 1] <= at) lane++;
+    if (attempts !== 0) return bars.event[clamp(at + attempts, bars.offsets[lane], bars.offsets[lane + 1] - 1)];
+    const found = barAt(bars, clamp(lane + lanes, 0, layout.workers - 1), (bars.start[at] + bars.end[at]) / 2, layout.duration);
+    return found < 0 ? from : bars.event[found];
   }
 
-  #hit(x: number, y: number): Selection | null {
-    const report = this.#report;
+  protected override reveal(selection: Selection): void {
+    if (selection.kind !== "event") return;
+    const { start, end } = this.report!.timeline.events;
+    const from = start[selection.index];
+    const to = end[selection.index];
+    if (from >= this.#span.start && to <= this.#span.end) return;
+    this.#look(moveSpan(this.#span, (from + to) / 2 - (this.#span.start + this.#span.end) / 2, this.#duration()));
+  }
+
+  protected override hit(x: number, y: number): Selection | null {
+    const { report } = this;
     const frame = this.#frame();
     if (!report || x < frame.left || x > frame.right) return null;
     const { lanes } = derive(report);
@@ -290,8 +221,8 @@ export class LanesView extends Picture {
   }
 
   /** An event in words: for an abort who, where, what was read and what stands there now. */
-  #words(event: number): string {
-    const report = this.#report!;
+  protected override words({ index: event }: Selection): string {
+    const report = this.report!;
     const { events, causes, unit } = report.timeline;
     const t = events.transaction[event];
     const attempt = `${t}, attempt ${events.incarnation[event]}`;
@@ -310,7 +241,7 @@ export class LanesView extends Picture {
   }
 
   #duration(): number {
-    return Math.max(1e-9, this.#report?.timeline.duration ?? 1);
+    return Math.max(1e-9, this.report?.timeline.duration ?? 1);
   }
 
   #timeAt(x: number): number {
@@ -319,21 +250,24 @@ export class LanesView extends Picture {
     return this.#span.start + share * (this.#span.end - this.#span.start);
   }
 
-  #zoom(factor: number): void {
-    this.#look(zoomSpan(this.#span, factor, (this.#span.start + this.#span.end) / 2, this.#duration()));
+  protected override pan(dx: number): void {
+    const frame = this.#frame();
+    const share = -dx / (frame.right - frame.left);
+    this.#look(moveSpan(this.#span, share * (this.#span.end - this.#span.start), this.#duration()));
   }
 
-  #fit(): void {
+  protected override zoom(factor: number, x?: number): void {
+    const about = x === undefined ? (this.#span.start + this.#span.end) / 2 : this.#timeAt(x);
+    this.#look(zoomSpan(this.#span, factor, about, this.#duration()));
+  }
+
+  protected override fit(): void {
     this.#look({ start: 0, end: this.#duration() });
   }
 
   #look(span: Span): void {
     this.#span = span;
     this.draw();
-  }
-
-  #select(selection: Selection | null): void {
-    this.store.dispatch({ type: "select", selection: same(selection, this.state.selection) ? null : selection });
   }
 
   #seek(to: number): void {
@@ -348,7 +282,7 @@ export class LanesView extends Picture {
 
   /** To the next or previous moment at which something ended. */
   #step(direction: 1 | -1): void {
-    const { end } = this.#report!.timeline.events;
+    const { end } = this.report!.timeline.events;
     const now = this.state.playhead ?? this.#duration();
     let to = direction > 0 ? this.#duration() : 0;
     for (let i = 0; i < end.length; i++) {

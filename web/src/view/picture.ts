@@ -1,12 +1,18 @@
-import { html, type TemplateResult } from "lit";
-import type { State } from "../state/state.ts";
+import { html, nothing, type TemplateResult } from "lit";
+import type { Report } from "../engine/types.ts";
+import { same, type Selection, type State } from "../state/state.ts";
 import { StoreElement } from "./element.ts";
 import { listen, type Gestures } from "./gestures.ts";
 import { prepare, readPalette, type Palette } from "./paint.ts";
 
+/** How much a press of + or − zooms. */
+const ZOOM = 1.5;
+
 /**
- * A canvas that is drawn from the store's state, at most once a frame, with a table that says the same. The picture is
- * one stop for the keyboard; what the keys do in it is up to the subclass.
+ * A report drawn on a canvas, at most once a frame, with a table that says the same. Pointer, wheel and keys mean the
+ * same in every picture: what is under the pointer is hovered over, a click selects it, a drag moves, + and − zoom, 0
+ * fits, Enter selects what the arrow keys have walked to. The picture is one stop for the keyboard. A subclass says what
+ * is where, and draws it.
  */
 export abstract class Picture extends StoreElement {
   static override properties = { ...StoreElement.properties, asTable: { state: true }, hint: { state: true } };
@@ -14,17 +20,18 @@ export abstract class Picture extends StoreElement {
   declare asTable: boolean;
   /** What is under the pointer or at the keyboard's place, in words. */
   declare hint: string;
+  /** What is drawn. */
+  protected report: Report | null = null;
+  /** The picture's size in CSS pixels; 0 while it cannot be seen. */
   protected width = 0;
   protected height = 0;
-  protected palette: Palette | null = null;
+  #palette: Palette | null = null;
+  #focus = -1;
+  #shown: Selection | null = null;
   #frame = 0;
   #canvas: HTMLCanvasElement | null = null;
   #watcher = new ResizeObserver(() => this.measure());
   #dark = matchMedia("(prefers-color-scheme: dark)");
-  #recolour = (): void => {
-    this.palette = null;
-    this.draw();
-  };
 
   constructor() {
     super();
@@ -32,74 +39,127 @@ export abstract class Picture extends StoreElement {
     this.hint = "";
   }
 
-  protected abstract paint(context: CanvasRenderingContext2D, palette: Palette): void;
-  protected abstract key(event: KeyboardEvent): boolean;
-  protected abstract gestures(): Gestures;
-  /** The picture's size has changed. */
-  protected resized(): void {}
-  /** The size of the canvas in its box. */
-  protected pictureHeight(box: number): number {
-    return box;
+  /** The panel's heading. */
+  protected abstract readonly heading: string;
+  /** What the arrow keys walk over. */
+  protected abstract readonly stops: "transaction" | "event";
+  /** The report in a line beside the heading. */
+  protected abstract facts(report: Report): TemplateResult;
+  /** Why there is nothing to draw, if there is nothing. */
+  protected abstract nothingToDraw(report: Report | null): string | null;
+  /** The picture in words, for those who do not see it: what it is, and what the keys do. */
+  protected abstract describe(report: Report): { label: string; keys: string };
+  /** The same as a table. */
+  protected abstract table(report: Report): TemplateResult;
+  /** What stands under the picture. */
+  protected below(_report: Report): TemplateResult | typeof nothing {
+    return nothing;
   }
 
-  /** The canvas with its keyboard place. */
-  protected canvas(label: string, description: string): TemplateResult {
+  /** Another report is to be drawn. */
+  protected abstract reportChanged(): void;
+  /** The picture's size has changed. */
+  protected abstract resized(): void;
+  /** The height of the canvas in its box. */
+  protected canvasHeight(box: number): number {
+    return box;
+  }
+  protected abstract paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void;
+
+  /** What is at a point of the canvas. */
+  protected abstract hit(x: number, y: number): Selection | null;
+  /** A selection in words. */
+  protected abstract words(selection: Selection): string;
+  /** Moves the picture by pixels. */
+  protected abstract pan(dx: number, dy: number): void;
+  /** Zooms about a point; about the middle if there is none. */
+  protected abstract zoom(factor: number, x?: number, y?: number): void;
+  /** Shows everything. */
+  protected abstract fit(): void;
+  /** Moves the picture until what was selected elsewhere can be seen. */
+  protected abstract reveal(selection: Selection): void;
+  /** Where a key leads from a stop (-1: from nowhere); `null` if the key does something else. */
+  protected abstract walk(key: string, from: number): number | null;
+  /** Keys that only this picture knows; whether it was one. */
+  protected ownKey(_key: string): boolean {
+    return false;
+  }
+  /** Gestures that only this picture knows. */
+  protected ownGestures(): Pick<Gestures, "press" | "scrub"> {
+    return {};
+  }
+
+  protected override watch(state: State): readonly unknown[] {
+    return [state.finished, state.selection, state.hover, state.playhead];
+  }
+
+  override willUpdate(): void {
+    const report = this.state.finished?.report ?? null;
+    if (report === this.report) return;
+    this.report = report;
+    this.hint = "";
+    this.#focus = -1;
+    this.reportChanged();
+  }
+
+  override render(): TemplateResult {
+    const { report } = this;
+    const reason = this.nothingToDraw(report);
+    const drawn = report !== null && reason === null;
+    const show = (asTable: boolean) => () => (this.asTable = asTable);
+    return html`<header>
+        <h2>${this.heading}</h2>
+        ${report ? html`<p class="facts">${this.facts(report)}</p>` : nothing}
+        <span class="tools">
+          ${drawn && !this.asTable
+            ? html`<button type="button" class="icon" aria-label="Zoom in" data-tip="Zoom in (+)" @click=${() => this.zoom(ZOOM)}>+</button>
+                <button type="button" class="icon" aria-label="Zoom out" data-tip="Zoom out (−)" @click=${() => this.zoom(1 / ZOOM)}>−</button>
+                <button type="button" class="icon" aria-label="Fit everything" data-tip="Fit everything (0)" @click=${() => this.fit()}>⤢</button>`
+            : nothing}
+          <span class="segments" role="group" aria-label="Show as">
+            <button type="button" aria-pressed=${String(!this.asTable)} @click=${show(false)}>Picture</button>
+            <button type="button" aria-pressed=${String(this.asTable)} @click=${show(true)}>Table</button>
+          </span>
+        </span>
+      </header>
+      ${drawn ? (this.asTable ? this.table(report) : html`${this.#picture(report)}${this.below(report)}`) : html`<p class="empty">${reason}</p>`}`;
+  }
+
+  #picture(report: Report): TemplateResult {
+    const { label, keys } = this.describe(report);
     return html`<div
         class="picture"
         tabindex="0"
         role="application"
         aria-roledescription="picture"
         aria-label=${label}
-        aria-description=${description}
+        aria-description="${keys} Enter selects, plus and minus zoom, 0 fits."
         @keydown=${this.#key}
-        @blur=${() => this.left()}
+        @blur=${() => this.#setFocus(-1)}
       >
         <canvas aria-hidden="true"></canvas>
       </div>
       <p class="hint" aria-live="polite">${this.hint || html`<span class="quiet">Click to select, drag to move, wheel to zoom once clicked. Arrow keys walk.</span>`}</p>`;
   }
 
-  /** The buttons of the picture's heading that change to the table and back. */
-  protected toggle(): TemplateResult {
-    const press = (asTable: boolean) => () => (this.asTable = asTable);
-    return html`<span class="segments" role="group" aria-label="Show as">
-      <button type="button" aria-pressed=${String(!this.asTable)} @click=${press(false)}>Picture</button>
-      <button type="button" aria-pressed=${String(this.asTable)} @click=${press(true)}>Table</button>
-    </span>`;
-  }
-
-  /** The picture has lost the keyboard. */
-  protected left(): void {}
-
-  /** Draws in the next frame. */
-  draw(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      const canvas = this.#canvas;
-      if (!canvas || this.width === 0 || this.height === 0) return;
-      this.palette ??= readPalette(this);
-      const start = performance.now();
-      this.paint(prepare(canvas, this.width, this.height), this.palette);
-      this.lastPaint = performance.now() - start;
-    });
-  }
-
-  /** Milliseconds the last drawing took; read by the tests. */
-  lastPaint = 0;
-
-  protected measure(): void {
+  override updated(): void {
     const box = this.querySelector<HTMLElement>(".picture");
-    if (!box || box.clientWidth === 0) return;
-    const height = this.pictureHeight(box.clientHeight);
-    if (box.clientWidth === this.width && height === this.height) return;
-    this.width = box.clientWidth;
-    this.height = height;
-    if (this.#canvas) {
-      this.#canvas.style.width = `${this.width}px`;
-      this.#canvas.style.height = `${this.height}px`;
+    const canvas = box?.querySelector("canvas") ?? null;
+    if (canvas !== this.#canvas) {
+      this.#canvas = canvas;
+      this.#watcher.disconnect();
+      this.width = this.height = 0;
+      if (box && canvas) {
+        listen(box, this.#gestures());
+        this.#watcher.observe(box);
+      }
     }
-    this.resized();
+    this.measure();
+    const { selection } = this.state;
+    if (!same(selection, this.#shown)) {
+      this.#shown = selection;
+      if (selection && this.width > 0) this.reveal(selection);
+    }
     this.draw();
   }
 
@@ -116,29 +176,111 @@ export abstract class Picture extends StoreElement {
     document.removeEventListener("themechange", this.#recolour);
   }
 
-  override updated(): void {
+  /** The stop the keyboard is at, or -1. */
+  protected get focused(): number {
+    return this.#focus;
+  }
+
+  /** Draws in the next frame. */
+  protected draw(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      const { report } = this;
+      const canvas = this.#canvas;
+      if (!report || !canvas || this.width === 0 || this.height === 0) return;
+      this.#palette ??= readPalette(this);
+      this.paint(prepare(canvas, this.width, this.height), this.#palette, report);
+    });
+  }
+
+  /** Gives the canvas the size of its box. */
+  protected measure(): void {
     const box = this.querySelector<HTMLElement>(".picture");
-    const canvas = box?.querySelector("canvas") ?? null;
-    if (canvas !== this.#canvas) {
-      this.#canvas = canvas;
-      this.#watcher.disconnect();
-      this.width = this.height = 0;
-      if (box && canvas) {
-        listen(box, this.gestures());
-        this.#watcher.observe(box);
-      }
+    if (!box || box.clientWidth === 0) return;
+    const height = this.canvasHeight(box.clientHeight);
+    if (box.clientWidth === this.width && height === this.height) return;
+    this.width = box.clientWidth;
+    this.height = height;
+    if (this.#canvas) {
+      this.#canvas.style.width = `${this.width}px`;
+      this.#canvas.style.height = `${this.height}px`;
     }
-    this.measure();
+    this.resized();
     this.draw();
   }
 
-  #key = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (this.key(event)) event.preventDefault();
-  };
-}
+  /** Selects it; if it is selected already, nothing. */
+  protected select(selection: Selection | null): void {
+    const next = same(selection, this.state.selection) ? null : selection;
+    // It is in sight already: it has just been clicked.
+    this.#shown = next;
+    this.store.dispatch({ type: "select", selection: next });
+  }
 
-/** What every picture is drawn from. */
-export function pictureState(state: State): readonly unknown[] {
-  return [state.finished, state.selection, state.hover, state.playhead];
+  #setFocus(stop: number): void {
+    this.#focus = stop;
+    this.draw();
+  }
+
+  #gestures(): Gestures {
+    const look = (x: number, y: number): Selection | null => {
+      const found = this.hit(x, y);
+      this.hint = found ? this.words(found) : "";
+      return found;
+    };
+    return {
+      pan: (dx, dy) => this.pan(dx, dy),
+      zoom: (factor, x, y) => this.zoom(factor, x, y),
+      hover: (at) => {
+        const found = at ? look(at.x, at.y) : null;
+        if (!at) this.hint = "";
+        this.store.dispatch({ type: "hover", selection: found });
+        this.querySelector(".picture")?.classList.toggle("over", found !== null);
+      },
+      click: (x, y) => {
+        this.#setFocus(-1);
+        this.select(look(x, y));
+      },
+      ...this.ownGestures(),
+    };
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    if (event.altKey || event.ctrlKey || event.metaKey || !this.report) return;
+    if (this.#act(event.key)) event.preventDefault();
+  };
+
+  #act(key: string): boolean {
+    const { selection } = this.state;
+    const at = this.#focus >= 0 ? this.#focus : selection?.kind === this.stops ? selection.index : -1;
+    switch (key) {
+      case "Enter":
+      case " ":
+        if (at >= 0) this.select({ kind: this.stops, index: at });
+        return true;
+      case "+":
+      case "=":
+        this.zoom(ZOOM);
+        return true;
+      case "-":
+        this.zoom(1 / ZOOM);
+        return true;
+      case "0":
+        this.fit();
+        return true;
+    }
+    const to = this.walk(key, at);
+    if (to === null) return this.ownKey(key);
+    const stop: Selection = { kind: this.stops, index: to };
+    this.hint = this.words(stop);
+    this.reveal(stop);
+    this.#setFocus(to);
+    return true;
+  }
+
+  #recolour = (): void => {
+    this.#palette = null;
+    this.draw();
+  };
 }
