@@ -1,10 +1,12 @@
-// Runs workloads in Chromium, for `cargo xtask bench`: { repeats, workloads: [{ name, text }] } on standard input, rows on
-// standard output. web/dist must be built.
+// Measures the engine and the page in Chromium, for `cargo xtask bench`: { repeats, workloads: [{ name, text }] } on standard
+// input, rows of both on standard output. web/dist must be built.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { chromium } from "@playwright/test";
+
+import { measurePage } from "./page-bench.mjs";
 
 const PORT = 4312;
 const origin = `http://127.0.0.1:${PORT}`;
@@ -67,7 +69,9 @@ try {
     });
     console.error(`  ${name}`);
   }
-  console.log(JSON.stringify({ runtime: `Chromium ${browser.version()}`, rows }));
+  await page.close();
+  const pageRows = await measurePage(browser, origin);
+  console.log(JSON.stringify({ runtime: `Chromium ${browser.version()}`, rows, page: pageRows }));
 } finally {
   await browser.close();
   server.kill();

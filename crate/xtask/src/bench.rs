@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: the same workloads natively and in Chromium, on the measured clock, at one worker and at all,
-//! against the sequential fast path. Ratios within one run are worth more than times between machines.
+//! against the sequential fast path. Ratios within one run are worth more than times between machines. And what a reader
+//! of the page waits for, beside the design's budgets.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -36,7 +37,7 @@ pub(crate) fn bench(native: bool, in_browser: bool) -> anyhow::Result<()> {
         results.push(in_chromium(&workloads)?);
     }
     for result in &results {
-        print!("{}", table(result));
+        print!("{}{}", table(result), page_table(result));
     }
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
     let changed = !git(&["status", "--porcelain", "--untracked-files=no"])?.is_empty();
@@ -135,6 +136,30 @@ fn table(result: &Value) -> String {
             ratio("allWorkers"),
             row["workers"],
             row["aborts"],
+        );
+    }
+    text
+}
+
+/// What a reader of the page waits for, beside its budget; nothing where no page was measured.
+fn page_table(result: &Value) -> String {
+    let mut text = String::new();
+    for (place, row) in result["page"].as_array().into_iter().flatten().enumerate() {
+        if place == 0 {
+            let _ = writeln!(
+                text,
+                "\n{:58} {:>10} {:>10} {:>10}",
+                "the page", "median", "worst", "budget"
+            );
+        }
+        let milliseconds = |key: &str| row[key].as_f64().unwrap_or(f64::NAN);
+        let _ = writeln!(
+            text,
+            "{:58} {:>7.1} ms {:>7.1} ms {:>7.0} ms",
+            row["name"].as_str().unwrap_or_default(),
+            milliseconds("median"),
+            milliseconds("worst"),
+            milliseconds("budget"),
         );
     }
     text

@@ -99,20 +99,44 @@ export function layoutLanes(timeline: Timeline, transactions: number): LanesLayo
   }
 
   const table = (list: number[], state: (i: number) => number): Bars => {
-    list.sort((a, b) => worker[a] - worker[b] || start[a] - start[b] || end[a] - end[b]);
-    const offsets = new Uint32Array(workers + 1);
-    for (const i of list) offsets[Math.min(worker[i], workers - 1) + 1]++;
-    for (let w = 0; w < workers; w++) offsets[w + 1] += offsets[w];
-    return {
+    const { offsets, order } = byLane(list);
+    const n = order.length;
+    const bars = {
       offsets,
-      start: Float64Array.from(list, (i) => start[i]),
-      end: Float64Array.from(list, (i) => end[i]),
-      transaction: Uint32Array.from(list, (i) => transaction[i]),
-      incarnation: Uint32Array.from(list, (i) => incarnation[i]),
-      state: Uint8Array.from(list, state),
-      event: Uint32Array.from(list),
+      start: new Float64Array(n),
+      end: new Float64Array(n),
+      transaction: new Uint32Array(n),
+      incarnation: new Uint32Array(n),
+      state: new Uint8Array(n),
+      event: order,
     };
+    for (let k = 0; k < n; k++) {
+      const i = order[k];
+      bars.start[k] = start[i];
+      bars.end[k] = end[i];
+      bars.transaction[k] = transaction[i];
+      bars.incarnation[k] = incarnation[i];
+      bars.state[k] = state(i);
+    }
+    return bars;
   };
+
+  /** Events by lane, and in each by time. They come in order of time or nearly so: only lanes that are not are sorted. */
+  function byLane(list: number[]): { offsets: Uint32Array; order: Uint32Array } {
+    const lane = (i: number): number => Math.min(worker[i], workers - 1);
+    const offsets = new Uint32Array(workers + 1);
+    for (const i of list) offsets[lane(i) + 1]++;
+    for (let w = 0; w < workers; w++) offsets[w + 1] += offsets[w];
+    const next = offsets.slice();
+    const order = new Uint32Array(list.length);
+    for (const i of list) order[next[lane(i)]++] = i;
+    const compare = (a: number, b: number): number => start[a] - start[b] || end[a] - end[b] || a - b;
+    for (let w = 0; w < workers; w++) {
+      const own = order.subarray(offsets[w], offsets[w + 1]);
+      if (own.some((i, k) => k > 0 && compare(own[k - 1], i) > 0)) own.sort(compare);
+    }
+    return { offsets, order };
+  }
 
   return {
     workers,
@@ -153,9 +177,9 @@ export function newRuns(pixels: number): Runs {
 /**
  * Bars of one lane between `from` and `to` on `pixels` pixels. Bars of {@link OWN_PIXELS} or more stand for themselves;
  * narrower ones are gathered pixel by pixel and neighbouring pixels of one state become one run, so that the number of
- * rectangles is bounded by pixels and not by events.
+ * rectangles is bounded by pixels and not by events. With `only`, bars of transactions that it has a 0 for are left out.
  */
-export function binLane(bars: Bars, lane: number, from: number, to: number, pixels: number, runs: Runs): void {
+export function binLane(bars: Bars, lane: number, from: number, to: number, pixels: number, runs: Runs, only?: Uint8Array): void {
   runs.count = 0;
   if (!(to > from) || pixels < 1) return;
   const scale = pixels / (to - from);
@@ -171,6 +195,7 @@ export function binLane(bars: Bars, lane: number, from: number, to: number, pixe
     state = 0;
   };
   for (let i = firstEndingAfter(bars, lane, from); i < last && bars.start[i] <= to; i++) {
+    if (only && only[bars.transaction[i]] === 0) continue;
     const x0 = (bars.start[i] - from) * scale;
     const x1 = (bars.end[i] - from) * scale;
     if (x1 - x0 >= OWN_PIXELS) {

@@ -7,11 +7,11 @@ import { fit, keepInSight, pan, reveal, zoomAt, type Viewport } from "../layout/
 import type { Selection } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
-import { derive, graphInput, lit, stateOf } from "./derived.ts";
+import { derive, graphInput, stateOf } from "./derived.ts";
 import { account, count, cut, gas } from "./format.ts";
-import { paintGraph } from "./graph-paint.ts";
+import { paintGraph, paintGraphLit, type GraphScene } from "./graph-paint.ts";
 import type { Palette } from "./paint.ts";
-import { Picture } from "./picture.ts";
+import { Picture, type Light } from "./picture.ts";
 import { term } from "./term.ts";
 
 const LARGEST = 4;
@@ -69,24 +69,31 @@ export class GraphView extends Picture {
   }
 
   protected override paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void {
-    if (!this.#layout || !this.#index) return;
-    const { state } = this;
+    const scene = this.#scene(palette, report);
+    if (scene) paintGraph(context, scene);
+  }
+
+  protected override paintLit(context: CanvasRenderingContext2D, palette: Palette, report: Report, light: Light): void {
+    const scene = this.#scene(palette, report);
+    if (scene) paintGraphLit(context, scene, light);
+  }
+
+  #scene(palette: Palette, report: Report): GraphScene | null {
+    if (!this.#layout || !this.#index) return null;
+    const { playhead } = this.state;
     const { aborts } = derive(report);
-    paintGraph(context, {
+    return {
       layout: this.#layout,
       index: this.#index,
       view: this.#view,
       width: this.width,
       height: this.height,
       palette,
-      stateOf: (v) => stateOf(report, state.playhead, v),
-      abortsOf: (v) => (state.playhead === null ? aborts[v] : 0),
+      stateOf: (v) => stateOf(report, playhead, v),
+      abortsOf: (v) => (playhead === null ? aborts[v] : 0),
       failed: (v) => report.transactions[v].status !== "success",
-      lit: lit(state),
-      dimmed: (state.hover ?? state.selection) !== null,
-      focus: this.focused,
       locationLabel: (location) => report.locations[location].label,
-    });
+    };
   }
 
   protected override walk(key: string, from: number): number | null {

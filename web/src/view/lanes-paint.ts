@@ -1,9 +1,15 @@
-/** Draws the worker timeline: a function of its layout, the visible span and what is lit up. */
+/**
+ * Draws the worker timeline in two layers: the run, a function of its layout and the visible span; and over it what is lit
+ * up, so that pointing at things draws only those. However many events there are, the work is bounded by pixels.
+ */
+import type { Events } from "../engine/types.ts";
 import type { Highlight } from "../layout/highlight.ts";
 import {
   BAR_ABORTED,
   BAR_BLOCKED,
   binLane,
+  BLOCKED,
+  EXECUTED,
   type Abort,
   type LanesLayout,
   type Runs,
@@ -11,7 +17,7 @@ import {
 } from "../layout/lanes.ts";
 import { ticks } from "../layout/scale.ts";
 import type { Span } from "../layout/viewport.ts";
-import { fillState, label, type Palette } from "./paint.ts";
+import { fillState, glyphWidth, label, veil, type Palette } from "./paint.ts";
 
 /** Where the parts of the picture are, in pixels. */
 export interface LanesFrame {
@@ -46,11 +52,10 @@ export function frameOf(workers: number, width: number): LanesFrame {
 /** What is drawn. */
 export interface LanesScene {
   readonly layout: LanesLayout;
+  readonly events: Events;
   readonly frame: LanesFrame;
   readonly span: Span;
   readonly palette: Palette;
-  readonly lit: Highlight;
-  readonly dimmed: boolean;
   readonly playhead: number | null;
   /** When each transaction was committed. */
   readonly committedAt: Float64Array;
@@ -59,25 +64,64 @@ export interface LanesScene {
   readonly time: (value: number) => string;
   /** What a transaction does, in a word or two. */
   readonly caption: (transaction: number) => string;
+}
+
+/** What is drawn over it. */
+export interface LanesLight {
+  readonly lit: Highlight;
+  /** Whether anything is lit up, so that the rest steps back. */
+  readonly dimmed: boolean;
   /** The bar the keyboard is at, as an event, or -1. */
   readonly focus: number;
 }
 
-/** From this many aborts in sight on, arrows are drawn only for what is lit up. */
+/** From this many aborts in sight on, arrows are drawn only for what is lit up, and crosses keep a distance. */
 const MANY_ABORTS = 16;
+/** The distance, and a little more than a cross is wide. */
+const CROSS_DISTANCE = 9;
+/** Up to this many transactions that are lit up have an outline around each of their bars. */
+const MANY_LIT = 50;
 
 /** Draws everything in sight. */
 export function paintLanes(c: CanvasRenderingContext2D, scene: LanesScene): void {
-  const { frame, layout } = scene;
   paintAxis(c, scene);
+  inFrame(c, scene, () => {
+    for (let lane = 0; lane < scene.layout.workers; lane++) paintLane(c, scene, lane);
+    paintLadder(c, scene);
+    paintAborts(c, scene);
+    paintPlayhead(c, scene);
+  });
+}
+
+/** Draws what is lit up, over the rest. */
+export function paintLanesLit(c: CanvasRenderingContext2D, scene: LanesScene, { lit, dimmed, focus }: LanesLight): void {
+  const { frame, layout, palette } = scene;
+  inFrame(c, scene, () => {
+    if (dimmed) {
+      veil(c, palette, frame.left, frame.laneTop, frame.right - frame.left, layout.workers * frame.laneHeight);
+      const only = new Uint8Array(layout.history.offsets.length - 1);
+      for (const transaction of lit.related) only[transaction] = 1;
+      for (const transaction of lit.transactions) only[transaction] = 1;
+      for (let lane = 0; lane < layout.workers; lane++) paintLane(c, scene, lane, only);
+      paintLitCommits(c, scene, lit);
+      paintLitAborts(c, scene, lit);
+      if (lit.event >= 0) paintOutline(c, scene, lit.event, palette.ink);
+      else if (lit.transactions.size <= MANY_LIT) {
+        const { offsets, events } = layout.history;
+        for (const t of lit.transactions) for (let k = offsets[t]; k < offsets[t + 1]; k++) paintOutline(c, scene, events[k], palette.ink);
+      }
+      paintPlayhead(c, scene);
+    }
+    if (focus >= 0 && focus !== lit.event) paintOutline(c, scene, focus, palette.focus);
+  });
+}
+
+function inFrame(c: CanvasRenderingContext2D, { frame }: LanesScene, paint: () => void): void {
   c.save();
   c.beginPath();
   c.rect(frame.left, frame.axis, frame.right - frame.left, frame.height - frame.axis);
   c.clip();
-  for (let lane = 0; lane < layout.workers; lane++) paintLane(c, scene, lane);
-  paintLadder(c, scene);
-  paintArrows(c, scene);
-  if (scene.playhead !== null) paintPlayhead(c, scene, scene.playhead);
+  paint();
   c.restore();
 }
 
@@ -116,14 +160,15 @@ function paintAxis(c: CanvasRenderingContext2D, scene: LanesScene): void {
   }
 }
 
-function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number): void {
-  const { frame, layout, palette, span, runs, lit, dimmed, playhead } = scene;
+function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number, only?: Uint8Array): void {
+  const { frame, layout, palette, span, runs, playhead } = scene;
   const bars = layout.attempts;
   const top = frame.laneTop + lane * frame.laneHeight + 3;
   const height = frame.laneHeight - 6;
   const pixels = frame.right - frame.left;
   const now = playhead ?? Infinity;
-  binLane(bars, lane, span.start, span.end, pixels, runs);
+  c.font = `11px ${palette.mono}`;
+  binLane(bars, lane, span.start, span.end, pixels, runs, only);
   for (let k = 0; k < runs.count; k++) {
     const bar = runs.bar[k];
     const x = frame.left + runs.x[k];
@@ -131,15 +176,13 @@ function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number)
       // Many attempts under one pixel: their colour, without outline or text.
       const time = span.start + (runs.x[k] / pixels) * (span.end - span.start);
       const state: TransactionState = time > now ? "waiting" : runs.state[k] === BAR_ABORTED ? "aborted" : runs.state[k] === BAR_BLOCKED ? "blocked" : "committed";
-      c.globalAlpha = dimmed ? 0.25 : state === "committed" ? 0.7 : 1;
+      c.globalAlpha = state === "committed" ? 0.7 : 1;
       c.fillStyle = palette.state[state];
       c.fillRect(x, top, Math.max(1, runs.width[k]), height);
+      c.globalAlpha = 1;
       continue;
     }
     const transaction = bars.transaction[bar];
-    const event = bars.event[bar];
-    const meant = lit.event >= 0 ? lit.event === event : lit.transactions.has(transaction);
-    c.globalAlpha = dimmed && !meant && !lit.related.has(transaction) ? 0.3 : 1;
     let width = runs.width[k];
     let state: TransactionState;
     if (bars.start[bar] >= now) state = "waiting";
@@ -156,14 +199,19 @@ function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number)
       c.fillRect(x + 0.5, top + height - 3, Math.max(1, width - 1), 3);
     }
     paintBarText(c, scene, bar, state, x, top, width, height);
-    if (meant || event === scene.focus) {
-      c.globalAlpha = 1;
-      c.lineWidth = 2;
-      c.strokeStyle = event === scene.focus && !meant ? palette.focus : palette.ink;
-      c.strokeRect(x - 0.5, top - 1.5, width + 1, height + 3);
-    }
   }
-  c.globalAlpha = 1;
+}
+
+/** The outline of an attempt; other events have no bar. */
+function paintOutline(c: CanvasRenderingContext2D, scene: LanesScene, event: number, colour: string): void {
+  const { kind, start, end, worker } = scene.events;
+  if (kind[event] !== EXECUTED && kind[event] !== BLOCKED) return;
+  const { frame } = scene;
+  const x = xOf(scene, start[event]);
+  const width = Math.max(1, xOf(scene, end[event]) - x);
+  c.lineWidth = 2;
+  c.strokeStyle = colour;
+  c.strokeRect(x - 0.5, frame.laneTop + worker[event] * frame.laneHeight + 1.5, width + 1, frame.laneHeight - 3);
 }
 
 function paintBarText(
@@ -181,11 +229,12 @@ function paintBarText(
   const room = Math.min(x + width, frame.right) - from - 6;
   const incarnation = layout.attempts.incarnation[bar];
   const number = `${layout.attempts.transaction[bar]}${incarnation > 0 ? `.${incarnation}` : ""}`;
-  c.font = `11px ${palette.mono}`;
-  if (room < c.measureText(number).width) return;
+  const glyph = glyphWidth(c);
+  if (room < number.length * glyph) return;
   let text = number;
-  const words = caption(layout.attempts.transaction[bar]);
-  if (words !== "" && c.measureText(`${number} ${words}`).width < room) text = `${number} ${words}`;
+  const full = `${number} ${caption(layout.attempts.transaction[bar])}`;
+  // Measured only where it may fit: it takes long, and labels may be in any script.
+  if (full.length > number.length + 1 && full.length * glyph < room * 2 && c.measureText(full).width < room) text = full;
   c.fillStyle = palette.onState[state];
   const y = top + height / 2 - (height > 16 ? 1 : 0);
   if (state === "aborted" || state === "blocked" || state === "waiting") label(c, palette, text, from + 4, y);
@@ -197,32 +246,28 @@ function paintBarText(
 }
 
 function paintLadder(c: CanvasRenderingContext2D, scene: LanesScene): void {
-  const { frame, layout, palette, playhead, lit, dimmed } = scene;
-  const count = layout.commitTime.length;
+  const { frame, layout, palette, playhead } = scene;
+  const { commitTime } = layout;
+  const count = commitTime.length;
   c.fillStyle = palette.sunken;
   c.fillRect(frame.left, frame.ladderTop, frame.right - frame.left, frame.ladderHeight);
   c.strokeStyle = palette.state.committed;
   c.lineWidth = 1.75;
   c.beginPath();
-  const y = (k: number): number => frame.ladderTop + 3 + ((frame.ladderHeight - 6) * k) / Math.max(1, count);
-  c.moveTo(xOf(scene, 0), y(0));
+  let last = xOf(scene, 0);
+  c.moveTo(last, rung(scene, 0));
   for (let k = 0; k < count; k++) {
-    const time = layout.commitTime[k];
-    if (playhead !== null && time > playhead) break;
-    const x = xOf(scene, time);
-    c.lineTo(x, y(k));
-    c.lineTo(x, y(k + 1));
+    if (playhead !== null && commitTime[k] > playhead) break;
+    const x = xOf(scene, commitTime[k]);
+    // Of many commits under one pixel the last is enough, and of those left of the frame.
+    const more = k + 1 < count && !(playhead !== null && commitTime[k + 1] > playhead);
+    if (more && (x < last + 0.5 || xOf(scene, commitTime[k + 1]) < frame.left)) continue;
+    c.lineTo(x, rung(scene, k));
+    c.lineTo(x, rung(scene, k + 1));
+    last = x;
+    if (x > frame.right) break;
   }
   c.stroke();
-  if (dimmed) {
-    c.fillStyle = palette.ink;
-    for (let k = 0; k < count; k++) {
-      if (!lit.transactions.has(layout.commitTransaction[k])) continue;
-      c.beginPath();
-      c.arc(xOf(scene, layout.commitTime[k]), y(k + 0.5), 4, 0, 7);
-      c.fill();
-    }
-  }
   c.font = `11px ${palette.sans}`;
   c.fillStyle = palette.quiet;
   c.textAlign = "left";
@@ -230,38 +275,84 @@ function paintLadder(c: CanvasRenderingContext2D, scene: LanesScene): void {
   c.fillText("commits, in block order", frame.left + 6, frame.ladderTop + frame.ladderHeight - 7);
 }
 
-function paintArrows(c: CanvasRenderingContext2D, scene: LanesScene): void {
-  const { layout, span, playhead, lit, dimmed } = scene;
-  const now = playhead ?? Infinity;
-  const seen = layout.aborts.filter((a) => a.time >= span.start && a.time <= span.end && a.time <= now);
-  for (const abort of seen) {
-    const meant = lit.event === abort.event || (lit.event < 0 && lit.transactions.has(abort.transaction));
-    if (!meant && dimmed) continue;
-    paintAbort(c, scene, abort, meant, meant || seen.length <= MANY_ABORTS);
-  }
+/** Height of the ladder after so many commits. */
+function rung({ frame, layout }: LanesScene, commits: number): number {
+  return frame.ladderTop + 3 + ((frame.ladderHeight - 6) * commits) / Math.max(1, layout.commitTime.length);
 }
 
-function paintAbort(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort, meant: boolean, arrow: boolean): void {
-  const { frame, palette } = scene;
-  const middle = (worker: number): number => frame.laneTop + (worker + 0.5) * frame.laneHeight;
-  const x1 = xOf(scene, abort.time);
-  const y1 = middle(abort.worker);
-  c.strokeStyle = c.fillStyle = palette.state.aborted;
-  c.lineWidth = meant ? 2.5 : 1.25;
-  // The abort itself: a cross where it was found.
+function paintLitCommits(c: CanvasRenderingContext2D, scene: LanesScene, lit: Highlight): void {
+  const { frame, layout, palette } = scene;
+  c.fillStyle = palette.ink;
   c.beginPath();
-  c.moveTo(x1 - 4, y1 - 4);
-  c.lineTo(x1 + 4, y1 + 4);
-  c.moveTo(x1 + 4, y1 - 4);
-  c.lineTo(x1 - 4, y1 + 4);
+  let last = -Infinity;
+  layout.commitTransaction.forEach((transaction, k) => {
+    if (!lit.transactions.has(transaction)) return;
+    const x = xOf(scene, layout.commitTime[k]);
+    if (x < last + 1 || x < frame.left || x > frame.right) return;
+    const y = rung(scene, k + 0.5);
+    c.moveTo(x, y);
+    c.arc(x, y, 4, 0, 7);
+    last = x;
+  });
+  c.fill();
+}
+
+function paintAborts(c: CanvasRenderingContext2D, scene: LanesScene): void {
+  const { frame, layout, palette, span, playhead } = scene;
+  const until = Math.min(span.end, playhead ?? Infinity);
+  const seen = layout.aborts.filter((abort) => abort.time >= span.start && abort.time <= until);
+  const few = seen.length <= MANY_ABORTS;
+  const last = new Float64Array(layout.workers).fill(-Infinity);
+  c.strokeStyle = c.fillStyle = palette.state.aborted;
+  c.lineWidth = 1.25;
+  c.beginPath();
+  for (const abort of seen) {
+    const x = xOf(scene, abort.time);
+    if (!few && Math.abs(x - last[abort.worker]) < CROSS_DISTANCE) continue;
+    last[abort.worker] = x;
+    cross(c, x, middle(frame, abort.worker));
+  }
   c.stroke();
-  if (!abort.source || !arrow) return;
+  if (few) for (const abort of seen) paintArrow(c, scene, abort);
+}
+
+function paintLitAborts(c: CanvasRenderingContext2D, scene: LanesScene, lit: Highlight): void {
+  const { frame, layout, palette, span, playhead } = scene;
+  const until = Math.min(span.end, playhead ?? Infinity);
+  const seen = layout.aborts.filter(
+    (abort) => abort.time >= span.start && abort.time <= until && (lit.event >= 0 ? lit.event === abort.event : lit.transactions.has(abort.transaction)),
+  );
+  c.strokeStyle = c.fillStyle = palette.state.aborted;
+  c.lineWidth = 2.5;
+  c.beginPath();
+  for (const abort of seen) cross(c, xOf(scene, abort.time), middle(frame, abort.worker));
+  c.stroke();
+  if (seen.length <= MANY_LIT) for (const abort of seen) paintArrow(c, scene, abort);
+}
+
+/** The abort itself, where it was found. */
+function cross(c: CanvasRenderingContext2D, x: number, y: number): void {
+  c.moveTo(x - 4, y - 4);
+  c.lineTo(x + 4, y + 4);
+  c.moveTo(x + 4, y - 4);
+  c.lineTo(x - 4, y + 4);
+}
+
+function middle(frame: LanesFrame, lane: number): number {
+  return frame.laneTop + (lane + 0.5) * frame.laneHeight;
+}
+
+/** From the write that caused an abort to the abort. */
+function paintArrow(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort): void {
+  if (!abort.source) return;
+  const { frame } = scene;
   const x0 = xOf(scene, abort.source.time);
-  const y0 = middle(abort.source.worker);
-  const ends = abort.worker === abort.source.worker;
-  const bend = ends ? frame.laneHeight * 0.9 : 0;
-  const mx = (x0 + x1) / 2 + (ends ? 0 : 14);
-  const my = (y0 + y1) / 2 - bend;
+  const y0 = middle(frame, abort.source.worker);
+  const x1 = xOf(scene, abort.time);
+  const y1 = middle(frame, abort.worker);
+  const level = abort.worker === abort.source.worker;
+  const mx = (x0 + x1) / 2 + (level ? 0 : 14);
+  const my = (y0 + y1) / 2 - (level ? frame.laneHeight * 0.9 : 0);
   const length = Math.hypot(x1 - mx, y1 - my) || 1;
   const ux = (x1 - mx) / length;
   const uy = (y1 - my) / length;
@@ -282,9 +373,10 @@ function paintAbort(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort
   c.fill();
 }
 
-function paintPlayhead(c: CanvasRenderingContext2D, scene: LanesScene, time: number): void {
+function paintPlayhead(c: CanvasRenderingContext2D, scene: LanesScene): void {
+  if (scene.playhead === null) return;
   const { frame, palette } = scene;
-  const x = Math.round(xOf(scene, time)) + 0.5;
+  const x = Math.round(xOf(scene, scene.playhead)) + 0.5;
   c.strokeStyle = c.fillStyle = palette.ink;
   c.lineWidth = 1.5;
   c.beginPath();

@@ -6,12 +6,12 @@ import { moveSpan, zoomSpan, type Span } from "../layout/viewport.ts";
 import type { Selection } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
-import { derive, lit } from "./derived.ts";
+import { derive } from "./derived.ts";
 import { count, time, word } from "./format.ts";
 import type { Gestures } from "./gestures.ts";
-import { frameOf, paintLanes, xOf, type LanesFrame } from "./lanes-paint.ts";
+import { frameOf, paintLanes, paintLanesLit, xOf, type LanesFrame, type LanesScene } from "./lanes-paint.ts";
 import { reducedMotion, type Palette } from "./paint.ts";
-import { Picture } from "./picture.ts";
+import { Picture, type Light } from "./picture.ts";
 import { term } from "./term.ts";
 
 /** Milliseconds a replay of the whole run takes. */
@@ -137,23 +137,28 @@ export class LanesView extends Picture {
   }
 
   protected override paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void {
-    const { state } = this;
+    paintLanes(context, this.#scene(palette, report));
+  }
+
+  protected override paintLit(context: CanvasRenderingContext2D, palette: Palette, report: Report, light: Light): void {
+    paintLanesLit(context, this.#scene(palette, report), light);
+  }
+
+  #scene(palette: Palette, report: Report): LanesScene {
     const { lanes, criticalSet, committedAt } = derive(report);
-    paintLanes(context, {
+    return {
       layout: lanes,
+      events: report.timeline.events,
       frame: this.#frame(),
       span: this.#span,
       palette,
-      lit: lit(state),
-      dimmed: (state.hover ?? state.selection) !== null,
-      playhead: state.playhead,
+      playhead: this.state.playhead,
       committedAt,
       critical: criticalSet,
       runs: this.#runs,
       time: (value) => time(value, report.timeline.unit),
       caption: (t) => report.transactions[t].label ?? report.transactions[t].call ?? "",
-      focus: this.focused,
-    });
+    };
   }
 
   protected override ownGestures(): Pick<Gestures, "press" | "scrub"> {

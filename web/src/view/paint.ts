@@ -167,6 +167,23 @@ export function label(
   c.fillText(text, x, y);
 }
 
+/** Makes what has been drawn there step back. */
+export function veil(c: CanvasRenderingContext2D, palette: Palette, x: number, y: number, w: number, h: number): void {
+  c.globalAlpha = 0.7;
+  c.fillStyle = palette.surface;
+  c.fillRect(x, y, w, h);
+  c.globalAlpha = 1;
+}
+
+const glyphs = new Map<string, number>();
+
+/** The width of a digit in the context's font: of each of them, where it is tabular. */
+export function glyphWidth(c: CanvasRenderingContext2D): number {
+  let width = glyphs.get(c.font);
+  if (width === undefined) glyphs.set(c.font, (width = c.measureText("0").width));
+  return width;
+}
+
 /** Whether the reader asked for less motion. */
 export function reducedMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
+import type { Highlight } from "../layout/highlight.ts";
 import { same, type Selection, type State } from "../state/state.ts";
+import { lit } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { listen, type Gestures } from "./gestures.ts";
 import { prepare, readPalette, type Palette } from "./paint.ts";
@@ -8,8 +10,18 @@ import { prepare, readPalette, type Palette } from "./paint.ts";
 /** How much a press of + or − zooms. */
 const ZOOM = 1.5;
 
+/** What is lit up in a picture. */
+export interface Light {
+  readonly lit: Highlight;
+  /** Whether anything is selected or hovered over, so that the rest steps back. */
+  readonly dimmed: boolean;
+  /** The stop the keyboard is at, or -1. */
+  readonly focus: number;
+}
+
 /**
- * A report drawn on a canvas, at most once a frame, with a table that says the same. Pointer, wheel and keys mean the
+ * A report drawn on a canvas, at most once a frame, with a table that says the same. What is lit up is on a second canvas
+ * over the first, because pointing at things must not draw ten thousand others again. Pointer, wheel and keys mean the
  * same in every picture: what is under the pointer is hovered over, a click selects it, a drag moves, + and − zoom, 0
  * fits, Enter selects what the arrow keys have walked to. The picture is one stop for the keyboard. A subclass says what
  * is where, and draws it.
@@ -29,7 +41,10 @@ export abstract class Picture extends StoreElement {
   #focus = -1;
   #shown: Selection | null = null;
   #frame = 0;
-  #canvas: HTMLCanvasElement | null = null;
+  /** Whether the first canvas has to be drawn again, and not only what is lit up. */
+  #stale = true;
+  #drawn: { finished: unknown; playhead: number | null } = { finished: null, playhead: null };
+  #canvases: readonly HTMLCanvasElement[] = [];
   #watcher = new ResizeObserver(() => this.measure());
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -65,6 +80,8 @@ export abstract class Picture extends StoreElement {
     return box;
   }
   protected abstract paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void;
+  /** Draws what is lit up over what {@link paint} has drawn. */
+  protected abstract paintLit(context: CanvasRenderingContext2D, palette: Palette, report: Report, light: Light): void;
 
   /** What is at a point of the canvas. */
   protected abstract hit(x: number, y: number): Selection | null;
@@ -137,19 +154,19 @@ export abstract class Picture extends StoreElement {
         @keydown=${this.#key}
         @blur=${() => this.#setFocus(-1)}
       >
-        <canvas aria-hidden="true"></canvas>
+        <canvas aria-hidden="true"></canvas><canvas class="lit" aria-hidden="true"></canvas>
       </div>
       <p class="hint" aria-live="polite">${this.hint || html`<span class="quiet">Click to select, drag to move, wheel to zoom once clicked. Arrow keys walk.</span>`}</p>`;
   }
 
   override updated(): void {
     const box = this.querySelector<HTMLElement>(".picture");
-    const canvas = box?.querySelector("canvas") ?? null;
-    if (canvas !== this.#canvas) {
-      this.#canvas = canvas;
+    const canvases = [...(box?.querySelectorAll("canvas") ?? [])];
+    if (canvases[0] !== this.#canvases[0]) {
+      this.#canvases = canvases;
       this.#watcher.disconnect();
       this.width = this.height = 0;
-      if (box && canvas) {
+      if (box) {
         listen(box, this.#gestures());
         this.#watcher.observe(box);
       }
@@ -160,7 +177,9 @@ export abstract class Picture extends StoreElement {
       this.#shown = selection;
       if (selection && this.width > 0) this.reveal(selection);
     }
-    this.draw();
+    const { finished, playhead } = this.state;
+    if (finished !== this.#drawn.finished || playhead !== this.#drawn.playhead) this.draw();
+    else this.#drawLit();
   }
 
   override connectedCallback(): void {
@@ -176,25 +195,33 @@ export abstract class Picture extends StoreElement {
     document.removeEventListener("themechange", this.#recolour);
   }
 
-  /** The stop the keyboard is at, or -1. */
-  protected get focused(): number {
-    return this.#focus;
-  }
-
-  /** Draws in the next frame. */
+  /** Draws everything in the next frame. */
   protected draw(): void {
-    if (this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      const { report } = this;
-      const canvas = this.#canvas;
-      if (!report || !canvas || this.width === 0 || this.height === 0) return;
-      this.#palette ??= readPalette(this);
-      this.paint(prepare(canvas, this.width, this.height), this.#palette, report);
-    });
+    this.#stale = true;
+    this.#drawLit();
   }
 
-  /** Gives the canvas the size of its box. */
+  /** Draws what is lit up in the next frame. */
+  #drawLit(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#drawNow);
+  }
+
+  #drawNow = (): void => {
+    this.#frame = 0;
+    const { report, state } = this;
+    const [below, above] = this.#canvases;
+    if (!report || !below || !above || this.width === 0 || this.height === 0) return;
+    this.#palette ??= readPalette(this);
+    if (this.#stale) {
+      this.#stale = false;
+      this.#drawn = { finished: state.finished, playhead: state.playhead };
+      this.paint(prepare(below, this.width, this.height), this.#palette, report);
+    }
+    const dimmed = (state.hover ?? state.selection) !== null;
+    this.paintLit(prepare(above, this.width, this.height), this.#palette, report, { lit: lit(state), dimmed, focus: this.#focus });
+  };
+
+  /** Gives the canvases the size of their box. */
   protected measure(): void {
     const box = this.querySelector<HTMLElement>(".picture");
     if (!box || box.clientWidth === 0) return;
@@ -202,9 +229,9 @@ export abstract class Picture extends StoreElement {
     if (box.clientWidth === this.width && height === this.height) return;
     this.width = box.clientWidth;
     this.height = height;
-    if (this.#canvas) {
-      this.#canvas.style.width = `${this.width}px`;
-      this.#canvas.style.height = `${this.height}px`;
+    for (const canvas of this.#canvases) {
+      canvas.style.width = `${this.width}px`;
+      canvas.style.height = `${this.height}px`;
     }
     this.resized();
     this.draw();
@@ -220,7 +247,7 @@ export abstract class Picture extends StoreElement {
 
   #setFocus(stop: number): void {
     this.#focus = stop;
-    this.draw();
+    this.#drawLit();
   }
 
   #gestures(): Gestures {
