@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { EngineClient, type Spawn } from "../src/engine/client.ts";
+import { putParts, takeParts } from "../src/engine/parts.ts";
 import { choose, type Platform } from "../src/engine/platform.ts";
 import type { Request, Response } from "../src/engine/protocol.ts";
+import { fixture } from "./fixture.ts";
 
 describe("the choice of build", () => {
   const good = { isolated: true, secure: true, cores: 8 };
@@ -145,5 +147,30 @@ describe("the client", () => {
     await expect(second).rejects.toMatchObject({ code: "cancelled" });
     expect([await first, await third]).toEqual([1, 2]);
     expect(made.length).toBe(1);
+  });
+});
+
+describe("a result in parts", () => {
+  for (const transactions of [0, 1, 500, 501, 2600]) {
+    test(`${transactions} transactions come together again`, () => {
+      const whole = fixture({ transactions, shared: 40 });
+      const hollow = structuredClone(whole);
+      const parts = takeParts(hollow);
+      expect(hollow.transactions.length).toBe(transactions > 500 ? 0 : transactions);
+      expect(Math.max(0, ...parts.map((part) => part.items.length))).toBeLessThanOrEqual(500);
+      putParts(hollow, parts);
+      expect(hollow).toEqual(whole);
+    });
+  }
+
+  test("the client puts them together", async () => {
+    const whole = fixture({ transactions: 1200 });
+    const { spawn } = fake((request, respond) => {
+      if (request.type === "start") return respond(started(null));
+      const result = structuredClone(whole);
+      for (const part of takeParts(result)) respond({ type: "part", id: request.id, part });
+      respond({ type: "done", id: request.id, result });
+    });
+    expect(await client(spawn).run("")).toEqual(whole);
   });
 });

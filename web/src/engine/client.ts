@@ -2,6 +2,7 @@
 // coordinator worker, and replaces that when it fails or does not stop in time.
 
 import { EngineError, message } from "./errors.ts";
+import { putParts, type Part } from "./parts.ts";
 import { choose, detect, single, type Platform } from "./platform.ts";
 import type { CancelFlag, Failure, Job, Progress, Request, Response, Results } from "./protocol.ts";
 import type { Checked, Curve, Options, Report } from "./types.ts";
@@ -183,6 +184,7 @@ class Coordinator {
   perform(job: Job, { onProgress, signal }: CallOptions): Promise<Results[keyof Results]> {
     const id = ++this.#jobs;
     return new Promise<Results[keyof Results]>((resolve, reject) => {
+      const parts: Part[] = [];
       let watchdog: ReturnType<typeof setTimeout> | undefined;
       const settle = (settled: () => void) => {
         clearTimeout(watchdog);
@@ -201,8 +203,11 @@ class Coordinator {
         // An answer to an earlier job can not come: a job is over only when answered, or its coordinator is.
         if (!("id" in response) || response.id !== id) return;
         if (response.type === "progress") onProgress?.(response);
-        else if (response.type === "done") settle(() => resolve(response.result));
-        else settle(() => reject(EngineError.from(response.error)));
+        else if (response.type === "part") parts.push(response.part);
+        else if (response.type === "done") {
+          putParts(response.result, parts);
+          settle(() => resolve(response.result));
+        } else settle(() => reject(EngineError.from(response.error)));
       };
       if (signal?.aborted) return this.#onEnd(cancelled());
       if (this.over) return this.#onEnd(new EngineError("unavailable", "the engine has ended"));

@@ -1,5 +1,6 @@
 // Every message between the page and its coordinator worker.
 
+import type { Part } from "./parts.ts";
 import type { Checked, Curve, Diagnostic, Options, Report } from "./types.ts";
 
 /** Which of the two wasm builds: `threads` needs shared memory, `single` runs anywhere. */
@@ -42,6 +43,8 @@ export type Response =
   | { type: "started"; version: string; module: WebAssembly.Module; cancel: CancelFlag | null }
   | { type: "not-started"; message: string }
   | ({ type: "progress"; id: number } & Progress)
+  /** Belongs to the result that comes after it. */
+  | { type: "part"; id: number; part: Part }
   | { type: "done"; id: number; result: Results[keyof Results] }
   | { type: "error"; id: number; error: ErrorData };
 

@@ -1,6 +1,7 @@
 // The coordinator: a dedicated worker that owns one wasm instance and its pool, and the only importer of the glue.
 
 import { message } from "./errors.ts";
+import { takeParts } from "./parts.ts";
 import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
 import type { Checked, Curve, Options, Report } from "./types.ts";
 
@@ -71,6 +72,7 @@ function perform(request: { id: number } & Job): void {
   const { id } = request;
   try {
     const result = dispatch(request, throttled((progress) => respond({ type: "progress", id, ...progress })));
+    for (const part of takeParts(result)) respond({ type: "part", id, part });
     respond({ type: "done", id, result }, buffers(result));
   } catch (thrown) {
     if (isErrorData(thrown)) respond({ type: "error", id, error: thrown });

@@ -3,7 +3,7 @@ import type { Report } from "../engine/types.ts";
 import { adjacency, type Adjacency } from "../layout/adjacency.ts";
 import type { GraphInput } from "../layout/graph.ts";
 import { highlight, type Highlight } from "../layout/highlight.ts";
-import { layoutLanes, stateAt, type LanesLayout, type TransactionState } from "../layout/lanes.ts";
+import { ABORTED, COMMITTED, layoutLanes, stateAt, type LanesLayout, type TransactionState } from "../layout/lanes.ts";
 import type { Selection, State } from "../state/state.ts";
 
 /** Everything several views need to know about a report. */
@@ -33,16 +33,22 @@ function compute(report: Report): Derived {
   const count = report.transactions.length;
   const from = report.graph.edges.map((edge) => edge.from);
   const to = report.graph.edges.map((edge) => edge.to);
-  const lanes = layoutLanes(report.timeline, count);
+  const { kind, transaction, end } = report.timeline.events;
   const aborts = new Uint32Array(count);
-  for (const abort of lanes.aborts) aborts[abort.transaction]++;
   const committedAt = new Float64Array(count).fill(Infinity);
-  lanes.commitTransaction.forEach((t, i) => (committedAt[t] = lanes.commitTime[i]));
+  for (let i = 0; i < kind.length; i++) {
+    if (kind[i] === ABORTED) aborts[transaction[i]]++;
+    else if (kind[i] === COMMITTED) committedAt[transaction[i]] = end[i];
+  }
   const path =
     report.verdict.unit === "microseconds" ? (report.graph.criticalPathTime ?? report.graph.criticalPathGas) : report.graph.criticalPathGas;
   const critical = path.transactions;
+  let lanes: LanesLayout | undefined;
   return {
-    lanes,
+    /** Only once somebody asks, because of a large run it is the most work. */
+    get lanes() {
+      return (lanes ??= layoutLanes(report.timeline, count));
+    },
     critical,
     criticalSet: new Set(critical),
     before: adjacency(count, to, from),
@@ -65,9 +71,9 @@ export function graphInput(report: Report, aspect: number): GraphInput {
 
 /** The state of a transaction as the playhead has it; at the end, what became of it. */
 export function stateOf(report: Report, playhead: number | null, transaction: number): TransactionState {
-  const { lanes, committedAt } = derive(report);
-  if (playhead !== null) return stateAt(report.timeline, lanes, transaction, playhead);
-  return committedAt[transaction] < Infinity ? "committed" : stateAt(report.timeline, lanes, transaction, Infinity);
+  const derived = derive(report);
+  if (playhead === null && derived.committedAt[transaction] < Infinity) return "committed";
+  return stateAt(report.timeline, derived.lanes, transaction, playhead ?? Infinity);
 }
 
 let last: { report: Report | null; selection: Selection | null; result: Highlight } | null = null;

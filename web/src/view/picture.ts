@@ -110,6 +110,12 @@ export abstract class Picture extends StoreElement {
     return [state.finished, state.selection, state.hover, state.playhead];
   }
 
+  /** A new report is laid out in a task of its own, so that the page answers between one picture and the next. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if ((this.state.finished?.report ?? null) !== this.report) await new Promise((done) => setTimeout(done));
+    super.scheduleUpdate();
+  }
+
   override willUpdate(): void {
     const report = this.state.finished?.report ?? null;
     if (report === this.report) return;
