@@ -9,19 +9,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use evm_lanes_schedule::{Clock, Error};
 use revm::context::result::{EVMError, ExecutionResult, HaltReason};
 use revm::context::{ContextSetters as _, ContextTr as _, JournalTr as _, TxEnv};
-use revm::database_interface::DatabaseCommit as _;
-use revm::handler::{Handler as _, MainnetContext, MainnetHandler};
+use revm::handler::{Handler as _, MainnetHandler};
 use revm::primitives::{Address, Bytes, TxKind, U256};
 use revm::state::Bytecode;
-use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _, MainnetEvm};
+use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _};
 
-use crate::{Environment, GasUsed, Invalid, Outcome, State};
-use world::World;
+use crate::database::Stopped;
+use crate::source::{Evm, Source};
+use crate::{Environment, GasUsed, Outcome, State};
+pub(crate) use world::World;
 
 /// Stock revm on a state of its own.
 #[expect(missing_debug_implementations, reason = "revm's own has none")]
 pub struct Baseline<'a> {
-    evm: MainnetEvm<MainnetContext<World>>,
+    evm: Evm,
     environment: &'a Environment,
     used: GasUsed,
 }
@@ -82,7 +83,7 @@ impl<'a> Baseline<'a> {
     pub fn new(environment: &'a Environment, state: &State) -> Self {
         let world = World::new(state, environment.block_hashes.clone());
         let evm = Context::mainnet()
-            .with_db(world)
+            .with_db(Source::World(world))
             .with_block(environment.block.clone())
             .with_cfg(environment.cfg.clone())
             .build_mainnet();
@@ -122,19 +123,10 @@ impl<'a> Baseline<'a> {
         }
         let result = self.evm.transact_one(transaction.clone());
         let changes = self.evm.finalize();
-        let outcome = match result {
-            Ok(result) => {
-                self.evm.ctx.db_mut().commit(changes);
-                Outcome::Included(result)
-            }
-            Err(EVMError::Transaction(reason)) => Outcome::Invalid(Invalid::Transaction(reason)),
-            Err(EVMError::Header(reason)) => Outcome::Invalid(Invalid::Block(reason)),
-            Err(EVMError::Database(never)) => match never {},
-            Err(EVMError::Custom(reason)) => Outcome::Invalid(Invalid::Other(reason)),
-            Err(EVMError::CustomAny(reason)) => {
-                Outcome::Invalid(Invalid::Other(reason.to_string()))
-            }
-        };
+        let Ok(outcome) = Outcome::of(result) else { unreachable!("a world has no estimates") };
+        if outcome.included().is_some() {
+            self.evm.ctx.db_mut().world().commit(changes);
+        }
         self.used = self.used.plus(limits.used_by(transaction, &outcome));
         outcome
     }
@@ -149,7 +141,7 @@ impl<'a> Baseline<'a> {
     /// and called, and what it returns becomes the code. Storage, balance and whatever else the constructor did stays.
     pub fn deploy(&mut self, deployment: &Deployment) -> Result<(), DeployError> {
         let Deployment { address, init_code, deployer, value } = deployment;
-        let world = self.evm.ctx.db_mut();
+        let world = self.evm.ctx.db_mut().world();
         world.place_code(*address, Bytecode::new_legacy(init_code.clone()));
         // The value is taken from nobody: the deployer is given it first.
         world.credit(*deployer, *value).ok_or(DeployError::Balance)?;
@@ -158,20 +150,20 @@ impl<'a> Baseline<'a> {
         // A system call skips everything a transaction pays for or is checked against.
         let result = MainnetHandler::default().run_system_call(&mut self.evm);
         let changes = self.evm.ctx.journal_mut().finalize();
-        let result: ExecutionResult = match result {
+        let result = match result {
             Ok(result) => result,
-            Err(EVMError::<std::convert::Infallible>::Custom(reason)) => {
+            Err(EVMError::<Stopped>::Custom(reason)) => {
                 return Err(DeployError::Other(reason));
             }
             Err(other) => return Err(DeployError::Other(other.to_string())),
         };
-        let world = self.evm.ctx.db_mut();
+        let world = self.evm.ctx.db_mut().world();
         match result {
             ExecutionResult::Success { output, .. } => {
                 world.commit(changes);
                 let code = output.into_data();
                 self.check_code(&code)?;
-                self.evm.ctx.db_mut().place_code(*address, Bytecode::new_legacy(code));
+                self.evm.ctx.db_mut().world().place_code(*address, Bytecode::new_legacy(code));
                 Ok(())
             }
             ExecutionResult::Revert { output, .. } => Err(DeployError::Reverted(output)),
@@ -195,8 +187,8 @@ impl<'a> Baseline<'a> {
     }
 
     /// The state as it is now.
-    pub fn state(&self) -> State {
-        self.evm.ctx.journaled_state.database.state()
+    pub fn state(&mut self) -> State {
+        self.evm.ctx.db_mut().world().state()
     }
 }
 

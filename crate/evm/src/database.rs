@@ -4,40 +4,39 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evm_lanes_schedule::{Blocked, View};
-use revm::Database;
 use revm::database_interface::DBErrorMarker;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
-use revm::state::{AccountId, AccountInfo, Bytecode};
+use revm::state::{AccountId, AccountInfo};
 
 use crate::preimages::Recorder;
 use crate::{Location, Value};
 
 /// The database of one worker's revm instance. The view moves in at the beginning of an attempt and out at its end.
 #[derive(Debug)]
-pub(super) struct Reader {
-    pub(super) view: View<Location, Value>,
+pub(crate) struct Reader {
+    pub(crate) view: View<Location, Value>,
     /// The fee of this attempt, if it is to be added without reading the fee recipient.
-    pub(super) fee: Option<U256>,
+    pub(crate) fee: Option<U256>,
     /// The lives of the accounts this attempt has loaded; an account's id in revm is its place here, so that reading a
     /// slot costs one look-up and not two.
-    pub(super) lives: Vec<Life>,
-    pub(super) block_hashes: Arc<BTreeMap<u64, B256>>,
+    pub(crate) lives: Vec<Life>,
+    pub(crate) block_hashes: Arc<BTreeMap<u64, B256>>,
     /// Remembers what is hashed, where slots are to be named.
-    pub(super) recorder: Option<Recorder>,
+    pub(crate) recorder: Option<Recorder>,
 }
 
 /// An account's life, as read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Life {
-    pub(super) epoch: u32,
+pub(crate) struct Life {
+    pub(crate) epoch: u32,
     /// It is written that it exists.
-    pub(super) exists: bool,
+    pub(crate) exists: bool,
 }
 
 /// An attempt cannot go on: it met an estimate.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[error("waits for transaction {}", .0.on.0)]
-pub(super) struct Stopped(pub(super) Blocked);
+pub(crate) struct Stopped(pub(crate) Blocked);
 
 impl DBErrorMarker for Stopped {}
 
@@ -48,7 +47,7 @@ impl From<Blocked> for Stopped {
 }
 
 impl Reader {
-    pub(super) fn balance(&mut self, address: Address) -> Result<U256, Stopped> {
+    pub(crate) fn balance(&mut self, address: Address) -> Result<U256, Stopped> {
         match self.view.read(&Location::Balance(address))? {
             Value::Balance(balance) => Ok(balance),
             other => unreachable!("a balance is no {other:?}"),
@@ -56,7 +55,7 @@ impl Reader {
     }
 
     /// The life of an account that this attempt has loaded.
-    pub(super) fn life(&mut self, address: Address, info: &AccountInfo) -> Result<Life, Stopped> {
+    pub(crate) fn life(&mut self, address: Address, info: &AccountInfo) -> Result<Life, Stopped> {
         match info.account_id.and_then(|id| self.lives.get(id.get())) {
             Some(life) => Ok(*life),
             None => self.read_life(address),
@@ -79,7 +78,7 @@ impl Reader {
         }
     }
 
-    pub(super) fn gas_used(&mut self) -> Result<crate::GasUsed, Stopped> {
+    pub(crate) fn gas_used(&mut self) -> Result<crate::GasUsed, Stopped> {
         match self.view.read(&Location::BlockGas)? {
             Value::Gas(used) => Ok(used),
             other => unreachable!("gas is no {other:?}"),
@@ -87,12 +86,10 @@ impl Reader {
     }
 }
 
-impl Database for Reader {
-    type Error = Stopped;
-
+impl Reader {
     /// An account exists if its life says so or if it is not empty. The second happens to a fee recipient whose
     /// balance was added to without anybody having looked at the account.
-    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stopped> {
+    pub(crate) fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stopped> {
         let life = self.read_life(address)?;
         let balance = self.balance(address)?;
         let nonce = match self.view.read(&Location::Nonce(address))? {
@@ -117,17 +114,12 @@ impl Database for Reader {
         }))
     }
 
-    /// Never asked: [`Self::basic`] always brings the code.
-    fn code_by_hash(&mut self, _hash: B256) -> Result<Bytecode, Stopped> {
-        Ok(Bytecode::default())
-    }
-
-    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stopped> {
+    pub(crate) fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stopped> {
         let life = self.read_life(address)?;
         self.slot(address, slot, life)
     }
 
-    fn storage_by_account_id(
+    pub(crate) fn storage_by_account_id(
         &mut self,
         address: Address,
         id: AccountId,
@@ -139,7 +131,7 @@ impl Database for Reader {
         }
     }
 
-    fn block_hash(&mut self, number: u64) -> Result<B256, Stopped> {
-        Ok(self.block_hashes.get(&number).copied().unwrap_or_default())
+    pub(crate) fn block_hash(&self, number: u64) -> B256 {
+        self.block_hashes.get(&number).copied().unwrap_or_default()
     }
 }

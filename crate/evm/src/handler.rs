@@ -2,17 +2,14 @@
 
 use revm::context::result::{EVMError, HaltReason, InvalidTransaction};
 use revm::context::{Block as _, ContextTr as _, Transaction as _};
-use revm::handler::{
-    EvmTr as _, EvmTrError, FrameResult, Handler, MainnetContext, MainnetEvm, post_execution,
-};
+use revm::handler::{EvmTr as _, EvmTrError, FrameResult, Handler, post_execution};
 use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
 
-use crate::database::{Reader, Stopped};
+use crate::database::Stopped;
+use crate::source::Evm;
 
-pub(super) type Evm = MainnetEvm<MainnetContext<Reader>>;
-
-/// Mainnet's rules, except that the fee recipient is paid by [`Reader::fee`] where nobody can tell the difference.
+/// Mainnet's rules, except that the fee recipient is paid by `Reader::fee` where nobody can tell the difference.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FeeHandler {
     /// Fees may be additions at all.
@@ -53,7 +50,7 @@ impl Handler for FeeHandler {
         if fee.is_zero() && (self.empty_recipient || !fork.is_enabled_in(SpecId::SPURIOUS_DRAGON)) {
             return Ok(post_execution::reward_beneficiary(context, gas)?);
         }
-        context.db_mut().fee = (!fee.is_zero()).then_some(fee);
+        context.db_mut().view().fee = (!fee.is_zero()).then_some(fee);
         Ok(())
     }
 }

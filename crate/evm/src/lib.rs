@@ -19,6 +19,7 @@ mod admission;
 mod database;
 mod handler;
 mod publish;
+mod source;
 
 mod prestate;
 

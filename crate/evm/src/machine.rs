@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use evm_lanes_schedule::{Blocked, TxIndex, View, Vm};
 use revm::MainBuilder as _;
-use revm::context::result::EVMError;
 use revm::context::{ContextSetters as _, JournalInner, LocalContextTr as _, TxEnv};
 use revm::handler::Handler as _;
 use revm::{Context, MainContext as _};
 
 use crate::admission::Admission;
 use crate::database::{Reader, Stopped};
-use crate::handler::{Evm, FeeHandler};
+use crate::handler::FeeHandler;
 use crate::preimages::Recorder;
 use crate::prestate::PreState;
 use crate::publish::publish;
-use crate::{Environment, Invalid, Location, Outcome, Preimages, Value};
+use crate::source::{Evm, Source};
+use crate::{Environment, Location, Outcome, Preimages, Value};
 
 /// revm as the schedule crate wants it: one instance for each worker, wiped between attempts, its state behind a
 /// [`View`].
@@ -44,7 +44,7 @@ impl Machine {
             recorder: None,
         };
         let evm = Context::mainnet()
-            .with_db(reader)
+            .with_db(Source::View(reader))
             .with_block(environment.block.clone())
             .with_cfg(environment.cfg.clone())
             .build_mainnet();
@@ -72,19 +72,11 @@ impl Machine {
         }
 
         self.evm.ctx.set_tx(transaction.clone());
-        let outcome = match self.handler.run(&mut self.evm) {
-            Ok(result) => Outcome::Included(result),
-            Err(EVMError::Database(stopped)) => return Err(stopped),
-            Err(EVMError::Transaction(reason)) => Outcome::Invalid(Invalid::Transaction(reason)),
-            Err(EVMError::Header(reason)) => Outcome::Invalid(Invalid::Block(reason)),
-            Err(EVMError::Custom(reason)) => Outcome::Invalid(Invalid::Other(reason)),
-            Err(EVMError::CustomAny(reason)) => {
-                Outcome::Invalid(Invalid::Other(reason.to_string()))
-            }
-        };
+        let outcome = Outcome::of(self.handler.run(&mut self.evm))?;
 
         let journal = &mut self.evm.ctx.journaled_state;
-        if let Some(recorder) = &mut journal.database.recorder {
+        let database = journal.database.view();
+        if let Some(recorder) = &mut database.recorder {
             let accounts = journal.inner.state.values();
             recorder.keep(accounts.flat_map(|account| account.storage.keys().copied()));
         }
@@ -92,13 +84,12 @@ impl Machine {
         if outcome.included().is_some() {
             let fork = self.environment.cfg.spec;
             let recipient = self.environment.block.beneficiary;
-            let journal = &mut self.evm.ctx.journaled_state;
-            publish(&journal.inner, &mut journal.database, fork, index.0)?;
-            if let Some(fee) = journal.database.fee {
-                journal.database.view.add(Location::Balance(recipient), Value::Balance(fee));
+            publish(&journal.inner, database, fork, index.0)?;
+            if let Some(fee) = database.fee {
+                database.view.add(Location::Balance(recipient), Value::Balance(fee));
             }
             let used = limits.used_by(transaction, &outcome);
-            let view = &mut journal.database.view;
+            let view = &mut database.view;
             match (self.admission, used_before) {
                 (Admission::Assumed, _) => {}
                 // Set rather than added, so that the next one need not sum up from the start.
@@ -110,7 +101,7 @@ impl Machine {
     }
 
     fn database(&mut self) -> &mut Reader {
-        &mut self.evm.ctx.journaled_state.database
+        self.evm.ctx.journaled_state.database.view()
     }
 
     /// Leaves nothing of the last attempt behind, whatever way it ended, except the allocations.
@@ -143,8 +134,9 @@ impl Machine {
         *transaction_id = Default::default();
         warm_addresses.clear_coinbase_and_access_list();
         selfdestructed_addresses.clear();
-        context.journaled_state.database.fee = None;
-        context.journaled_state.database.lives.clear();
+        let database = context.journaled_state.database.view();
+        database.fee = None;
+        database.lives.clear();
     }
 }
 

@@ -1,6 +1,10 @@
 //! How a transaction ended.
 
-use revm::context::result::{ExecutionResult, HaltReason, InvalidHeader, InvalidTransaction};
+use revm::context::result::{
+    EVMError, ExecutionResult, HaltReason, InvalidHeader, InvalidTransaction,
+};
+
+use crate::database::Stopped;
 
 /// How a transaction ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +46,20 @@ pub enum Invalid {
 }
 
 impl Outcome {
+    /// From what revm returns; an error if the attempt met an estimate.
+    pub(crate) fn of(
+        result: Result<ExecutionResult<HaltReason>, EVMError<Stopped>>,
+    ) -> Result<Self, Stopped> {
+        Ok(match result {
+            Ok(result) => Self::Included(result),
+            Err(EVMError::Database(stopped)) => return Err(stopped),
+            Err(EVMError::Transaction(reason)) => Self::Invalid(Invalid::Transaction(reason)),
+            Err(EVMError::Header(reason)) => Self::Invalid(Invalid::Block(reason)),
+            Err(EVMError::Custom(reason)) => Self::Invalid(Invalid::Other(reason)),
+            Err(EVMError::CustomAny(reason)) => Self::Invalid(Invalid::Other(reason.to_string())),
+        })
+    }
+
     /// The result, if it was included.
     pub fn included(&self) -> Option<&ExecutionResult<HaltReason>> {
         match self {

@@ -12,8 +12,7 @@ use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::{Instruction, InstructionContext, InstructionExecResult};
 use revm::primitives::{Bytes, U256};
 
-use crate::database::Reader;
-use crate::handler::Evm;
+use crate::source::{Evm, Source};
 
 /// What was hashed, by hash; shared by the machines of a run.
 #[derive(Debug, Default)]
@@ -49,7 +48,7 @@ impl Recorder {
         let gas = evm.instruction.gas_table()[KECCAK256 as usize];
         evm.instruction.insert_instruction(KECCAK256, Instruction::new(recorded), gas);
         let recorder = Self { kept, hashes: Vec::new(), data: Vec::new() };
-        evm.ctx.journaled_state.database.recorder = Some(recorder);
+        evm.ctx.journaled_state.database.view().recorder = Some(recorder);
     }
 
     /// Keeps, of the attempt's hashes, those that lead to one of `slots`, and forgets the others: a contract that
@@ -87,13 +86,13 @@ impl Recorder {
 
 /// revm's `KECCAK256`, remembering what it hashed.
 fn recorded(
-    context: InstructionContext<'_, MainnetContext<Reader>, EthInterpreter>,
+    context: InstructionContext<'_, MainnetContext<Source>, EthInterpreter>,
 ) -> InstructionExecResult {
     let InstructionContext { interpreter, host } = context;
     let (offset, length) = (interpreter.stack.peek(0), interpreter.stack.peek(1));
     keccak256(InstructionContext { interpreter: &mut *interpreter, host: &mut *host })?;
     if let (Ok(offset), Ok(length), Ok(hash)) = (offset, length, interpreter.stack.peek(0))
-        && let Some(recorder) = &mut host.journaled_state.database.recorder
+        && let Some(recorder) = &mut host.journaled_state.database.view().recorder
         && let length = length.saturating_to::<usize>()
         && LENGTHS.contains(&length)
     {

@@ -1,11 +1,8 @@
 //! World state in memory for one sequential execution.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use revm::Database;
-use revm::database_interface::DatabaseCommit;
 use revm::primitives::map::{AddressMap, U256Map};
 use revm::primitives::{Address, B256, U256};
 use revm::state::{Account, AccountInfo, Bytecode};
@@ -15,7 +12,7 @@ use crate::{AccountState, State};
 /// World state. revm's own `CacheDB` keeps touched empty accounts and its `State` takes accounts without code to have
 /// no storage; a scenario may contain either.
 #[derive(Debug)]
-pub(super) struct World {
+pub(crate) struct World {
     /// Exactly the accounts that exist.
     accounts: AddressMap<Stored>,
     block_hashes: Arc<BTreeMap<u64, B256>>,
@@ -85,33 +82,26 @@ impl World {
     }
 }
 
-impl Database for World {
-    type Error = Infallible;
-
-    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
-        Ok(self.accounts.get(&address).map(|stored| stored.info.clone()))
+impl World {
+    pub(crate) fn basic(&self, address: Address) -> Option<AccountInfo> {
+        self.accounts.get(&address).map(|stored| stored.info.clone())
     }
 
-    /// Never asked: accounts bring their code.
-    fn code_by_hash(&mut self, _hash: B256) -> Result<Bytecode, Infallible> {
-        Ok(Bytecode::default())
-    }
-
-    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Infallible> {
+    pub(crate) fn storage(&self, address: Address, slot: U256) -> U256 {
         let stored = self.accounts.get(&address);
-        Ok(stored.and_then(|stored| stored.storage.get(&slot).copied()).unwrap_or_default())
+        stored.and_then(|stored| stored.storage.get(&slot).copied()).unwrap_or_default()
     }
 
-    fn block_hash(&mut self, number: u64) -> Result<B256, Infallible> {
-        Ok(self.block_hashes.get(&number).copied().unwrap_or_default())
+    pub(crate) fn block_hash(&self, number: u64) -> B256 {
+        self.block_hashes.get(&number).copied().unwrap_or_default()
     }
-}
 
-impl DatabaseCommit for World {
+    /// Makes a transaction's changes permanent.
+    ///
     /// revm's `finalize` has already turned the rules before Spurious Dragon into these: an empty account that is to
     /// stay is marked as created or not touched.
     #[expect(clippy::iter_over_hash_type, reason = "each account is changed on its own")]
-    fn commit(&mut self, changes: AddressMap<Account>) {
+    pub(super) fn commit(&mut self, changes: AddressMap<Account>) {
         for (address, account) in changes {
             if !account.is_touched() {
                 continue;

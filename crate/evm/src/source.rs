@@ -1,0 +1,82 @@
+//! What stands behind a revm instance.
+
+use revm::Database;
+use revm::handler::{MainnetContext, MainnetEvm};
+use revm::primitives::{Address, B256, U256};
+use revm::state::{AccountId, AccountInfo, Bytecode};
+
+use crate::baseline::World;
+use crate::database::{Reader, Stopped};
+
+/// Stock revm and ours differ in what they read from, and in nothing else but the handler.
+pub(crate) type Evm = MainnetEvm<MainnetContext<Source>>;
+
+/// What a revm instance reads from: all of the state, or an attempt's view of it. One type for both, so that revm is
+/// compiled once: each time is a tenth of the page's modules.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// Of the specification.
+    World(World),
+    /// Of an attempt.
+    View(Reader),
+}
+
+impl Source {
+    /// Of the specification.
+    pub(crate) fn world(&mut self) -> &mut World {
+        match self {
+            Self::World(world) => world,
+            Self::View(_) => unreachable!("the specification reads no view"),
+        }
+    }
+
+    /// Of an attempt.
+    pub(crate) fn view(&mut self) -> &mut Reader {
+        match self {
+            Self::View(reader) => reader,
+            Self::World(_) => unreachable!("an attempt sees the state through its view only"),
+        }
+    }
+}
+
+impl Database for Source {
+    type Error = Stopped;
+
+    fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stopped> {
+        match self {
+            Self::World(world) => Ok(world.basic(address)),
+            Self::View(reader) => reader.basic(address),
+        }
+    }
+
+    /// Never asked: accounts bring their code.
+    fn code_by_hash(&mut self, _hash: B256) -> Result<Bytecode, Stopped> {
+        Ok(Bytecode::default())
+    }
+
+    fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stopped> {
+        match self {
+            Self::World(world) => Ok(world.storage(address, slot)),
+            Self::View(reader) => reader.storage(address, slot),
+        }
+    }
+
+    fn storage_by_account_id(
+        &mut self,
+        address: Address,
+        id: AccountId,
+        slot: U256,
+    ) -> Result<U256, Stopped> {
+        match self {
+            Self::World(world) => Ok(world.storage(address, slot)),
+            Self::View(reader) => reader.storage_by_account_id(address, id, slot),
+        }
+    }
+
+    fn block_hash(&mut self, number: u64) -> Result<B256, Stopped> {
+        Ok(match self {
+            Self::World(world) => world.block_hash(number),
+            Self::View(reader) => reader.block_hash(number),
+        })
+    }
+}
