@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use evm_lanes_schedule::{Blocked, View};
+use evm_lanes_schedule::{Blocked, Family, View};
 use revm::database_interface::DBErrorMarker;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{AccountId, AccountInfo};
 
 use crate::preimages::Recorder;
-use crate::{Location, Value};
+use crate::prestate::{Fields, PreState};
+use crate::{GasUsed, Location, Value};
 
 /// The database of one worker's revm instance. The view moves in at the beginning of an attempt and out at its end.
 #[derive(Debug)]
@@ -17,12 +18,24 @@ pub(crate) struct Reader {
     pub(crate) view: View<Location, Value>,
     /// The fee of this attempt, if it is to be added without reading the fee recipient.
     pub(crate) fee: Option<U256>,
-    /// The lives of the accounts this attempt has loaded; an account's id in revm is its place here, so that reading a
-    /// slot costs one look-up and not two.
-    pub(crate) lives: Vec<Life>,
+    /// The accounts this attempt has loaded; an account's id in revm is its place here, so that reading a slot costs one
+    /// look-up and not two.
+    pub(crate) loaded: Vec<Loaded>,
+    /// The last account that did not exist; revm keeps no id of those.
+    pub(crate) missing: Option<(Address, Loaded)>,
+    /// The state before the block, which is also the base of what the view reads.
+    pub(crate) prestate: Arc<PreState>,
     pub(crate) block_hashes: Arc<BTreeMap<u64, B256>>,
     /// Remembers what is hashed, where slots are to be named.
     pub(crate) recorder: Option<Recorder>,
+}
+
+/// What is known of an account from loading it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loaded {
+    pub(crate) life: Life,
+    /// Of its fields' locations.
+    pub(crate) family: Family,
 }
 
 /// An account's life, as read.
@@ -47,64 +60,36 @@ impl From<Blocked> for Stopped {
 }
 
 impl Reader {
-    pub(crate) fn balance(&mut self, address: Address) -> Result<U256, Stopped> {
-        match self.view.read(&Location::Balance(address))? {
-            Value::Balance(balance) => Ok(balance),
-            other => unreachable!("a balance is no {other:?}"),
-        }
-    }
-
-    /// The life of an account that this attempt has loaded.
-    pub(crate) fn life(&mut self, address: Address, info: &AccountInfo) -> Result<Life, Stopped> {
-        match info.account_id.and_then(|id| self.lives.get(id.get())) {
-            Some(life) => Ok(*life),
-            None => self.read_life(address),
-        }
-    }
-
-    fn read_life(&mut self, address: Address) -> Result<Life, Stopped> {
-        match self.view.read(&Location::Life(address))? {
-            Value::Life { epoch, exists } => Ok(Life { epoch, exists }),
-            other => unreachable!("a life is no {other:?}"),
-        }
-    }
-
-    fn slot(&mut self, address: Address, slot: U256, life: Life) -> Result<U256, Stopped> {
-        match self.view.read(&Location::Slot(address, slot))? {
-            Value::Slot { value, epoch } => {
-                Ok(if epoch == life.epoch { value } else { U256::ZERO })
-            }
-            other => unreachable!("a slot is no {other:?}"),
-        }
-    }
-
-    pub(crate) fn gas_used(&mut self) -> Result<crate::GasUsed, Stopped> {
-        match self.view.read(&Location::BlockGas)? {
-            Value::Gas(used) => Ok(used),
-            other => unreachable!("gas is no {other:?}"),
-        }
-    }
-}
-
-impl Reader {
     /// An account exists if its life says so or if it is not empty. The second happens to a fee recipient whose
     /// balance was added to without anybody having looked at the account.
     pub(crate) fn basic(&mut self, address: Address) -> Result<Option<AccountInfo>, Stopped> {
-        let life = self.read_life(address)?;
-        let balance = self.balance(address)?;
-        let nonce = match self.view.read(&Location::Nonce(address))? {
-            Value::Nonce(nonce) => nonce,
-            other => unreachable!("a nonce is no {other:?}"),
+        let fields = [
+            Location::Life(address),
+            Location::Balance(address),
+            Location::Nonce(address),
+            Location::Code(address),
+        ];
+        let family = self.view.family(&fields[0]);
+        let base = || {
+            let Fields { exists, balance, nonce, code } = self.prestate.fields(&address);
+            let life = Value::Life { epoch: 0, exists };
+            [life, Value::Balance(balance), Value::Nonce(nonce), Value::Code(code)]
         };
-        let code = match self.view.read(&Location::Code(address))? {
-            Value::Code(code) => code,
-            other => unreachable!("code is no {other:?}"),
+        let [
+            Value::Life { epoch, exists },
+            Value::Balance(balance),
+            Value::Nonce(nonce),
+            Value::Code(code),
+        ] = self.view.read_each(family, fields, base)?
+        else {
+            unreachable!("a field has a value of its kind")
         };
-        if !life.exists && balance.is_zero() && nonce == 0 && code.hash == KECCAK_EMPTY {
+        if !exists && balance.is_zero() && nonce == 0 && code.hash == KECCAK_EMPTY {
+            self.missing = Some((address, Loaded { life: Life { epoch, exists }, family }));
             return Ok(None);
         }
-        let account_id = AccountId::new(self.lives.len());
-        self.lives.push(life);
+        let account_id = AccountId::new(self.loaded.len());
+        self.loaded.push(Loaded { life: Life { epoch, exists }, family });
         Ok(Some(AccountInfo {
             balance,
             nonce,
@@ -125,13 +110,53 @@ impl Reader {
         id: AccountId,
         slot: U256,
     ) -> Result<U256, Stopped> {
-        match self.lives.get(id.get()) {
-            Some(&life) => self.slot(address, slot, life),
+        match self.loaded.get(id.get()) {
+            Some(&Loaded { life, .. }) => self.slot(address, slot, life),
             None => self.storage(address, slot),
         }
     }
 
     pub(crate) fn block_hash(&self, number: u64) -> B256 {
         self.block_hashes.get(&number).copied().unwrap_or_default()
+    }
+
+    /// An account that this attempt has loaded.
+    pub(crate) fn loaded(
+        &mut self,
+        address: Address,
+        info: &AccountInfo,
+    ) -> Result<Loaded, Stopped> {
+        let loaded = info.account_id.and_then(|id| self.loaded.get(id.get()));
+        match (loaded, &self.missing) {
+            (Some(loaded), _) => Ok(*loaded),
+            (None, Some((missing, loaded))) if *missing == address => Ok(*loaded),
+            _ => Ok(Loaded {
+                life: self.read_life(address)?,
+                family: self.view.family(&Location::Life(address)),
+            }),
+        }
+    }
+
+    pub(crate) fn gas_used(&mut self) -> Result<GasUsed, Stopped> {
+        match self.view.read(&Location::BlockGas)? {
+            Value::Gas(used) => Ok(used),
+            other => unreachable!("gas is no {other:?}"),
+        }
+    }
+
+    fn read_life(&mut self, address: Address) -> Result<Life, Stopped> {
+        match self.view.read(&Location::Life(address))? {
+            Value::Life { epoch, exists } => Ok(Life { epoch, exists }),
+            other => unreachable!("a life is no {other:?}"),
+        }
+    }
+
+    fn slot(&mut self, address: Address, slot: U256, life: Life) -> Result<U256, Stopped> {
+        match self.view.read(&Location::Slot(address, slot))? {
+            Value::Slot { value, epoch } => {
+                Ok(if epoch == life.epoch { value } else { U256::ZERO })
+            }
+            other => unreachable!("a slot is no {other:?}"),
+        }
     }
 }

@@ -99,17 +99,28 @@ impl GasUsed {
     }
 }
 
-/// All of the key in whole words. The derived implementation feeds a hasher with single bytes and lengths, which took
-/// a good part of the time of a raw transfer: it makes a dozen accesses.
-impl Hash for Location {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let (kind, address, slot) = match self {
-            Self::Balance(address) => (0_u32, address, None),
-            Self::Nonce(address) => (1, address, None),
-            Self::Code(address) => (2, address, None),
-            Self::Life(address) => (3, address, None),
-            Self::Slot(address, slot) => (4, address, Some(slot)),
-            Self::BlockGas => (5, &Address::ZERO, None),
+/// An account's four fields are a family: revm always loads them together. Every slot is on its own.
+impl schedule::Location for Location {
+    fn same_family(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Slot(address, slot), Self::Slot(other, other_slot)) => {
+                slot == other_slot && address == other
+            }
+            (Self::Slot(..), _) | (_, Self::Slot(..)) => false,
+            _ => self.account() == other.account(),
+        }
+    }
+
+    /// All of the key in whole words. What is derived feeds a hasher with single bytes and lengths, which took a good
+    /// part of the time of a raw transfer.
+    fn hash_family<H: Hasher>(&self, state: &mut H) {
+        let (address, slot) = match self {
+            Self::Balance(address)
+            | Self::Nonce(address)
+            | Self::Code(address)
+            | Self::Life(address) => (address, None),
+            Self::Slot(address, slot) => (address, Some(slot)),
+            Self::BlockGas => (&Address::ZERO, None),
         };
         let [a, b, c, d, e] = *address.as_chunks::<4>().0 else { unreachable!("20 bytes") };
         let word = |low: [u8; 4], high: [u8; 4]| {
@@ -117,10 +128,18 @@ impl Hash for Location {
         };
         state.write_u64(word(a, b));
         state.write_u64(word(c, d));
-        state.write_u64(word(e, kind.to_ne_bytes()));
+        state.write_u64(word(e, [0; 4]));
         for limb in slot.map(U256::as_limbs).into_iter().flatten() {
             state.write_u64(*limb);
         }
+    }
+}
+
+/// As a family, and which of it.
+impl Hash for Location {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        schedule::Location::hash_family(self, state);
+        std::mem::discriminant(self).hash(state);
     }
 }
 

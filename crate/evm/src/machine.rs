@@ -32,14 +32,16 @@ impl Machine {
     /// credit, which is not commutative.
     pub(crate) fn new(
         environment: Arc<Environment>,
-        prestate: &PreState,
+        prestate: &Arc<PreState>,
         fees_added: bool,
         admission: Admission,
     ) -> Self {
         let reader = Reader {
             view: View::default(),
             fee: None,
-            lives: Vec::new(),
+            loaded: Vec::new(),
+            missing: None,
+            prestate: Arc::clone(prestate),
             block_hashes: Arc::clone(&environment.block_hashes),
             recorder: None,
         };
@@ -136,7 +138,8 @@ impl Machine {
         selfdestructed_addresses.clear();
         let database = context.journaled_state.database.view();
         database.fee = None;
-        database.lives.clear();
+        database.loaded.clear();
+        database.missing = None;
     }
 }
 

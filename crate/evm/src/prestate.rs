@@ -20,6 +20,15 @@ struct Account {
     storage: U256Map<U256>,
 }
 
+/// An account without its storage.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    pub(crate) exists: bool,
+    pub(crate) balance: U256,
+    pub(crate) nonce: u64,
+    pub(crate) code: Code,
+}
+
 impl PreState {
     pub(crate) fn new(state: &State) -> Self {
         let accounts = state.iter().map(|(address, account)| {
@@ -31,6 +40,19 @@ impl PreState {
             (*address, Account { balance: account.balance, nonce: account.nonce, code, storage })
         });
         Self { accounts: accounts.collect() }
+    }
+
+    /// What an account's fields are.
+    pub(crate) fn fields(&self, address: &Address) -> Fields {
+        match self.accounts.get(address) {
+            Some(account) => Fields {
+                exists: true,
+                balance: account.balance,
+                nonce: account.nonce,
+                code: account.code.clone(),
+            },
+            None => Fields::default(),
+        }
     }
 
     /// Whether the account exists but has no balance, nonce or code (EIP-161).

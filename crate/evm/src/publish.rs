@@ -6,7 +6,7 @@ use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, KECCAK_EMPTY, U256};
 use revm::state::Account;
 
-use crate::database::{Life, Reader, Stopped};
+use crate::database::{Life, Loaded, Reader, Stopped};
 use crate::{Code, Location, Value};
 
 /// Writes what transaction `index` changed. What it set to the value it had read is no change and no write.
@@ -35,6 +35,9 @@ fn publish_account(
     fork: SpecId,
     index: u32,
 ) -> Result<(), Stopped> {
+    // Already read when the account was loaded, so this cannot block.
+    let Loaded { life, family } = database.loaded(address, &account.info)?;
+    let view = &mut database.view;
     let existed = !account.is_loaded_as_not_existing();
     // From Spurious Dragon on a touched account that is empty is removed (EIP-161); before, it is brought about.
     let removed = account.is_empty() && fork.is_enabled_in(SpecId::SPURIOUS_DRAGON);
@@ -43,40 +46,42 @@ fn publish_account(
 
     if !exists {
         if existed {
-            let view = &mut database.view;
-            view.write(Location::Life(address), Value::Life { epoch: index + 1, exists: false });
+            let life = Value::Life { epoch: index + 1, exists: false };
+            view.write_in(family, Location::Life(address), life);
             if !before.balance.is_zero() {
-                view.write(Location::Balance(address), Value::Balance(U256::ZERO));
+                view.write_in(family, Location::Balance(address), Value::Balance(U256::ZERO));
             }
             if before.nonce != 0 {
-                view.write(Location::Nonce(address), Value::Nonce(0));
+                view.write_in(family, Location::Nonce(address), Value::Nonce(0));
             }
             if before.code_hash != KECCAK_EMPTY {
-                view.write(Location::Code(address), Value::Code(Code::default()));
+                view.write_in(family, Location::Code(address), Value::Code(Code::default()));
             }
         }
         return Ok(());
     }
 
     let after = &account.info;
-    // Already read when the account was loaded, so this cannot block.
-    let Life { mut epoch, exists: alive } = database.life(address, after)?;
+    let Life { mut epoch, exists: alive } = life;
     if account.is_created() {
         epoch = index + 1;
     }
-    let view = &mut database.view;
     if account.is_created() || !alive {
-        view.write(Location::Life(address), Value::Life { epoch, exists: true });
+        view.write_in(family, Location::Life(address), Value::Life { epoch, exists: true });
     }
     if after.balance != before.balance {
-        view.write(Location::Balance(address), Value::Balance(after.balance));
+        view.write_in(family, Location::Balance(address), Value::Balance(after.balance));
     }
     if after.nonce != before.nonce {
-        view.write(Location::Nonce(address), Value::Nonce(after.nonce));
+        view.write_in(family, Location::Nonce(address), Value::Nonce(after.nonce));
     }
     if after.code_hash != before.code_hash {
         let bytecode = after.code.clone().unwrap_or_default();
-        view.write(Location::Code(address), Value::Code(Code { hash: after.code_hash, bytecode }));
+        view.write_in(
+            family,
+            Location::Code(address),
+            Value::Code(Code { hash: after.code_hash, bytecode }),
+        );
     }
     for (slot, content) in account.changed_storage_slots() {
         let value = content.present_value;

@@ -3,9 +3,10 @@
 use hashbrown::HashTable;
 
 use crate::memory::Slot;
-use crate::{Access, Read, Version, Vm, Write};
+use crate::{Access, Family, Read, Version, Vm, Write};
 
-/// One attempt's reads and writes, with what validation and publication need beside them.
+/// One attempt's reads and writes, with what validation and publication need beside them. Boxed wherever it lies: it
+/// changes hands at every step of a transaction.
 #[derive(Debug)]
 pub(crate) struct Log<L, V> {
     /// In first-read order, without repeats.
@@ -19,12 +20,12 @@ pub(crate) struct Log<L, V> {
 }
 
 /// A machine's log.
-pub(crate) type LogOf<V> = Log<<V as Vm>::Location, <V as Vm>::Value>;
+pub(crate) type LogOf<V> = Box<Log<<V as Vm>::Location, <V as Vm>::Value>>;
 
 /// What is kept beside a read.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mark {
-    pub(crate) hash: u64,
+    pub(crate) family: Family,
     /// `None` where nobody had written yet; [`Memory::check`](crate::memory::Memory::check) looks there again.
     pub(crate) slot: Option<Slot>,
     /// As in [`Source`].
@@ -34,7 +35,7 @@ pub(crate) struct Mark {
 /// What is kept beside a write.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WriteMark {
-    pub(crate) hash: u64,
+    pub(crate) family: Family,
     /// It replaces a value that the attempt had read.
     pub(crate) has_read: bool,
 }
@@ -48,9 +49,34 @@ pub(crate) struct Source {
     pub(crate) folded: bool,
 }
 
+impl Source {
+    /// The base, which nobody has touched.
+    pub(crate) const BASE: Self = Self { from: None, folded: false };
+}
+
 impl<L, V> Default for Log<L, V> {
     fn default() -> Self {
         Self { reads: Vec::new(), marks: Vec::new(), writes: Vec::new(), write_marks: Vec::new() }
+    }
+}
+
+impl<L, V> Log<L, V> {
+    /// An empty one with room for as much: the next attempt is likely to be about as large.
+    pub(crate) fn as_large(&self) -> Self {
+        let Self { reads, marks, writes, write_marks } = self;
+        Self {
+            reads: Vec::with_capacity(reads.len().min(64)),
+            marks: Vec::with_capacity(marks.len().min(64)),
+            writes: Vec::with_capacity(writes.len().min(64)),
+            write_marks: Vec::with_capacity(write_marks.len().min(64)),
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.reads.clear();
+        self.marks.clear();
+        self.writes.clear();
+        self.write_marks.clear();
     }
 }
 
@@ -64,6 +90,8 @@ impl<L: Ord, V> Log<L, V> {
 
 /// Finds a key's position in a growing list: by looking at each hash while there are few, by a table when there are many.
 /// Most keys that are looked for are new, and most of those are not looked for any further than in a filter of 64 bits.
+///
+/// Several keys may have one hash (a family's); their number is small.
 #[derive(Debug, Default)]
 pub(crate) struct Positions {
     /// The bits of all hashes in the list.
@@ -74,29 +102,34 @@ pub(crate) struct Positions {
 impl Positions {
     const FEW: usize = 16;
 
-    /// The position whose hash is `hash` and for which `same` holds, among `len`.
+    /// Whether a key of this hash may be in the list.
+    pub(crate) fn may_have(&self, Family(hash): Family) -> bool {
+        self.filter & Self::bit(hash) != 0
+    }
+
+    /// The position whose hash is that of `family` and for which `same` holds, among `len`.
     pub(crate) fn find(
         &self,
         len: usize,
-        hash: u64,
-        hash_at: impl Fn(usize) -> u64,
+        family: Family,
+        family_at: impl Fn(usize) -> Family,
         same: impl Fn(usize) -> bool,
     ) -> Option<usize> {
-        if self.filter & Self::bit(hash) == 0 {
+        if !self.may_have(family) {
             return None;
         }
-        let is_it = |position: usize| hash_at(position) == hash && same(position);
+        let is_it = |position: usize| family_at(position) == family && same(position);
         if len <= Self::FEW {
             return (0..len).find(|&position| is_it(position));
         }
         self.table
-            .find(hash, |&position| is_it(position as usize))
+            .find(family.0, |&position| is_it(position as usize))
             .map(|&position| position as usize)
     }
 
-    /// Notes that the list now has `len` items.
-    pub(crate) fn grown(&mut self, len: usize, hash_at: impl Fn(usize) -> u64) {
-        self.filter |= Self::bit(hash_at(len - 1));
+    /// Notes that the list now has `len` items, one more than before.
+    pub(crate) fn grown(&mut self, len: usize, family_at: impl Fn(usize) -> Family) {
+        self.filter |= Self::bit(family_at(len - 1).0);
         let first = match len - 1 {
             last if last < Self::FEW => return,
             // The table starts now, with all that was found without it.
@@ -104,8 +137,9 @@ impl Positions {
             last => last,
         };
         for position in first..len {
-            self.table
-                .insert_unique(hash_at(position), position as u32, |&at| hash_at(at as usize));
+            self.table.insert_unique(family_at(position).0, position as u32, |&at| {
+                family_at(at as usize).0
+            });
         }
     }
 

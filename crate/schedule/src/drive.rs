@@ -36,6 +36,8 @@ pub(crate) struct Attempt<V: Vm> {
     pub(crate) version: Version,
     /// The strategy's note from [`Task::Execute`].
     pub(crate) stamp: u32,
+    /// As in [`Task::Execute`].
+    pub(crate) last: bool,
     /// Its output and log, or where it was blocked.
     pub(crate) result: Result<Done<V>, Met<V::Location>>,
     start: u64,
@@ -201,18 +203,18 @@ impl<V: Vm> Machine<V> {
         lane: &mut Lane<'_, V>,
     ) -> Next<Running<V>> {
         match scheduler.next(lane) {
-            Next::Task(Task::Execute { version, stamp }) => {
+            Next::Task(Task::Execute { version, stamp, last }) => {
                 let start = lane.now();
-                self.view.begin(version.tx, lane.spare.take());
+                self.view.begin(version.tx, job.accesses || !last);
                 let result =
                     self.vm.attempt(version.tx, &job.txs[version.tx.0 as usize], &mut self.view);
                 let reads = self.view.reads();
-                let result = match (result, self.view.end()) {
+                let result = match (result, self.view.end(&mut lane.spare)) {
                     (Ok(output), Ok(log)) => Ok((output, log)),
                     (_, Err(met)) => Err(met),
                     (Err(blocked), Ok(_)) => panic!("the virtual machine made up {blocked:?}"),
                 };
-                Next::Task(Running::Attempt(Attempt { version, stamp, result, start, reads }))
+                Next::Task(Running::Attempt(Attempt { version, stamp, last, result, start, reads }))
             }
             Next::Task(Task::Validate { version, stamp, mut log }) => {
                 let start = lane.now();

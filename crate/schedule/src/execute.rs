@@ -1,10 +1,8 @@
 //! The one entry point: a job and its lanes in, the block's outcome out.
 
-use std::hash::Hash;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::access::Log;
 use crate::drive::{self, Outcome};
 use crate::idle::Idle;
 use crate::lanes::catch;
@@ -12,7 +10,7 @@ use crate::memory::Memory;
 use crate::strategy::block_stm::BlockStm;
 use crate::strategy::sequential::Sequential;
 use crate::strategy::{Results, Scheduler, Strategy};
-use crate::{Access, Base, Clock, Event, Lanes, Panicked, TxIndex, Value, Vm, trace};
+use crate::{Access, Base, Clock, Event, Lanes, Location, Panicked, TxIndex, Value, Vm, trace};
 
 /// Executes `job` on `lanes`. The outputs and the state equal those of [`Strategy::Sequential`] for every strategy,
 /// worker count and seed.
@@ -70,7 +68,7 @@ fn run<V: Vm, S: Scheduler<V>>(
     // What is left may still call the virtual machine's types (a location's order).
     let (outputs, accesses) = catch(|| {
         let Results { outputs, logs } = scheduler.into_results();
-        (outputs, logs.into_iter().map(Log::into_access).collect())
+        (outputs, logs.into_iter().map(|log| log.into_access()).collect())
     })?;
     let written = Written { memory: memory.clone() };
     let Outcome { mut events, counters, virtual_time } = outcome;
@@ -140,7 +138,7 @@ pub struct Written<L, V> {
     memory: Arc<Memory<L, V>>,
 }
 
-impl<L: Clone + Ord + Hash, V: Value> Written<L, V> {
+impl<L: Location, V: Value> Written<L, V> {
     /// Every location written, sorted, with its value after the block.
     pub fn state(&self) -> Vec<(L, V)> {
         self.memory.state()

@@ -39,4 +39,4 @@ pub use lanes::{Cost, Inline, Lanes, Panicked, Pool, Scoped, VirtualTime};
 pub use strategy::Strategy;
 pub use trace::{Cause, Clock, Event, EventKind};
 pub use version::{Incarnation, TxIndex, Version, WorkerId};
-pub use vm::{Access, Base, Blocked, Read, Value, View, Vm, Write, WriteKind};
+pub use vm::{Access, Base, Blocked, Family, Location, Read, Value, View, Vm, Write, WriteKind};

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{BuildHasher, Hash};
+use std::hash::{BuildHasher, Hasher as _};
 use std::sync::Arc;
 
 use hashbrown::HashTable;
 
 use crate::access::{Log, Source, WriteMark};
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Base, Incarnation, TxIndex, Value, Version, WriteKind};
+use crate::{Base, Family, Incarnation, Location, TxIndex, Value, Version, WriteKind};
 
 /// Seeds are fixed under a model checker, whose schedules must replay.
 #[cfg(any(loom, feature = "shuttle"))]
@@ -22,7 +22,8 @@ type HashState = foldhash::fast::RandomState;
 ///
 /// Locations are spread over shards, each behind its own lock, which is held for one look-up and one short walk, never
 /// for a load from the base, and never together with another lock. Only what somebody writes has a place here; it keeps
-/// that place ([`Slot`]) for the life of the memory. Most reads find nothing and are answered by the base.
+/// that place ([`Slot`]) for the life of the memory. Most reads find nothing and are answered by the base. A family's
+/// cells are chained and in one shard, so that one look-up finds them all.
 pub(crate) struct Memory<L, V> {
     shards: Box<[Mutex<Shard<L, V>>]>,
     hasher: HashState,
@@ -40,7 +41,8 @@ pub(crate) struct Slot {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Written {
     slot: Slot,
-    adds: bool,
+    /// When it is committed, the entries below it are to go.
+    fold: bool,
 }
 
 /// What a reader finds.
@@ -60,14 +62,16 @@ pub(crate) struct Stale<V> {
 }
 
 struct Shard<L, V> {
-    /// Indices into `cells`; identity is the whole location.
+    /// The first cell of each family, as an index into `cells`; identity is the whole location.
     table: HashTable<u32>,
     cells: Vec<Cell<L, V>>,
 }
 
 struct Cell<L, V> {
     location: L,
-    hash: u64,
+    family: Family,
+    /// The next cell of the family.
+    next: Option<u32>,
     /// What the entries stand on, once somebody has needed it.
     floor: Option<Floor<V>>,
     /// Whether the last transaction that replaced the value had read it: then the next readers are likely writers.
@@ -107,7 +111,7 @@ enum Walk<'a, V: Clone> {
     },
 }
 
-impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
+impl<L: Location, V: Value> Memory<L, V> {
     /// Above `base`, laid out for that many workers and transactions.
     pub(crate) fn new(base: Arc<dyn Base<L, V>>, workers: u32, transactions: usize) -> Self {
         let shards = if cfg!(any(loom, feature = "shuttle")) {
@@ -128,15 +132,21 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
         Self { shards: (0..shards).map(|_| shard()).collect(), hasher: HashState::default(), base }
     }
 
-    pub(crate) fn hash(&self, location: &L) -> u64 {
-        self.hasher.hash_one(location)
+    pub(crate) fn family(&self, location: &L) -> Family {
+        let mut hasher = self.hasher.build_hasher();
+        location.hash_family(&mut hasher);
+        Family(hasher.finish())
     }
 
     /// The value at `location` for the transaction `reader`, or the transaction whose estimate is in the way.
-    pub(crate) fn read(&self, location: &L, hash: u64, reader: u32) -> Result<Found<V>, TxIndex> {
-        let Some((mut shard, slot)) = self.look_up(location, hash) else {
-            let source = Source { from: None, folded: false };
-            return Ok(Found { slot: None, value: self.base.load(location), source });
+    pub(crate) fn read(
+        &self,
+        location: &L,
+        family: Family,
+        reader: u32,
+    ) -> Result<Found<V>, TxIndex> {
+        let Some((mut shard, slot)) = self.look_up(location, family) else {
+            return Ok(Found { slot: None, value: self.base.load(location), source: Source::BASE });
         };
         loop {
             let cell = &shard.cells[slot.cell as usize];
@@ -150,13 +160,76 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
         }
     }
 
+    /// [`Self::read`] for some locations of one family, whose values in the base are `base`'s, with one look-up; of the
+    /// first one that is in the way, its position too.
+    pub(crate) fn read_each<const N: usize>(
+        &self,
+        locations: &[L; N],
+        family: Family,
+        reader: u32,
+        base: impl FnOnce() -> [V; N],
+    ) -> Result<[Found<V>; N], (usize, TxIndex)> {
+        let index = self.shard_of(family);
+        let shard = self.shards[index].lock();
+        let Some(first) = shard.find_family(&locations[0], family) else {
+            drop(shard);
+            return Ok(base().map(|value| Found { slot: None, value, source: Source::BASE }));
+        };
+        let mut found = [const { None }; N];
+        let mut slots = [None; N];
+        for (position, location) in locations.iter().enumerate() {
+            let Some(cell) = shard.find_member(first, location) else { continue };
+            let slot = Slot { shard: index as u32, cell };
+            slots[position] = Some(slot);
+            match shard.cells[cell as usize].walk(reader) {
+                Walk::Value(value, source) => {
+                    let value = value.into_owned();
+                    found[position] = Some(Found { slot: Some(slot), value, source });
+                }
+                Walk::Estimate(version) => return Err((position, version.tx)),
+                Walk::Base { untouched: true } => {}
+                Walk::Base { untouched: false } => {
+                    // Additions to what the base has: rare, and the base is not asked under a lock.
+                    drop(shard);
+                    return self.read_one_by_one(locations, family, reader);
+                }
+            }
+        }
+        drop(shard);
+        if found.iter().all(Option::is_some) {
+            return Ok(found.map(|found| found.expect("all are there")));
+        }
+        let mut values = base().map(Some);
+        Ok(std::array::from_fn(|position| {
+            found[position].take().unwrap_or_else(|| Found {
+                slot: slots[position],
+                value: values[position].take().expect("each is taken once"),
+                source: Source::BASE,
+            })
+        }))
+    }
+
+    fn read_one_by_one<const N: usize>(
+        &self,
+        locations: &[L; N],
+        family: Family,
+        reader: u32,
+    ) -> Result<[Found<V>; N], (usize, TxIndex)> {
+        let mut found = [const { None }; N];
+        for (position, location) in locations.iter().enumerate() {
+            let read = self.read(location, family, reader).map_err(|on| (position, on))?;
+            found[position] = Some(read);
+        }
+        Ok(found.map(|found| found.expect("all have been read")))
+    }
+
     /// Resolves every read of `log` again, by the same walk that made it: the position of the first one that no longer
     /// returns the same value, or nothing, and then the sources are those of now.
     pub(crate) fn check(&self, log: &mut Log<L, V>, reader: u32) -> Result<(), (usize, Stale<V>)> {
         for (position, (read, mark)) in log.reads.iter_mut().zip(&mut log.marks).enumerate() {
             let (mut shard, slot) = match mark.slot {
                 Some(slot) => (self.shards[slot.shard as usize].lock(), slot),
-                None => match self.look_up(&read.location, mark.hash) {
+                None => match self.look_up(&read.location, mark.family) {
                     Some(found) => found,
                     // Still nobody has written there, so it is still the base's value.
                     None => continue,
@@ -200,26 +273,69 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
         let before = std::mem::take(written);
         let mut changed = false;
         written.reserve_exact(log.writes.len());
-        for (write, &WriteMark { hash, has_read }) in log.writes.iter().zip(&log.write_marks) {
+        let mut shards = Shards::new(self);
+        for (write, &WriteMark { family, has_read }) in log.writes.iter().zip(&log.write_marks) {
             let entry = Entry {
                 incarnation: version.incarnation,
                 estimate: false,
                 change: Some(write.kind.clone()),
             };
-            let (mut shard, slot) = self.place(&write.location, hash);
+            let (shard, slot) = shards.place(&write.location, family);
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
             changed |= cell.entries.put(version.tx.0, entry);
-            written.push(Written { slot, adds: matches!(write.kind, WriteKind::Add(_)) });
+            let fold = matches!(write.kind, WriteKind::Add(_)) || cell.entries.are_many();
+            written.push(Written { slot, fold });
         }
         for &Written { slot, .. } in &before {
-            let mut shard = self.shards[slot.shard as usize].lock();
-            let entries = &mut shard.cells[slot.cell as usize].entries;
+            let entries = &mut shards.cell(slot).entries;
             if entries.get_mut(version.tx.0).is_some_and(|entry| entry.estimate) {
                 entries.remove(version.tx.0);
                 changed = true;
             }
         }
+        changed
+    }
+
+    /// [`Self::publish`] and [`Self::settle`] in one, for a version that is as good as committed: everything before it
+    /// is, and so it read nothing that will change. Says whether it wrote or had written anything.
+    pub(crate) fn commit(
+        &self,
+        version: Version,
+        log: &Log<L, V>,
+        written: &mut Vec<Written>,
+    ) -> bool {
+        let tx = version.tx.0;
+        let mut shards = Shards::new(self);
+        for (write, &WriteMark { family, has_read }) in log.writes.iter().zip(&log.write_marks) {
+            let (shard, slot) = shards.place(&write.location, family);
+            let cell = &mut shard.cells[slot.cell as usize];
+            cell.chained = has_read;
+            let value = match &write.kind {
+                WriteKind::Set(value) => value.clone(),
+                WriteKind::Add(amount) => {
+                    cell.entries.remove(tx);
+                    loop {
+                        match shards.cell(slot).walk(tx) {
+                            Walk::Value(value, _) => break value.plus(amount),
+                            Walk::Estimate(version) => {
+                                panic!("{version:?} is committed and an estimate")
+                            }
+                            Walk::Base { .. } => shards.load_base(slot),
+                        }
+                    }
+                }
+            };
+            let cell = shards.cell(slot);
+            cell.floor = Some(Floor { value, from: Some(version) });
+            cell.entries.remove_up_to(tx);
+        }
+        for Written { slot, .. } in &*written {
+            // Those written again are gone already.
+            shards.cell(*slot).entries.remove(tx);
+        }
+        let changed = !log.writes.is_empty() || !written.is_empty();
+        written.clear();
         changed
     }
 
@@ -238,23 +354,23 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
     /// nobody announced unrolls link by link.
     pub(crate) fn expect(&self, version: Version, location: &L, written: &mut Vec<Written>) {
         // Where nobody has written, nobody is known to read and write.
-        let Some((mut shard, slot)) = self.look_up(location, self.hash(location)) else { return };
+        let Some((mut shard, slot)) = self.look_up(location, self.family(location)) else { return };
         let cell = &mut shard.cells[slot.cell as usize];
         if cell.chained && cell.entries.get_mut(version.tx.0).is_none() {
             let incarnation = version.incarnation;
             cell.entries.put(version.tx.0, Entry { incarnation, estimate: true, change: None });
-            written.push(Written { slot, adds: false });
+            written.push(Written { slot, fold: false });
         }
     }
 
-    /// Makes the additions of `tx`, which is committed and everything before it too, part of the floor: without this a
-    /// location to which every transaction adds would cost each of its readers the whole block. Whoever still reads
-    /// comes after `tx`, so nobody looks for what is below.
+    /// Folds what `tx`, which is committed and everything before it too, and those before it have written into the
+    /// floor, where that makes walks shorter: without this a location to which every transaction adds would cost each
+    /// of its readers the whole block. Whoever still reads comes after `tx`, so nobody looks for what is below.
     pub(crate) fn settle(&self, tx: TxIndex, written: &[Written]) {
-        for &Written { slot, .. } in written.iter().filter(|written| written.adds) {
-            let mut shard = self.shards[slot.shard as usize].lock();
+        let mut shards = Shards::new(self);
+        for &Written { slot, .. } in written.iter().filter(|written| written.fold) {
             loop {
-                let cell = &mut shard.cells[slot.cell as usize];
+                let cell = shards.cell(slot);
                 match cell.walk(tx.0 + 1) {
                     Walk::Value(value, Source { from, .. }) => {
                         cell.floor = Some(Floor { value: value.into_owned(), from });
@@ -262,10 +378,7 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
                         break;
                     }
                     Walk::Estimate(version) => panic!("{version:?} is committed and an estimate"),
-                    Walk::Base { .. } => {
-                        let location = cell.location.clone();
-                        shard = self.load_base(shard, slot, &location);
-                    }
+                    Walk::Base { .. } => shards.load_base(slot),
                 }
             }
         }
@@ -301,34 +414,15 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
     }
 
     /// The location's cell and its shard's lock, if somebody has written there.
-    fn look_up(&self, location: &L, hash: u64) -> Option<(MutexGuard<'_, Shard<L, V>>, Slot)> {
-        let index = self.shard_of(hash);
+    fn look_up(&self, location: &L, family: Family) -> Option<(MutexGuard<'_, Shard<L, V>>, Slot)> {
+        let index = self.shard_of(family);
         let shard = self.shards[index].lock();
-        let cell = shard.find(location, hash)?;
+        let first = shard.find_family(location, family)?;
+        let cell = shard.find_member(first, location)?;
         Some((shard, Slot { shard: index as u32, cell }))
     }
 
-    /// The location's cell, made if need be, and its shard's lock.
-    fn place(&self, location: &L, hash: u64) -> (MutexGuard<'_, Shard<L, V>>, Slot) {
-        let index = self.shard_of(hash);
-        let mut guard = self.shards[index].lock();
-        let cell = guard.find(location, hash).unwrap_or_else(|| {
-            let Shard { table, cells } = &mut *guard;
-            let cell = cells.len() as u32;
-            cells.push(Cell {
-                location: location.clone(),
-                hash,
-                floor: None,
-                chained: false,
-                entries: Entries::None,
-            });
-            table.insert_unique(hash, cell, |&cell| cells[cell as usize].hash);
-            cell
-        });
-        (guard, Slot { shard: index as u32, cell })
-    }
-
-    fn shard_of(&self, hash: u64) -> usize {
+    fn shard_of(&self, Family(hash): Family) -> usize {
         // Not the bits that the table itself uses: the lowest and the highest.
         (hash >> 32) as usize & (self.shards.len() - 1)
     }
@@ -348,13 +442,97 @@ impl<L: Clone + Ord + Hash, V: Value> Memory<L, V> {
     }
 }
 
-impl<L: PartialEq, V> Shard<L, V> {
-    fn find(&self, location: &L, hash: u64) -> Option<u32> {
+/// One shard at a time, kept locked from one access to the next where both are in it.
+struct Shards<'a, L, V> {
+    memory: &'a Memory<L, V>,
+    held: Option<(u32, MutexGuard<'a, Shard<L, V>>)>,
+    /// The first cell of the family that was written last: often the next write is to the same.
+    last: Option<(Family, u32)>,
+}
+
+impl<'a, L: Location, V: Value> Shards<'a, L, V> {
+    fn new(memory: &'a Memory<L, V>) -> Self {
+        Self { memory, held: None, last: None }
+    }
+
+    fn shard(&mut self, index: u32) -> &mut Shard<L, V> {
+        if self.held.as_ref().is_none_or(|(held, _)| *held != index) {
+            // The other one is let go first: two are never locked at once.
+            self.held = None;
+            self.held = Some((index, self.memory.shards[index as usize].lock()));
+        }
+        let Some((_, shard)) = &mut self.held else { unreachable!("it has just been locked") };
+        shard
+    }
+
+    fn cell(&mut self, slot: Slot) -> &mut Cell<L, V> {
+        &mut self.shard(slot.shard).cells[slot.cell as usize]
+    }
+
+    /// The location's cell, made if need be.
+    fn place(&mut self, location: &L, family: Family) -> (&mut Shard<L, V>, Slot) {
+        let index = self.memory.shard_of(family) as u32;
+        let last = self.last.filter(|(last, _)| *last == family).map(|(_, first)| first);
+        let shard = self.shard(index);
+        // Two families may have one hash.
+        let last = last.filter(|&first| shard.cells[first as usize].location.same_family(location));
+        let first = last.or_else(|| shard.find_family(location, family));
+        let (first, cell) = shard.place(first, location, family);
+        self.last = Some((family, first));
+        (self.shard(index), Slot { shard: index, cell })
+    }
+
+    fn load_base(&mut self, slot: Slot) {
+        let location = self.cell(slot).location.clone();
+        if let Some((_, shard)) = self.held.take() {
+            self.held = Some((slot.shard, self.memory.load_base(shard, slot, &location)));
+        }
+    }
+}
+
+impl<L: Location, V> Shard<L, V> {
+    /// The first cell of the family that `location` belongs to.
+    fn find_family(&self, location: &L, family: Family) -> Option<u32> {
         let same = |&cell: &u32| {
             let cell = &self.cells[cell as usize];
-            cell.hash == hash && cell.location == *location
+            cell.family == family && cell.location.same_family(location)
         };
-        self.table.find(hash, same).copied()
+        self.table.find(family.0, same).copied()
+    }
+
+    /// The location's cell, in the family that begins with `cell`.
+    fn find_member(&self, mut cell: u32, location: &L) -> Option<u32> {
+        while self.cells[cell as usize].location != *location {
+            cell = self.cells[cell as usize].next?;
+        }
+        Some(cell)
+    }
+
+    /// The location's cell, made if need be, in the family that begins with `first`, and the family's first cell.
+    fn place(&mut self, first: Option<u32>, location: &L, family: Family) -> (u32, u32) {
+        if let Some(first) = first
+            && let Some(cell) = self.find_member(first, location)
+        {
+            return (first, cell);
+        }
+        let cell = self.cells.len() as u32;
+        let next = match first {
+            Some(first) => self.cells[first as usize].next.replace(cell),
+            None => {
+                self.table
+                    .insert_unique(family.0, cell, |&cell| self.cells[cell as usize].family.0);
+                None
+            }
+        };
+        self.cells.push(Cell {
+            location: location.clone(),
+            family,
+            next,
+            floor: None,
+            chained: false,
+            entries: Entries::None,
+        });
+        (first.unwrap_or(cell), cell)
     }
 }
 
@@ -418,6 +596,10 @@ impl<L, V: Value> Cell<L, V> {
 }
 
 impl<V: PartialEq> Entries<V> {
+    fn are_many(&self) -> bool {
+        matches!(self, Self::Many(_))
+    }
+
     /// Sets the entry of `tx` and says whether it differs from the one it replaces.
     fn put(&mut self, tx: u32, entry: Entry<V>) -> bool {
         match self {
@@ -524,14 +706,14 @@ mod tests {
             writes: &[(Place, WriteKind<u64>)],
         ) -> bool {
             let version = Version { tx: TxIndex(tx), incarnation: Incarnation(incarnation) };
-            self.view.begin(version.tx, None);
+            self.view.begin(version.tx, true);
             for (place, kind) in writes {
                 match kind {
                     WriteKind::Set(value) => self.view.write(*place, Number(*value)),
                     WriteKind::Add(amount) => self.view.add(*place, Number(*amount)),
                 }
             }
-            let log = self.view.end().unwrap();
+            let log = self.view.end(&mut None).unwrap();
             self.memory.publish(version, &log, &mut self.written[tx as usize])
         }
 
@@ -540,7 +722,7 @@ mod tests {
         }
 
         fn read(&mut self, reader: u32, place: Place) -> Result<u64, Blocked> {
-            self.view.begin(TxIndex(reader), None);
+            self.view.begin(TxIndex(reader), true);
             self.view.read(&place).map(|Number(value)| value)
         }
     }
@@ -553,7 +735,7 @@ mod tests {
     fn trap_22_a_second_read_returns_the_first_value_and_validation_sees_the_change() {
         for few in [true, false] {
             let mut bench = Bench::new();
-            bench.view.begin(TxIndex(5), None);
+            bench.view.begin(TxIndex(5), true);
             let places = if few { 0..3 } else { 0..100 };
             for place in places.clone() {
                 assert_eq!(bench.view.read(&place), Ok(Number(ground(place))));
@@ -564,7 +746,7 @@ mod tests {
             for place in places.clone() {
                 assert_eq!(bench.view.read(&place), Ok(Number(ground(place))), "{place}");
             }
-            let mut log = bench.view.end().unwrap();
+            let mut log = bench.view.end(&mut None).unwrap();
             assert_eq!(log.reads.len(), places.len());
             let (position, stale) = other.memory.check(&mut log, 5).err().unwrap();
             assert_eq!((position, stale.now), (1, Some(Number(7))));
@@ -589,10 +771,10 @@ mod tests {
         let mut bench = Bench::new();
         let writes = [(8, WriteKind::Set(1)), (9, WriteKind::Add(2))];
         assert!(bench.publish(3, 0, &writes));
-        bench.view.begin(TxIndex(5), None);
+        bench.view.begin(TxIndex(5), true);
         assert_eq!(bench.view.read(&8), Ok(Number(1)));
         assert_eq!(bench.view.read(&9), Ok(Number(ground(9).wrapping_add(2))));
-        let mut log = bench.view.end().unwrap();
+        let mut log = bench.view.end(&mut None).unwrap();
         bench.abort(3);
         assert!(bench.memory.check(&mut log, 5).is_err(), "an estimate fails a validation");
         assert!(!bench.publish(3, 1, &writes));
@@ -603,9 +785,9 @@ mod tests {
     #[test]
     fn an_addition_where_nobody_had_written_is_seen() {
         let mut bench = Bench::new();
-        bench.view.begin(TxIndex(5), None);
+        bench.view.begin(TxIndex(5), true);
         assert_eq!(bench.view.read(&0), Ok(Number(ground(0))));
-        let mut log = bench.view.end().unwrap();
+        let mut log = bench.view.end(&mut None).unwrap();
         bench.publish(7, 0, &[(0, WriteKind::Add(10))]);
         assert!(bench.memory.check(&mut log, 5).is_ok(), "it comes later");
         bench.publish(2, 0, &[(0, WriteKind::Add(10))]);
@@ -621,9 +803,9 @@ mod tests {
         for tx in 0..3 {
             bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
         }
-        bench.view.begin(TxIndex(3), None);
+        bench.view.begin(TxIndex(3), true);
         assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(30))));
-        let log = bench.view.end().unwrap();
+        let log = bench.view.end(&mut None).unwrap();
         assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(2));
         bench.memory.settle(TxIndex(3), &bench.written[3]);
         assert_eq!(bench.memory.state(), [(0, Number(ground(0).wrapping_add(40)))]);
@@ -634,9 +816,9 @@ mod tests {
         let mut bench = Bench::new();
         bench.publish(1, 0, &[(0, WriteKind::Add(10))]);
         bench.publish(4, 0, &[(0, WriteKind::Add(40))]);
-        bench.view.begin(TxIndex(9), None);
+        bench.view.begin(TxIndex(9), true);
         assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(50))));
-        let mut log = bench.view.end().unwrap();
+        let mut log = bench.view.end(&mut None).unwrap();
         assert!(bench.memory.check(&mut log, 9).is_ok());
         // The highest contributor is still the same version.
         bench.publish(2, 0, &[(0, WriteKind::Add(20))]);
@@ -666,11 +848,11 @@ mod tests {
             }
             // Some prefix is committed between the reads and the check; that moves where the walks end.
             let reader = random.below(21) as u32;
-            bench.view.begin(TxIndex(reader), None);
+            bench.view.begin(TxIndex(reader), true);
             for place in 0..5 {
                 bench.view.read(&place).unwrap();
             }
-            let mut log = bench.view.end().unwrap();
+            let mut log = bench.view.end(&mut None).unwrap();
             let reads = log.reads.clone();
             for tx in 0..random.below(u64::from(reader) + 1) as u32 {
                 bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);

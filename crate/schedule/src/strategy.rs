@@ -77,6 +77,8 @@ pub(crate) enum Task<V: Vm> {
         version: Version,
         /// The strategy's own note, returned with the result.
         stamp: u32,
+        /// Everything before it is committed, so what it reads holds and need not be recorded.
+        last: bool,
     },
     /// Resolve the reads of an attempt again.
     Validate {

@@ -2,15 +2,27 @@
 //! read shows in the output and moves the targets of later reads and writes.
 
 use std::collections::BTreeMap;
+use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{
-    Access, Base, Blocked, Cost, Incarnation, Read, TxIndex, Value, Version, View, Vm, Write,
-    WriteKind,
+    Access, Base, Blocked, Cost, Incarnation, Location, Read, TxIndex, Value, Version, View, Vm,
+    Write, WriteKind,
 };
 
 /// Where a toy value lives.
 pub type Place = u32;
+
+/// Four neighbours are a family.
+impl Location for Place {
+    fn same_family(&self, other: &Self) -> bool {
+        self / 4 == other / 4
+    }
+
+    fn hash_family<H: Hasher>(&self, state: &mut H) {
+        state.write_u32(self / 4);
+    }
+}
 
 /// A toy value.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,6 +51,8 @@ pub enum Op {
     Read(Place),
     /// Reads from one of so many places, from the first on; the accumulator says which.
     ReadOneOf(Place, u32),
+    /// Reads the whole family of a place at once.
+    ReadFamily(Place),
     /// Writes the accumulator there.
     Write(Place),
     /// Writes the accumulator to one of so many places; the accumulator says which.
@@ -82,6 +96,7 @@ impl Vm for Toy {
 trait Store {
     type Stop;
     fn read(&mut self, place: Place) -> Result<u64, Self::Stop>;
+    fn read_each(&mut self, places: [Place; 4]) -> Result<[u64; 4], Self::Stop>;
     fn write(&mut self, place: Place, value: u64);
     fn add(&mut self, place: Place, amount: u64);
 }
@@ -91,6 +106,12 @@ impl Store for View<Place, Number> {
 
     fn read(&mut self, place: Place) -> Result<u64, Blocked> {
         Self::read(self, &place).map(|Number(value)| value)
+    }
+
+    fn read_each(&mut self, places: [Place; 4]) -> Result<[u64; 4], Blocked> {
+        let family = self.family(&places[0]);
+        let base = || places.map(|place| Ground.load(&place));
+        Ok(Self::read_each(self, family, places, base)?.map(|Number(value)| value))
     }
 
     fn write(&mut self, place: Place, value: u64) {
@@ -109,6 +130,11 @@ fn interpret<S: Store>(index: TxIndex, program: &[Op], store: &mut S) -> Result<
         match *op {
             Op::Read(place) => sum = mix(sum ^ store.read(place)?),
             Op::ReadOneOf(place, of) => sum = mix(sum ^ store.read(place + one_of(sum, of))?),
+            Op::ReadFamily(place) => {
+                let first = place / 4 * 4;
+                let values = store.read_each([first, first + 1, first + 2, first + 3])?;
+                sum = values.into_iter().fold(sum, |sum, value| mix(sum ^ value));
+            }
             Op::Write(place) => store.write(place, mix(sum ^ u64::from(place))),
             Op::WriteOneOf(place, of) => store.write(place + one_of(sum, of), mix(sum)),
             Op::WriteSame(place) => {
@@ -182,6 +208,11 @@ impl Store for Plain<'_> {
         Ok(value)
     }
 
+    fn read_each(&mut self, places: [Place; 4]) -> Result<[u64; 4], Self::Stop> {
+        let [a, b, c, d] = places;
+        Ok([self.read(a)?, self.read(b)?, self.read(c)?, self.read(d)?])
+    }
+
     fn write(&mut self, place: Place, value: u64) {
         self.writes.insert(place, WriteKind::Set(Number(value)));
     }
@@ -244,6 +275,7 @@ impl Shape {
             Self::Adds if one_in(16) => vec![Op::Read(index), Op::Write(0)],
             Self::Adds => vec![Op::Read(1000 + index), Op::AddOneOf(0, 2), Op::Add(0, 1)],
             Self::Moving => vec![
+                Op::ReadFamily(4),
                 Op::ReadOneOf(0, 8),
                 Op::ReadOneOf(8, 8),
                 Op::WriteOneOf(0, 16),
@@ -288,7 +320,8 @@ impl Random {
     fn op(&mut self) -> Op {
         let place = self.below(6) as u32;
         match self.below(10) {
-            0..3 => Op::Read(place),
+            0..2 => Op::Read(place),
+            2 => Op::ReadFamily(place),
             3 => Op::ReadOneOf(place, 4),
             4 => Op::Write(place),
             5 => Op::WriteOneOf(place, 4),

@@ -1,10 +1,10 @@
 //! The seam: what a virtual machine gives to the scheduler and what it gets from it.
 
 use std::fmt::Debug;
-use std::hash::Hash;
+use std::hash::Hasher;
 use std::sync::Arc;
 
-use crate::access::{Log, Mark, Positions, WriteMark};
+use crate::access::{Log, Mark, Positions, Source, WriteMark};
 use crate::memory::{Found, Memory};
 use crate::{TxIndex, Version};
 
@@ -16,8 +16,8 @@ use crate::{TxIndex, Version};
 pub trait Vm {
     /// A transaction. An invalid transaction is no error: it is an output that says so and writes nothing.
     type Tx: Sync;
-    /// Where a value lives. Identity is the full key, never a hash of it alone.
-    type Location: Clone + Ord + Hash + Debug + Send + Sync + 'static;
+    /// Where a value lives.
+    type Location: Location;
     /// What lives there.
     type Value: Value;
     /// What one transaction returns (its receipt, say).
@@ -31,6 +31,20 @@ pub trait Vm {
         view: &mut View<Self::Location, Self::Value>,
     ) -> Result<Self::Output, Blocked>;
 }
+
+/// Where a value lives. Identity is the full key, never a hash of it alone.
+pub trait Location: Clone + Ord + Debug + Send + Sync + 'static {
+    /// Whether both are of one family: a few locations that are read and written together, like the fields of an account,
+    /// and are found by one look-up. An equivalence; a location on its own is a family too.
+    fn same_family(&self, other: &Self) -> bool;
+
+    /// Hashes what the locations of a family have in common.
+    fn hash_family<H: Hasher>(&self, state: &mut H);
+}
+
+/// The hash of a [`Location`]'s family in one run, so that it need not be computed for each access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family(pub(crate) u64);
 
 /// A value that can also be changed by a commutative addition, so that transactions which only add to a location
 /// (the fee recipient's balance) need not be ordered among themselves.
@@ -98,15 +112,22 @@ pub struct Access<L, V> {
 /// database for the length of an attempt can move it there with [`std::mem::take`] and must move it back before
 /// returning.
 #[derive(Debug)]
-pub struct View<L, V> {
+pub struct View<L, V>(
     /// `None` only in the empty view that `take` leaves behind.
-    memory: Option<Arc<Memory<L, V>>>,
+    Option<Box<Window<L, V>>>,
+);
+
+#[derive(Debug)]
+struct Window<L, V> {
+    memory: Arc<Memory<L, V>>,
     reader: TxIndex,
-    log: Log<L, V>,
+    /// Reads go into the log. Those of an attempt that needs no validation do not, unless somebody wants to see them.
+    recording: bool,
+    log: Box<Log<L, V>>,
     read: Positions,
     written: Positions,
-    /// How many reads and writes to make room for.
-    expected: (usize, usize),
+    /// Reads so far; without recording, a location that is read twice counts twice.
+    reads: usize,
     blocked: Option<Met<L>>,
 }
 
@@ -119,111 +140,175 @@ pub(crate) struct Met<L> {
 
 impl<L, V> Default for View<L, V> {
     fn default() -> Self {
-        Self {
-            memory: None,
-            reader: TxIndex(0),
-            log: Log::default(),
-            read: Positions::default(),
-            written: Positions::default(),
-            expected: (0, 0),
-            blocked: None,
-        }
+        Self(None)
     }
 }
 
-impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
+impl<L: Location, V: Value> View<L, V> {
     /// The value at `location` as the earlier transactions leave it (this attempt's own writes are not seen). Reading
     /// a location twice returns the same value within one attempt. Once blocked, every read is.
     ///
     /// # Panics
     /// On a view that was not handed to [`Vm::attempt`].
     pub fn read(&mut self, location: &L) -> Result<V, Blocked> {
-        if let Some(met) = &self.blocked {
-            return Err(Blocked { on: met.on });
-        }
-        let memory = self.memory.as_deref().expect("a view reads only during an attempt");
-        let hash = memory.hash(location);
-        let Log { reads, marks, .. } = &mut self.log;
-        let same = |at: usize| reads[at].location == *location;
-        if let Some(at) = self.read.find(reads.len(), hash, |at| marks[at].hash, same) {
-            return Ok(reads[at].value.clone());
-        }
-        match memory.read(location, hash, self.reader.0) {
-            Ok(Found { slot, value, source }) => {
-                reads.push(Read {
-                    location: location.clone(),
-                    value: value.clone(),
-                    from: source.from,
-                });
-                marks.push(Mark { hash, slot, folded: source.folded });
-                self.read.grown(reads.len(), |at| marks[at].hash);
-                Ok(value)
-            }
-            Err(on) => {
-                self.blocked = Some(Met { on, location: location.clone() });
-                Err(Blocked { on })
-            }
-        }
+        let family = self.family(location);
+        self.read_in(family, location)
+    }
+
+    /// [`Self::read`], with `location`'s family known.
+    pub fn read_in(&mut self, family: Family, location: &L) -> Result<V, Blocked> {
+        self.window().read(family, location)
+    }
+
+    /// [`Self::read`] for some locations of one family, where that is cheaper than one by one. `base` has the values
+    /// that [`Base::load`] would return for them, and is called at most once.
+    pub fn read_each<const N: usize>(
+        &mut self,
+        family: Family,
+        locations: [L; N],
+        base: impl FnOnce() -> [V; N],
+    ) -> Result<[V; N], Blocked> {
+        self.window().read_each(family, locations, base)
+    }
+
+    /// The family of `location`, for this attempt's other accesses.
+    pub fn family(&mut self, location: &L) -> Family {
+        self.window().memory.family(location)
     }
 
     /// Replaces the value at `location`.
     pub fn write(&mut self, location: L, value: V) {
-        self.change(location, WriteKind::Set(value));
+        let family = self.family(&location);
+        self.write_in(family, location, value);
+    }
+
+    /// [`Self::write`], with `location`'s family known.
+    pub fn write_in(&mut self, family: Family, location: L, value: V) {
+        self.window().change(family, location, WriteKind::Set(value));
     }
 
     /// Adds `amount` at `location` without reading it.
     pub fn add(&mut self, location: L, amount: V) {
-        self.change(location, WriteKind::Add(amount));
+        let family = self.family(&location);
+        self.window().change(family, location, WriteKind::Add(amount));
     }
 
     /// A view on `memory`, between attempts.
     pub(crate) fn new(memory: Arc<Memory<L, V>>) -> Self {
-        Self { memory: Some(memory), ..Self::default() }
+        Self(Some(Box::new(Window {
+            memory,
+            reader: TxIndex(0),
+            recording: true,
+            log: Box::default(),
+            read: Positions::default(),
+            written: Positions::default(),
+            reads: 0,
+            blocked: None,
+        })))
     }
 
-    /// Begins an attempt of `reader`, in the buffers that an attempt without a result has left, or in `spare` ones.
-    pub(crate) fn begin(&mut self, reader: TxIndex, spare: Option<Log<L, V>>) {
-        self.reader = reader;
-        self.blocked = None;
-        if self.log.reads.capacity() == 0 {
-            // The next attempt is likely to be about as large as the last.
-            let (reads, writes) = self.expected;
-            self.log = spare.unwrap_or_else(|| Log {
-                reads: Vec::with_capacity(reads),
-                marks: Vec::with_capacity(reads),
-                writes: Vec::with_capacity(writes),
-                write_marks: Vec::with_capacity(writes),
-            });
-        }
-        self.log.reads.clear();
-        self.log.marks.clear();
-        self.log.writes.clear();
-        self.log.write_marks.clear();
-        self.read.clear();
-        self.written.clear();
+    /// Begins an attempt of `reader`.
+    pub(crate) fn begin(&mut self, reader: TxIndex, recording: bool) {
+        let window = self.window();
+        window.reader = reader;
+        window.recording = recording;
+        window.blocked = None;
+        window.reads = 0;
+        window.log.clear();
+        window.read.clear();
+        window.written.clear();
     }
 
     /// How many locations the attempt has read so far.
-    pub(crate) fn reads(&self) -> usize {
-        self.log.reads.len()
+    pub(crate) fn reads(&mut self) -> usize {
+        self.window().reads
     }
 
-    /// Ends the attempt: where it was blocked, or its log.
-    pub(crate) fn end(&mut self) -> Result<Log<L, V>, Met<L>> {
-        assert!(self.memory.is_some(), "the virtual machine has not moved its view back");
-        if let Some(met) = self.blocked.take() {
-            return Err(met);
+    /// Ends the attempt: where it was blocked, or its log, in whose place `spare` comes.
+    pub(crate) fn end(
+        &mut self,
+        spare: &mut Option<Box<Log<L, V>>>,
+    ) -> Result<Box<Log<L, V>>, Met<L>> {
+        let window = self.0.as_mut().expect("the virtual machine has moved its view back");
+        match window.blocked.take() {
+            Some(met) => Err(met),
+            None => {
+                let next = spare.take().unwrap_or_else(|| Box::new(window.log.as_large()));
+                Ok(std::mem::replace(&mut window.log, next))
+            }
         }
-        self.expected = (self.log.reads.len().min(64), self.log.writes.len().min(64));
-        Ok(std::mem::take(&mut self.log))
     }
 
-    fn change(&mut self, location: L, kind: WriteKind<V>) {
-        let memory = self.memory.as_deref().expect("a view writes only during an attempt");
-        let hash = memory.hash(&location);
-        let Log { reads, marks, writes, write_marks } = &mut self.log;
+    fn window(&mut self) -> &mut Window<L, V> {
+        self.0.as_mut().expect("a view is used only during an attempt")
+    }
+}
+
+impl<L: Location, V: Value> Window<L, V> {
+    fn read(&mut self, family: Family, location: &L) -> Result<V, Blocked> {
+        if let Some(met) = &self.blocked {
+            return Err(Blocked { on: met.on });
+        }
+        let Log { reads, marks, .. } = &*self.log;
+        let same = |at: usize| reads[at].location == *location;
+        if let Some(at) = self.read.find(marks.len(), family, |at| marks[at].family, same) {
+            return Ok(reads[at].value.clone());
+        }
+        match self.memory.read(location, family, self.reader.0) {
+            Ok(found) => {
+                self.record(family, location.clone(), &found);
+                Ok(found.value)
+            }
+            Err(on) => self.block(on, location),
+        }
+    }
+
+    fn read_each<const N: usize>(
+        &mut self,
+        family: Family,
+        locations: [L; N],
+        base: impl FnOnce() -> [V; N],
+    ) -> Result<[V; N], Blocked> {
+        if self.blocked.is_some() || self.read.may_have(family) {
+            // Some of them may have been read before.
+            let mut values = base();
+            for (value, location) in values.iter_mut().zip(&locations) {
+                *value = self.read(family, location)?;
+            }
+            return Ok(values);
+        }
+        match self.memory.read_each(&locations, family, self.reader.0, base) {
+            Ok(found) => {
+                for (location, found) in locations.into_iter().zip(&found) {
+                    self.record(family, location, found);
+                }
+                Ok(found.map(|found| found.value))
+            }
+            Err((position, on)) => self.block(on, &locations[position]),
+        }
+    }
+
+    fn record(&mut self, family: Family, location: L, found: &Found<V>) {
+        self.reads += 1;
+        if !self.recording {
+            return;
+        }
+        let Found { slot, value, source: Source { from, folded } } = found;
+        let Log { reads, marks, .. } = &mut *self.log;
+        reads.push(Read { location, value: value.clone(), from: *from });
+        marks.push(Mark { family, slot: *slot, folded: *folded });
+        self.read.grown(marks.len(), |at| marks[at].family);
+    }
+
+    fn block<T>(&mut self, on: TxIndex, location: &L) -> Result<T, Blocked> {
+        self.blocked = Some(Met { on, location: location.clone() });
+        Err(Blocked { on })
+    }
+
+    fn change(&mut self, family: Family, location: L, kind: WriteKind<V>) {
+        let Log { reads, marks, writes, write_marks } = &mut *self.log;
         let same = |at: usize| writes[at].location == location;
-        match self.written.find(writes.len(), hash, |at| write_marks[at].hash, same) {
+        match self.written.find(writes.len(), family, |at| write_marks[at].family, same) {
             Some(at) => {
                 let old = &mut writes[at].kind;
                 *old = match (&*old, kind) {
@@ -238,11 +323,16 @@ impl<L: Clone + Ord + Hash + Debug, V: Value> View<L, V> {
             }
             None => {
                 let same = |at: usize| reads[at].location == location;
+                // Without a record it is taken to have been read, as most are.
                 let has_read = matches!(kind, WriteKind::Set(_))
-                    && self.read.find(reads.len(), hash, |at| marks[at].hash, same).is_some();
+                    && (!self.recording
+                        || self
+                            .read
+                            .find(reads.len(), family, |at| marks[at].family, same)
+                            .is_some());
                 writes.push(Write { location, kind });
-                write_marks.push(WriteMark { hash, has_read });
-                self.written.grown(writes.len(), |at| write_marks[at].hash);
+                write_marks.push(WriteMark { family, has_read });
+                self.written.grown(writes.len(), |at| write_marks[at].family);
             }
         }
     }

@@ -11,7 +11,7 @@ use evm_lanes_schedule::parts::SPECULATIVE_ATTEMPTS;
 use evm_lanes_schedule::toy::{Ground, Jitter, Number, Op, Program, Shape, Toy, reference};
 use evm_lanes_schedule::{
     Base, Blocked, Clock, Control, Cost, Error, EventKind, Execution, Hints, Inline, Job, Lanes,
-    Pool, Scoped, Strategy, TxIndex, Value, View, VirtualTime, Vm, execute,
+    Location, Pool, Scoped, Strategy, TxIndex, Value, View, VirtualTime, Vm, execute,
 };
 
 /// Runs a block of any machine with nothing but its strategy and lanes given.
@@ -124,8 +124,12 @@ fn trap_25_dependents_of_a_transaction_that_is_aborted_again() {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Collides(u32);
 
-impl Hash for Collides {
-    fn hash<H: Hasher>(&self, state: &mut H) {
+impl Location for Collides {
+    fn same_family(&self, other: &Self) -> bool {
+        self.0 / 3 == other.0 / 3
+    }
+
+    fn hash_family<H: Hasher>(&self, state: &mut H) {
         0_u32.hash(state);
     }
 }

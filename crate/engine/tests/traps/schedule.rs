@@ -8,8 +8,8 @@ use evm_lanes_engine::RunError;
 use evm_lanes_engine::options::{DeltaId, HintId};
 use evm_lanes_schedule::parts::SPECULATIVE_ATTEMPTS;
 use evm_lanes_schedule::{
-    Base, Blocked, Control, Error, Hints, Inline, Job, Lanes, Pool, Scoped, Strategy, TxIndex,
-    Value, View, Vm, execute,
+    Base, Blocked, Control, Error, Hints, Inline, Job, Lanes, Location, Pool, Scoped, Strategy,
+    TxIndex, Value, View, Vm, execute,
 };
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, U256};
@@ -279,8 +279,12 @@ fn trap_28_location_identity() {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Forged(u32);
 
-impl std::hash::Hash for Forged {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+impl Location for Forged {
+    fn same_family(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    fn hash_family<H: std::hash::Hasher>(&self, state: &mut H) {
         state.write_u64(42);
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-use crate::access::{Log, LogOf};
+use crate::access::LogOf;
 use crate::cursor::{Combiner, Cursor, Rewindable};
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
@@ -66,7 +66,8 @@ struct Tx<V: Vm> {
     changed: u32,
     /// How close the head must be for it to be looked at again without being the head.
     patience: u32,
-    log: LogOf<V>,
+    /// `None` before its first publication, while it is borrowed, and once nobody needs it.
+    log: Option<LogOf<V>>,
     written: Vec<Written>,
     output: Option<V::Output>,
     /// Transactions parked on it.
@@ -185,7 +186,9 @@ impl<'a, V: Vm> BlockStm<'a, V> {
         tx.checking = true;
         // Acquire: every write of every change counted here is visible to the validation.
         let stamp = self.changes.load(Ordering::Acquire);
-        Task::Validate { version: tx.version(index), stamp, log: std::mem::take(&mut tx.log) }
+        let log =
+            tx.log.take().expect("only recorded attempts are validated, one worker at a time");
+        Task::Validate { version: tx.version(index), stamp, log }
     }
 
     /// Claims a transaction that is ready.
@@ -194,7 +197,8 @@ impl<'a, V: Vm> BlockStm<'a, V> {
         tx.attempts += 1;
         // Acquire: as for a validation; the attempt's own reads count as one.
         let stamp = self.changes.load(Ordering::Acquire);
-        Task::Execute { version: tx.version(index), stamp }
+        let last = self.head.load(Ordering::Acquire) == index;
+        Task::Execute { version: tx.version(index), stamp, last }
     }
 
     /// Leaves the parked `index` to the publication of `on`; claims it if that has happened.
@@ -246,7 +250,7 @@ impl<'a, V: Vm> BlockStm<'a, V> {
                     let version = tx.version(index);
                     let written = std::mem::take(&mut tx.written);
                     if !self.keep_logs {
-                        lane.spare = Some(std::mem::take(&mut tx.log));
+                        lane.spare = tx.log.take().or(lane.spare.take());
                     }
                     drop(tx);
                     self.memory.settle(version.tx, &written);
@@ -331,7 +335,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
 
     /// The paper's `finish_execution` and `add_dependency`.
     fn executed(&self, lane: &mut Lane<'_, V>, attempt: Attempt<V>) {
-        let Attempt { version, stamp, result, .. } = attempt;
+        let Attempt { version, stamp, last, result, .. } = attempt;
         let index = version.tx.0;
         let (output, log) = match result {
             Ok(done) => done,
@@ -352,18 +356,22 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         };
         // Nobody else touches `written` while this incarnation is executing.
         let mut written = std::mem::take(&mut self.tx(index).written);
-        let changed = self.memory.publish(version, &log, &mut written);
+        let changed = if last {
+            self.memory.commit(version, &log, &mut written)
+        } else {
+            self.memory.publish(version, &log, &mut written)
+        };
         // Release: whoever sees the new count sees what was published.
         let change = changed.then(|| self.changes.fetch_add(1, Ordering::AcqRel) + 1);
 
         let mut tx = self.tx(index);
         tx.status.step(Step::Publish);
-        tx.checked = stamp;
+        tx.checked = if last { u32::MAX } else { stamp };
         tx.changed = change.unwrap_or(tx.changed);
         tx.patience = u32::MAX;
         tx.written = written;
         tx.output = Some(output);
-        tx.log = log;
+        tx.log = Some(log);
         let dependents = std::mem::take(&mut tx.dependents);
         drop(tx);
 
@@ -378,7 +386,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         let index = version.tx.0;
         let mut tx = self.tx(index);
         tx.checking = false;
-        tx.log = log;
+        tx.log = Some(log);
         let Err((_, stale)) = verdict else {
             tx.checked = tx.checked.max(stamp);
             drop(tx);
@@ -418,7 +426,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
             let tx = tx.into_inner();
             outputs.push(tx.output.expect("a committed transaction has an output"));
             if self.keep_logs {
-                logs.push(tx.log);
+                logs.extend(tx.log);
             }
         }
         Results { outputs, logs }
@@ -447,7 +455,7 @@ impl<V: Vm> Default for Tx<V> {
             checked: 0,
             changed: 0,
             patience: u32::MAX,
-            log: Log::default(),
+            log: None,
             written: Vec::new(),
             output: None,
             dependents: Vec::new(),

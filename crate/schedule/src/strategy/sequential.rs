@@ -35,7 +35,7 @@ impl<V: Vm> Scheduler<V> for Sequential<V> {
             return Next::Done;
         }
         let version = Version { tx: TxIndex(index), incarnation: Incarnation(0) };
-        Next::Task(Task::Execute { version, stamp: 0 })
+        Next::Task(Task::Execute { version, stamp: 0, last: true })
     }
 
     fn executed(&self, lane: &mut Lane<'_, V>, attempt: Attempt<V>) {
@@ -43,9 +43,7 @@ impl<V: Vm> Scheduler<V> for Sequential<V> {
         let Ok((output, log)) = result else {
             unreachable!("sequential execution leaves no estimates")
         };
-        let mut written = Vec::new();
-        self.memory.publish(version, &log, &mut written);
-        self.memory.settle(version.tx, &written);
+        self.memory.commit(version, &log, &mut Vec::new());
         let mut results = self.results.lock();
         results.outputs.push(output);
         if self.keep_logs {
