@@ -68,13 +68,10 @@ fn outcome(
     differ("gas", gas(expected), gas(found));
     let hex = |outcome: &Outcome| revm::primitives::hex::encode_prefixed(output(outcome));
     differ("output", hex(expected), hex(found));
-    let logs = |outcome: &Outcome| {
-        format!("{:?}", outcome.included().map_or(&[][..], ExecutionResult::logs))
-    };
     differ("logs", logs(expected), logs(found));
     if all.len() == before {
-        // Unequal in something that has no name of its own (the kind of success, the created address).
-        let (expected, found) = (format!("{expected:?}"), format!("{found:?}"));
+        // Unequal in something that has no name of its own.
+        let (expected, found) = (rest(expected), rest(found));
         let transaction = Some(index as u32);
         all.push(Mismatch {
             what: "status",
@@ -84,6 +81,27 @@ fn outcome(
             expected,
             found,
         });
+    }
+}
+
+/// Address, topics and data of each log.
+fn logs(outcome: &Outcome) -> String {
+    let logs = outcome.included().map_or(&[][..], ExecutionResult::logs);
+    let logs = logs.iter().map(|log| {
+        let topics = log.topics().iter().map(|topic| format!("{topic:#x} "));
+        format!("{} {}{:#x}", log.address, topics.collect::<String>(), log.data.data)
+    });
+    logs.collect::<Vec<_>>().join(", ")
+}
+
+/// The kind of success, and what was created.
+fn rest(outcome: &Outcome) -> String {
+    match outcome.included() {
+        Some(ExecutionResult::Success { reason, output, .. }) => {
+            let created = output.address().map(|address| format!(", created {address}"));
+            format!("{reason:?}{}: {:#x}", created.unwrap_or_default(), output.data())
+        }
+        _ => "differs in its details".to_owned(),
     }
 }
 

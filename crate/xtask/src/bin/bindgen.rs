@@ -13,7 +13,8 @@ fn main() -> anyhow::Result<()> {
         // The page's types are generated from the engine, not from here.
         .typescript(false)
         .omit_default_module_path(true)
-        .remove_name_section(true)
+        // wasm-opt sorts by them and removes them.
+        .remove_name_section(false)
         .remove_producers_section(true)
         .generate(output)
 }
