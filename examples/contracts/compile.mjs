@@ -1,6 +1,6 @@
-// Compiles the contracts into `artifacts/`, one compact JSON file each; `--check` compares instead and exits with 1 if
-// any artifact is stale, missing or left over.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// Compiles the contracts into `contracts.json`, one contract a line; `--check` compares instead and exits with 1 if the file
+// is stale.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import solc from "solc";
@@ -11,22 +11,22 @@ const COMPILER = "0.8.37";
 // on, so whoever changes a scenario's fork sees the fork's effect and no invalid opcode.
 const EVM_VERSION = "london";
 
-// Few optimiser runs: the artifacts travel inside the wasm, where small code is worth more than cheap code.
+// Few optimiser runs: every visitor of the page loads them, so small code is worth more than cheap code.
 const OPTIMIZER = { enabled: true, runs: 1 };
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "artifacts");
+const target = join(here, "contracts.json");
 
-const artifacts = compile();
-const stale = process.argv.includes("--check") ? compare(artifacts) : write(artifacts);
-process.exitCode = stale === 0 ? 0 : 1;
+const contracts = compile();
+if (process.argv.includes("--check")) check(contracts);
+else write(contracts);
 
-/** Every deployable contract, as the text of its artifact by the artifact's file name. */
+/** Every deployable contract as what the engine needs of it, in the order of their names. */
 function compile() {
   if (!solc.version().startsWith(`${COMPILER}+`)) fail(`solc ${solc.version()} is installed, not ${COMPILER}: run npm ci`);
   const names = readdirSync(here).filter((name) => name.endsWith(".sol")).sort();
   const sources = Object.fromEntries(names.map((name) => [name, { content: readFileSync(join(here, name), "utf8") }]));
-  const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object", "storageLayout"] } };
+  const outputSelection = { "*": { "*": ["abi", "evm.bytecode.object", "storageLayout"] } };
   const settings = {
     evmVersion: EVM_VERSION,
     optimizer: OPTIMIZER,
@@ -37,26 +37,17 @@ function compile() {
   const problems = (output.errors ?? []).filter((problem) => !isExpected(problem));
   if (problems.length > 0) fail(problems.map((problem) => problem.formattedMessage).join("\n"));
 
-  const result = new Map();
+  const result = [];
   for (const source of names) {
     for (const [name, contract] of Object.entries(output.contracts[source] ?? {})) {
       const bytecode = contract.evm.bytecode.object;
       // Abstract contracts and interfaces have no code.
       if (bytecode === "") continue;
-      const artifact = {
-        name,
-        source,
-        compiler: COMPILER,
-        evmVersion: EVM_VERSION,
-        abi: contract.abi.map(withoutInternalTypes),
-        bytecode: `0x${bytecode}`,
-        deployedBytecode: `0x${contract.evm.deployedBytecode.object}`,
-        storageLayout: plainLayout(contract.storageLayout),
-      };
-      result.set(`${name}.json`, `${JSON.stringify(artifact)}\n`);
+      const abi = contract.abi.map(withoutInternalTypes);
+      result.push({ name, abi, bytecode: `0x${bytecode}`, storageLayout: plainLayout(contract.storageLayout) });
     }
   }
-  return result;
+  return result.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Warnings that are the point of a contract. */
@@ -89,29 +80,18 @@ function plainLayout({ storage, types }) {
   return { storage: storage.map(member), types: Object.fromEntries(entries) };
 }
 
-function write(artifacts) {
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target);
-  for (const [name, text] of artifacts) writeFileSync(join(target, name), text);
-  console.log(`${artifacts.size} contracts compiled`);
-  return 0;
+function write(contracts) {
+  writeFileSync(target, text(contracts));
+  console.log(`${contracts.length} contracts compiled`);
 }
 
-function compare(artifacts) {
-  let stale = 0;
-  const committed = new Set(readdirSync(target));
-  for (const [name, text] of artifacts) {
-    if (!committed.delete(name)) stale += report(`artifacts/${name} is missing`);
-    else if (readFileSync(join(target, name), "utf8") !== text) stale += report(`artifacts/${name} is stale`);
-  }
-  for (const name of committed) stale += report(`artifacts/${name} has no contract`);
-  console.log(stale === 0 ? `${artifacts.size} artifacts are fresh` : "run `npm run build` in examples/contracts");
-  return stale;
+function check(contracts) {
+  if (readFileSync(target, "utf8") !== text(contracts)) fail("contracts.json is stale: run `npm run build` in examples/contracts");
+  console.log(`${contracts.length} contracts are fresh`);
 }
 
-function report(message) {
-  console.error(message);
-  return 1;
+function text(contracts) {
+  return `[\n${contracts.map((contract) => JSON.stringify(contract)).join(",\n")}\n]\n`;
 }
 
 function fail(message) {

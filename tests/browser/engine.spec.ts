@@ -85,6 +85,24 @@ for (const strategy of ["sequential", "block-stm"] as const) {
   });
 }
 
+test("without the file of contracts the rest works, and what names a contract says what is missing", async ({ page, errors }) => {
+  await page.route("**/contracts-*.json", (route) => route.abort());
+  await openEngine(page);
+  const outcome = await page.evaluate(
+    async ({ plain, named }) => {
+      const report = await engine.run(plain, { clock: "virtual" });
+      const error = await engine.run(named, { clock: "virtual" }).catch((error) => error);
+      return { equal: report.verdict.equal, code: error.code, problems: error.diagnostics };
+    },
+    { plain: example("independent-transfers"), named: example("erc20-fan-out") },
+  );
+  expect(outcome).toMatchObject({ equal: true, code: "invalid" });
+  expect(outcome.problems[0].message).toBe("the contract `Token` could not be loaded");
+  expect(outcome.problems[0].hint).toContain("Reload the page");
+  // The browser itself reports the request.
+  errors.length = 0;
+});
+
 test("a broken text gives its problems with their lines", async ({ page }) => {
   await openEngine(page);
   const outcome = await page.evaluate(async () => {

@@ -9,7 +9,7 @@ use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use alloy_primitives::{U64, U128};
-use evm_lanes_engine::scenario::{InvalidMode, Scenario, Transaction};
+use evm_lanes_engine::scenario::{InvalidMode, Library, Scenario, Transaction};
 use evm_lanes_engine::state::{AccountState, State};
 use flate2::bufread::GzDecoder;
 use revm::context::either::Either;
@@ -241,6 +241,7 @@ impl RawBlock {
             block_hashes: self.block_hashes,
             invalid: InvalidMode::Reject,
             names: BTreeMap::new(),
+            library: Library::default(),
             accounts,
             deployments: Vec::new(),
             setup: Vec::new(),

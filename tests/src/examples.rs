@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use evm_lanes_engine::options::{ClockId, DeltaId, HintId, Options, StrategyId};
 use evm_lanes_engine::report::{Report, Status};
+use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{Surroundings, run};
 use evm_lanes_schedule::{Clock, Scoped};
 
@@ -62,6 +63,7 @@ pub fn folder() -> PathBuf {
 /// Runs `text` and asserts that the parallel result equals the sequential one.
 pub fn run_verified(id: &str, text: &str, options: &Options) -> Report {
     let with = Surroundings {
+        library: Library::bundled(),
         pool: &Scoped { workers: NonZeroU32::new(options.workers).expect("at least one worker") },
         clock: Some(&Wall(Instant::now())),
         cancel: &AtomicBool::new(false),

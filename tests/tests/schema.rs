@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use evm_lanes_engine::diagnostic::Severity;
-use evm_lanes_engine::scenario;
+use evm_lanes_engine::scenario::{self, Library};
 use serde_json::{Value, json};
 
 fn examples() -> PathBuf {
@@ -129,7 +129,7 @@ fn what_the_schema_refuses_the_reader_refuses() {
         for mutation in mutations(&value) {
             total += 1;
             let text = mutation.to_string();
-            let (_, diagnostics) = scenario::read(&text);
+            let (_, diagnostics) = scenario::read(&text, Library::bundled());
             let readable = diagnostics.iter().all(|problem| problem.severity != Severity::Error);
             if !validator.is_valid(&mutation) {
                 refused += 1;

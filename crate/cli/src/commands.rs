@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use evm_lanes_engine::RunError;
 use evm_lanes_engine::diagnostic::{Diagnostic, Severity};
 use evm_lanes_engine::options::ClockId;
+use evm_lanes_engine::scenario::Library;
 
 use crate::arguments::{CheckArguments, RunArguments};
 use crate::surroundings::Surroundings;
@@ -34,7 +35,7 @@ pub(crate) fn run(arguments: &RunArguments) -> End {
         Ok(source) => source,
         Err(message) => return complain(End::Usage, &message),
     };
-    let checked = evm_lanes_engine::check(&source.text);
+    let checked = evm_lanes_engine::check(&source.text, Library::bundled());
     let broken = has_errors(&checked.diagnostics);
     if broken || !arguments.json {
         source.show(&checked.diagnostics, arguments.json);
@@ -76,7 +77,7 @@ pub(crate) fn check(arguments: &CheckArguments) -> End {
         Ok(source) => source,
         Err(message) => return complain(End::Usage, &message),
     };
-    let checked = evm_lanes_engine::check(&source.text);
+    let checked = evm_lanes_engine::check(&source.text, Library::bundled());
     if arguments.json {
         output::print_json(&checked);
     } else {

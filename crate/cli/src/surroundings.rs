@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use evm_lanes_engine::scenario::Library;
 use evm_lanes_schedule::{Clock, Scoped};
 
 /// The engine's surroundings on a native machine.
@@ -31,6 +32,7 @@ impl Surroundings {
 
     pub(crate) fn borrow(&self) -> evm_lanes_engine::Surroundings<'_> {
         evm_lanes_engine::Surroundings {
+            library: Library::bundled(),
             pool: &self.pool,
             clock: Some(&self.clock),
             cancel: &CANCEL,

@@ -12,7 +12,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use evm_lanes_engine::block::{Block, Deltas, Hint, How, Parallel, Workplace};
-use evm_lanes_engine::scenario;
+use evm_lanes_engine::scenario::{self, Library};
 use evm_lanes_schedule::{Clock, Counters, Scoped, Strategy};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -89,7 +89,7 @@ fn main() -> ExitCode {
 fn measure(workload: &Workload, arguments: &Arguments) -> Result<Vec<Measurement>, String> {
     let never = AtomicBool::new(false);
     let text = json!({ "transactions": [{ "generate": workload.generate }] }).to_string();
-    let (scenario, problems) = scenario::read(&text);
+    let (scenario, problems) = scenario::read(&text, Library::bundled());
     let scenario = scenario.ok_or_else(|| format!("{problems:#?}"))?;
     let block = Block::prepare(&scenario, &never, &|_| {})
         .map_err(|error| error.to_string())?

@@ -64,7 +64,7 @@ impl<'s> Block<'s> {
                 let message = match error {
                     DeployError::Reverted(output) => {
                         let at = Some(deployment.address);
-                        let reason = reason::revert(&output, &scenario.names, at);
+                        let reason = reason::revert(&output, scenario, at);
                         format!("the constructor reverted: {reason}")
                     }
                     other => other.to_string(),
@@ -77,7 +77,7 @@ impl<'s> Block<'s> {
             step()?;
             let outcome = baseline.execute_alone(&transaction.env);
             if let Some(message) =
-                reason::failure(&outcome, &scenario.names, transaction.env.kind.to().copied())
+                reason::failure(&outcome, scenario, transaction.env.kind.to().copied())
             {
                 return Ok(Err(SetupFailure { at: SetupStep::Transaction(index), message }));
             }

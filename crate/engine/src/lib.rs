@@ -23,6 +23,7 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_schedule::{Clock, Pool};
 
 use crate::diagnostic::Diagnostic;
+use crate::scenario::Library;
 
 pub use run::{check, curve, curve_of, run, run_scenario};
 
@@ -31,6 +32,8 @@ pub use run::{check, curve, curve_of, run, run_scenario};
 pub struct Surroundings<'a> {
     /// The workers of measured runs.
     pub pool: &'a dyn Pool,
+    /// The contracts that scenarios can name.
+    pub library: &'a Library,
     /// Time; without it only virtual runs in gas are possible, and reports carry no measured time.
     pub clock: Option<&'a dyn Clock>,
     /// Set from anywhere to end the run.

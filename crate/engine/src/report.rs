@@ -6,7 +6,6 @@
 
 mod build;
 mod labels;
-mod layout;
 mod slots;
 mod tables;
 mod timeline;

@@ -14,7 +14,7 @@ use crate::block::{
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::{ClockId, CostId, DeltaId, MAX_WORKERS, Options, StrategyId};
 use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build};
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Library, Scenario};
 use crate::state::{State, root};
 use crate::verify::{MOST, Mismatch, compare};
 use crate::{Phase, RunError, Surroundings};
@@ -22,13 +22,13 @@ use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Location, Preimages};
 
 /// Reads a scenario's text and reports every problem in it.
-pub fn check(text: &str) -> Checked {
-    scenario::check(text)
+pub fn check(text: &str, library: &Library) -> Checked {
+    scenario::check(text, library)
 }
 
 /// Runs a scenario: sequentially, then as `options` say, and compares the two.
 pub fn run(text: &str, options: &Options, with: &Surroundings<'_>) -> Result<Report, RunError> {
-    let (scenario, diagnostics) = scenario::read(text);
+    let (scenario, diagnostics) = scenario::read(text, with.library);
     let scenario = scenario.ok_or(RunError::Invalid(diagnostics))?;
     run_scenario(&scenario, options, with).map_err(|error| placed(error, text))
 }
@@ -40,7 +40,7 @@ pub fn curve(
     workers: &[u32],
     with: &Surroundings<'_>,
 ) -> Result<Curve, RunError> {
-    let (scenario, diagnostics) = scenario::read(text);
+    let (scenario, diagnostics) = scenario::read(text, with.library);
     let scenario = scenario.ok_or(RunError::Invalid(diagnostics))?;
     curve_of(&scenario, options, workers, with).map_err(|error| placed(error, text))
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use evm_lanes_evm::Deployment;
 use revm::context::{BlockEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
-use revm::primitives::{Address, B256, Bytes};
+use revm::primitives::{Address, B256};
 
 use crate::diagnostic::Diagnostic;
 use crate::report::{Checked, TransactionRow};
@@ -20,7 +20,9 @@ pub(crate) use values::fork_name;
 pub use values::named_address;
 
 pub mod abi;
-mod contracts;
+pub(crate) mod layout;
+mod library;
+pub use library::{Contract, Library, LibraryError};
 
 mod arguments;
 mod generate;
@@ -39,9 +41,9 @@ pub const MAX_TEXT: usize = 8 << 20;
 
 /// Reads a scenario's text. There is a scenario if and only if no diagnostic is an error.
 ///
-/// Every problem is reported at once, in order of position. No text makes this panic, and work and memory are bounded
+/// Contracts are those of `library`. Every problem is reported at once, in order of position. No text makes this panic, and work and memory are bounded
 /// by limits that are themselves reported.
-pub fn read(text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
+pub fn read(text: &str, library: &Library) -> (Option<Scenario>, Vec<Diagnostic>) {
     let mut problems = problems::Problems::default();
     if text.len() > MAX_TEXT {
         problems.error(0..0, format!("the text is longer than {MAX_TEXT} bytes"));
@@ -52,7 +54,7 @@ pub fn read(text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
     if document.reliable
         && let Some(raw) = <raw::RawScenario as raw::Read>::read(&document.root, &mut problems)
     {
-        let lowered = lower::lower(&raw, &mut problems);
+        let lowered = lower::lower(&raw, library, &mut problems);
         scenario = Some(lowered).filter(|_| problems.errors() == 0);
     }
     (scenario, problems.into_diagnostics(text, Some(&document.root)))
@@ -68,8 +70,8 @@ pub(crate) fn error_at(text: &str, path: &str, message: String) -> Diagnostic {
 }
 
 /// What the page shows of a text before anything has run.
-pub fn check(text: &str) -> Checked {
-    let (scenario, diagnostics) = read(text);
+pub fn check(text: &str, library: &Library) -> Checked {
+    let (scenario, diagnostics) = read(text, library);
     let rows = scenario.as_ref().map(rows).unwrap_or_default();
     let (title, description) = scenario.map(|s| (s.title, s.description)).unzip();
     Checked { diagnostics, title, description, rows }
@@ -118,6 +120,8 @@ pub struct Scenario {
     pub invalid: InvalidMode,
     /// Names of accounts, by address.
     pub names: BTreeMap<Address, Name>,
+    /// The contracts there are: what they log and say when they fail is put in words wherever it comes from.
+    pub library: Library,
     /// The accounts before anything runs.
     pub accounts: State,
     /// Contracts whose constructors run at fixed addresses, so that their addresses are as stable as their names; in
@@ -144,21 +148,8 @@ pub enum InvalidMode {
 pub struct Name {
     /// As written in the scenario.
     pub name: String,
-    /// The contract at it, if it is one of the bundled ones.
+    /// The contract at it, if it is one of the library.
     pub contract: Option<Arc<Contract>>,
-}
-
-/// A compiled contract: what is needed to deploy it, call it by name and explain what it did.
-#[derive(Debug)]
-pub struct Contract {
-    /// Its name in the source.
-    pub name: String,
-    /// The ABI.
-    pub interface: abi::Interface,
-    /// The code that deploys it.
-    pub bytecode: Bytes,
-    /// The storage layout, as the compiler writes it.
-    pub storage_layout: serde_json::Value,
 }
 
 /// One transaction.

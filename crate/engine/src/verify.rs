@@ -58,7 +58,7 @@ fn outcome(
     };
     let state = |outcome: &Outcome| {
         let to = scenario.transactions[index].env.kind.to().copied();
-        let reason = reason::failure(outcome, &scenario.names, to);
+        let reason = reason::failure(outcome, scenario, to);
         format!("{:?} {}", status(outcome), reason.unwrap_or_default()).trim_end().to_owned()
     };
     differ("status", state(expected), state(found));

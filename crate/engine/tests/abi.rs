@@ -1,8 +1,8 @@
 //! Our ABI encoder and decoder against alloy-dyn-abi, on random types and values.
 
 use alloy_dyn_abi::{DynSolType, DynSolValue};
-use evm_lanes_engine::scenario;
 use evm_lanes_engine::scenario::abi::{self, Callable};
+use evm_lanes_engine::scenario::{self, Library};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng;
 use revm::primitives::{Address, B256, I256, U256, hex};
@@ -106,7 +106,7 @@ fn encoding_and_decoding_agree_with_alloy() {
             { "from": "a", "to": "b", "call": signature, "args": texts }
         ] })
         .to_string();
-        let (scenario, diagnostics) = scenario::read(&text);
+        let (scenario, diagnostics) = scenario::read(&text, Library::bundled());
         let scenario = scenario.unwrap_or_else(|| panic!("{text}\n{diagnostics:?}"));
         let data = &scenario.transactions[0].env.data;
         let expected = DynSolValue::Tuple(values).abi_encode_params();
@@ -155,7 +155,8 @@ fn calls_events_and_reverts_are_put_in_words() {
         "accounts": { "token": { "contract": "Token", "args": ["Gold", "GLD", "alice"] } },
         "transactions": [{ "from": "alice", "to": "token", "call": "transfer", "args": ["bob", "1.5 ether"] }]
     }"#;
-    let scenario = scenario::read(text).0.unwrap();
+    let library = Library::bundled();
+    let scenario = scenario::read(text, library).0.unwrap();
     let [alice, bob, token] = ["alice", "bob", "token"].map(scenario::named_address);
     let names = &scenario.names;
     let data = &scenario.transactions[0].env.data;
@@ -165,7 +166,8 @@ fn calls_events_and_reverts_are_put_in_words() {
     let topic = revm::primitives::keccak256("Transfer(address,address,uint256)");
     let topics = [topic, alice.into_word(), bob.into_word()];
     assert_eq!(
-        abi::describe_event(names, token, &topics, &U256::from(5).to_be_bytes::<32>()).unwrap(),
+        abi::describe_event(names, library, token, &topics, &U256::from(5).to_be_bytes::<32>())
+            .unwrap(),
         "Transfer(from: alice, to: bob, amount: 5)"
     );
     let custom = |signature: &str, values: DynSolValue| {
@@ -173,13 +175,13 @@ fn calls_events_and_reverts_are_put_in_words() {
     };
     let output =
         custom("Error(string)", DynSolValue::Tuple(vec![DynSolValue::String("no".into())]));
-    assert_eq!(abi::describe_revert(names, Some(token), &output).unwrap(), "\"no\"");
+    assert_eq!(abi::describe_revert(names, library, Some(token), &output).unwrap(), "\"no\"");
     let output = custom(
         "Panic(uint256)",
         DynSolValue::Tuple(vec![DynSolValue::Uint(U256::from(0x11), 256)]),
     );
     assert_eq!(
-        abi::describe_revert(names, Some(token), &output).unwrap(),
+        abi::describe_revert(names, library, Some(token), &output).unwrap(),
         "panic 0x11: arithmetic overflow"
     );
     let amount = |value: u64| DynSolValue::Uint(U256::from(value), 256);
@@ -188,9 +190,12 @@ fn calls_events_and_reverts_are_put_in_words() {
         DynSolValue::Tuple(vec![DynSolValue::Address(bob), amount(1), amount(2)]),
     );
     assert_eq!(
-        abi::describe_revert(names, None, &output).unwrap(),
+        abi::describe_revert(names, library, None, &output).unwrap(),
         "InsufficientBalance(account: bob, balance: 1, needed: 2)"
     );
-    assert_eq!(abi::describe_revert(names, None, &[]), None);
-    assert_eq!(abi::describe_revert(names, None, &[1, 2]).unwrap(), "reverted with 0x0102");
+    assert_eq!(abi::describe_revert(names, library, None, &[]), None);
+    assert_eq!(
+        abi::describe_revert(names, library, None, &[1, 2]).unwrap(),
+        "reverted with 0x0102"
+    );
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use evm_lanes_engine::diagnostic::Severity;
-use evm_lanes_engine::scenario;
+use evm_lanes_engine::scenario::{self, Library};
 
 #[test]
 fn every_bad_scenario_is_reported_as_expected() {
@@ -34,7 +34,7 @@ fn every_bad_scenario_is_reported_as_expected() {
 
 /// One line for each problem: `severity line:column-line:column path: message [hint]`.
 fn report(text: &str) -> String {
-    let (scenario, diagnostics) = scenario::read(text);
+    let (scenario, diagnostics) = scenario::read(text, Library::bundled());
     let errors = diagnostics.iter().any(|problem| problem.severity == Severity::Error);
     assert_eq!(scenario.is_none(), errors, "there is a scenario if and only if there is no error");
     let mut out = String::new();

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use evm_lanes_engine::diagnostic::Severity;
-use evm_lanes_engine::scenario;
+use evm_lanes_engine::scenario::{self, Library};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng;
 
@@ -14,7 +14,7 @@ fn number(name: &str, default: u64) -> u64 {
 
 /// Reads the text and checks what must hold for every text.
 fn check(text: &str) {
-    let (scenario, diagnostics) = scenario::read(text);
+    let (scenario, diagnostics) = scenario::read(text, Library::bundled());
     let errors = diagnostics.iter().any(|problem| problem.severity == Severity::Error);
     assert_eq!(scenario.is_none(), errors);
     let lines = text.split_inclusive('\n').count() as u32 + 1;

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use evm_lanes_engine::options::Options;
 use evm_lanes_engine::report::{LocationKind, Report};
+use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{Surroundings, run};
 use evm_lanes_schedule::Inline;
 
@@ -25,7 +26,13 @@ fn report(example: &str) -> Report {
     let file = format!("{}/../../examples/{example}.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(&file).unwrap();
     let never = AtomicBool::new(false);
-    let with = Surroundings { pool: &Inline, clock: None, cancel: &never, progress: &|_, _, _| {} };
+    let with = Surroundings {
+        library: Library::bundled(),
+        pool: &Inline,
+        clock: None,
+        cancel: &never,
+        progress: &|_, _, _| {},
+    };
     run(&text, &Options::default(), &with).unwrap()
 }
 

@@ -1,11 +1,11 @@
 //! What good scenarios mean.
 
 use evm_lanes_engine::diagnostic::Severity;
-use evm_lanes_engine::scenario::{self, Scenario};
+use evm_lanes_engine::scenario::{self, Library, Scenario};
 use revm::primitives::{TxKind, U256, keccak256};
 
 fn read(text: &str) -> Scenario {
-    let (scenario, diagnostics) = scenario::read(text);
+    let (scenario, diagnostics) = scenario::read(text, Library::bundled());
     let bad: Vec<_> =
         diagnostics.iter().filter(|problem| problem.severity == Severity::Error).collect();
     assert!(bad.is_empty(), "{bad:#?}");
@@ -50,6 +50,23 @@ fn a_call_by_name_is_encoded() {
     assert_eq!(scenario::rows(&scenario).len(), 3);
 }
 
+#[test]
+fn without_contracts_only_what_names_one_is_refused() {
+    let library = Library::missing("the network is down");
+    let plain = r#"{ "transactions": [{ "from": "alice", "to": "bob", "value": 1 }] }"#;
+    assert!(scenario::read(plain, &library).0.is_some());
+    for text in [
+        r#"{ "accounts": { "token": { "contract": "Token", "args": ["Gold", "GLD", "alice"] } }, "transactions": [] }"#,
+        r#"{ "transactions": [{ "generate": { "workload": "erc20-transfers", "count": 10 } }] }"#,
+    ] {
+        let (scenario, problems) = scenario::read(text, &library);
+        assert!(scenario.is_none(), "{text}");
+        let [problem] = &problems[..] else { panic!("{text}: {problems:#?}") };
+        assert_eq!(problem.message, "the contract `Token` could not be loaded");
+        assert_eq!(problem.hint.as_deref(), Some("the network is down"));
+    }
+}
+
 /// The examples of the page, in order of name.
 fn examples() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
@@ -70,7 +87,7 @@ fn examples() -> Vec<(String, String)> {
 fn every_example_reads_without_a_problem() {
     let mut bad = Vec::new();
     for (file, text) in examples() {
-        for problem in scenario::read(&text).1 {
+        for problem in scenario::read(&text, Library::bundled()).1 {
             bad.push(format!(
                 "{file}:{}:{}: {} {:?}",
                 problem.line, problem.column, problem.message, problem.hint

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use evm_lanes_engine::options::{ClockId, CostId, DeltaId, HintId, Options, StrategyId};
 use evm_lanes_engine::report::{LocationKind, Report, Status, Unit};
+use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{RunError, Surroundings, curve, run};
 use evm_lanes_schedule::{Clock, Inline, Pool, Scoped};
 
@@ -247,7 +248,7 @@ fn surroundings<'a>(
     clock: Option<&'a dyn Clock>,
     cancel: &'a AtomicBool,
 ) -> Surroundings<'a> {
-    Surroundings { pool, clock, cancel, progress: &|_, _, _| {} }
+    Surroundings { library: Library::bundled(), pool, clock, cancel, progress: &|_, _, _| {} }
 }
 
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use alloy_eips::Encodable2718;
 use alloy_eips::eip2930::{AccessList, AccessListItem};
 use alloy_eips::eip7702::Authorization;
 use evm_lanes_engine::diagnostic::Diagnostic;
-use evm_lanes_engine::scenario::{self, Scenario};
+use evm_lanes_engine::scenario::{self, Library, Scenario};
 use k256::ecdsa::SigningKey;
 use revm::context_interface::transaction::AuthorizationTr;
 use revm::primitives::alloy_primitives::Signature;
@@ -59,7 +59,7 @@ fn read(fork: &str, raw: &[u8]) -> (Option<Scenario>, Vec<Diagnostic>) {
     let text = format!(
         r#"{{ "fork": "{fork}", "transactions": [{{ "raw": "{raw}", "label": "signed" }}] }}"#
     );
-    scenario::read(&text)
+    scenario::read(&text, Library::bundled())
 }
 
 fn good(fork: &str, raw: &[u8]) -> Scenario {

@@ -1,11 +1,11 @@
 //! Generated workloads: what is in them, and that they stay what they are.
 
-use evm_lanes_engine::scenario::{self, Scenario};
+use evm_lanes_engine::scenario::{self, Library, Scenario};
 use revm::primitives::keccak256;
 
 fn read(parameters: &str) -> Scenario {
     let text = format!(r#"{{ "transactions": [{{ "generate": {{ {parameters} }} }}] }}"#);
-    let (scenario, diagnostics) = scenario::read(&text);
+    let (scenario, diagnostics) = scenario::read(&text, Library::bundled());
     assert_eq!(diagnostics, []);
     scenario.unwrap()
 }

@@ -9,15 +9,20 @@ mod failure;
 mod pool;
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_engine::options::{ClockId, Options};
+use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{Phase, Surroundings};
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 /// Set by the page, through shared memory, to end a run; it clears it before each job.
 static CANCEL: AtomicBool = AtomicBool::new(false);
+
+/// The contracts that scenarios can name; set once, before the first job.
+static LIBRARY: OnceLock<Library> = OnceLock::new();
 
 thread_local! {
     /// Told of progress; only the coordinator's thread has one.
@@ -36,6 +41,21 @@ pub fn start(failures: String) {
     failure::announce_on(failures);
 }
 
+/// Reads the contracts that scenarios can name; throws a string if the text is no list of contracts.
+#[wasm_bindgen(js_name = setContracts)]
+pub fn set_contracts(text: &str) -> Result<(), JsValue> {
+    let library = Library::read(text).map_err(|error| JsValue::from(error.to_string()))?;
+    // The page starts an instance once; a second start would keep the first contracts.
+    let _ = LIBRARY.set(library);
+    Ok(())
+}
+
+/// There are no contracts; scenarios that name one are told `why`.
+#[wasm_bindgen(js_name = noContracts)]
+pub fn no_contracts(why: &str) {
+    let _ = LIBRARY.set(Library::missing(why));
+}
+
 /// Takes the `threads` started by `initThreadPool` into use.
 #[cfg(feature = "threads")]
 #[wasm_bindgen(js_name = poolStarted)]
@@ -52,7 +72,7 @@ pub fn cancel_flag() -> usize {
 /// Reads a scenario's text and returns a `Checked`.
 #[wasm_bindgen]
 pub fn check(text: &str) -> Result<JsValue, JsValue> {
-    boundary::to_js(&evm_lanes_engine::check(text))
+    boundary::to_js(&evm_lanes_engine::check(text, library()))
 }
 
 /// Runs a scenario and returns a `Report`, or throws an `ErrorData`.
@@ -104,6 +124,7 @@ fn with_surroundings<R>(
     let result = job(
         &options,
         &Surroundings {
+            library: library(),
             pool: &*pool,
             clock: Some(&clock),
             cancel: &CANCEL,
@@ -112,6 +133,10 @@ fn with_surroundings<R>(
     );
     PROGRESS.set(None);
     result
+}
+
+fn library() -> &'static Library {
+    LIBRARY.get_or_init(Library::default)
 }
 
 fn report_progress(phase: Phase, done: u32, total: u32) {

@@ -1,5 +1,6 @@
 // The coordinator: a dedicated worker that owns one wasm instance and its pool, and the only importer of the glue.
 
+import contractsUrl from "../../../examples/contracts/contracts.json?url";
 import { message } from "./errors.ts";
 import { takeParts } from "./parts.ts";
 import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
@@ -11,6 +12,10 @@ interface Glue {
   version(): string;
   /** Announces panics on this channel from now on. */
   start(failures: string): void;
+  /** The contracts that scenarios can name; throws if this is no list of contracts. */
+  setContracts(text: string): void;
+  /** Scenarios that name a contract are told why there are none. */
+  noContracts(why: string): void;
   /** Address of the byte that ends a run. */
   cancelFlag(): number;
   check(text: string): Checked;
@@ -39,6 +44,9 @@ self.onmessage = async ({ data }: MessageEvent<Request>) => {
 async function start(request: Request & { type: "start" }): Promise<void> {
   try {
     const folder = new URL(`${request.build}/`, request.base);
+    const contracts = load(contractsUrl).then((response) => response.text());
+    // Looked at below, when there is somebody to tell.
+    contracts.catch(() => undefined);
     const [loaded, module] = await Promise.all([
       import(/* @vite-ignore */ new URL("evm_lanes_wasm.js", folder).href) as Promise<Glue>,
       request.module ?? compile(new URL("evm_lanes_wasm_bg.wasm", folder)),
@@ -47,6 +55,11 @@ async function start(request: Request & { type: "start" }): Promise<void> {
     failures = new BroadcastChannel(request.failures);
     const { memory } = await glue.default({ module_or_path: module });
     glue.start(request.failures);
+    try {
+      glue.setContracts(await contracts);
+    } catch (error) {
+      glue.noContracts(`The file of contracts: ${message(error)}. Reload the page to try again.`);
+    }
     const threads = request.workers - 1;
     if (threads > 0 && glue.initThreadPool && glue.poolStarted) {
       await glue.initThreadPool(threads);
@@ -59,9 +72,13 @@ async function start(request: Request & { type: "start" }): Promise<void> {
 }
 
 async function compile(url: URL): Promise<WebAssembly.Module> {
+  return WebAssembly.compileStreaming(await load(url.href));
+}
+
+async function load(url: string): Promise<globalThis.Response> {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${response.statusText}`);
-  return WebAssembly.compileStreaming(response);
+  if (!response.ok) throw new Error(`${new URL(response.url).pathname}: ${response.status} ${response.statusText}`);
+  return response;
 }
 
 function cancelFlag(build: Build, memory: WebAssembly.Memory): { memory: SharedArrayBuffer; at: number } | null {

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use revm::primitives::{Address, U256, hex};
-use serde_json::Value;
 
-use super::layout::{Layout, Preimages};
 use super::words::short;
 use crate::scenario::Name;
+use crate::scenario::layout::{Layout, Preimages};
 
 /// Names storage slots by the contracts' layouts and the hashes seen while executing.
 #[derive(Debug)]
 pub(super) struct SlotNames<'s> {
     names: &'s BTreeMap<Address, Name>,
-    layouts: BTreeMap<Address, Layout>,
+    layouts: BTreeMap<Address, &'s Layout>,
     preimages: Preimages,
 }
 
@@ -22,18 +21,16 @@ impl<'s> SlotNames<'s> {
     pub(super) fn new(names: &'s BTreeMap<Address, Name>, preimages: Preimages) -> Self {
         let mut all = Self { names, layouts: BTreeMap::new(), preimages };
         for (address, name) in names {
-            if let Some(contract) = &name.contract {
-                all.lay_out(*address, &contract.storage_layout);
+            if let Some(layout) = name.contract.as_ref().and_then(|one| one.layout.as_ref()) {
+                all.lay_out(*address, layout);
             }
         }
         all
     }
 
-    fn lay_out(&mut self, account: Address, layout: &Value) {
-        if let Some(layout) = Layout::read(layout) {
-            self.preimages.append(&mut layout.constant_hashes());
-            self.layouts.insert(account, layout);
-        }
+    fn lay_out(&mut self, account: Address, layout: &'s Layout) {
+        self.preimages.append(&mut layout.constant_hashes());
+        self.layouts.insert(account, layout);
     }
 
     /// What lies in a slot of `account`, if that is known.
@@ -97,6 +94,7 @@ fn quoted(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Library;
     use revm::primitives::{Bytes, keccak256};
 
     const TOKEN: Address = Address::repeat_byte(0x70);
@@ -126,7 +124,7 @@ mod tests {
         }
 
         #[track_caller]
-        fn check(&self, layout: &Value, slot: impl Into<U256>, expected: Option<&str>) {
+        fn check(&self, layout: &Layout, slot: impl Into<U256>, expected: Option<&str>) {
             let name = |name: &str| Name { name: name.to_owned(), contract: None };
             let names = [(TOKEN, name("token")), (ALICE, name("alice"))].into();
             let mut slots = SlotNames::new(&names, self.0.clone());
@@ -140,31 +138,26 @@ mod tests {
     }
 
     /// `Everything.sol` beside it, as solc 0.8.37 lays it out.
-    fn everything() -> Value {
-        serde_json::from_str(include_str!("testdata/everything.json")).unwrap()
-    }
-
-    fn bundled(artifact: &str) -> Value {
-        let artifact: Value = serde_json::from_str(artifact).unwrap();
-        artifact["storageLayout"].clone()
+    fn everything() -> Layout {
+        Layout::parse(include_str!("testdata/everything.json")).unwrap()
     }
 
     #[test]
     fn bundled_tokens_and_pools() {
-        let token = bundled(include_str!("../../../../examples/contracts/artifacts/Token.json"));
-        let pool = bundled(include_str!("../../../../examples/contracts/artifacts/Pool.json"));
+        let bundled = |name| Library::bundled().get(name)?.layout.as_ref();
+        let (token, pool) = (bundled("Token").unwrap(), bundled("Pool").unwrap());
         let mut hasher = Hasher::default();
         let balance = hasher.at(alice(), U256::from(3));
         let allowances = hasher.at(alice(), U256::from(4));
         let allowance = hasher.at(U256::from_be_bytes(TOKEN.into_word().0), allowances);
         let stranger = hasher.at(U256::MAX >> 96, U256::from(3));
-        hasher.check(&token, U256::from(2), Some("totalSupply"));
-        hasher.check(&token, balance, Some("balanceOf[alice]"));
-        hasher.check(&token, allowance, Some("allowance[alice][token]"));
-        hasher.check(&token, stranger, Some("balanceOf[0xFFfF…FFfF]"));
-        hasher.check(&token, U256::from(9), None);
-        hasher.check(&token, balance + U256::ONE, None);
-        hasher.check(&pool, U256::from(5), Some("reserve0"));
+        hasher.check(token, U256::from(2), Some("totalSupply"));
+        hasher.check(token, balance, Some("balanceOf[alice]"));
+        hasher.check(token, allowance, Some("allowance[alice][token]"));
+        hasher.check(token, stranger, Some("balanceOf[0xFFfF…FFfF]"));
+        hasher.check(token, U256::from(9), None);
+        hasher.check(token, balance + U256::ONE, None);
+        hasher.check(pool, U256::from(5), Some("reserve0"));
     }
 
     #[test]
@@ -236,11 +229,11 @@ mod tests {
     fn a_hash_nobody_saw_and_a_layout_that_is_none_name_nothing() {
         let hash = Hasher::default().at(alice(), U256::from(16));
         Hasher::default().check(&everything(), hash, None);
-        for layout in [Value::Null, serde_json::json!({ "storage": 3 })] {
-            Hasher::default().check(&layout, U256::ZERO, None);
+        for text in ["null", r#"{ "storage": 3 }"#] {
+            assert!(Layout::parse(text).is_none(), "{text}");
         }
         // Odd, but no reason to fail: a type that is not described.
-        let odd = serde_json::json!({ "storage": [{ "label": "a", "slot": "0", "type": "t_x" }], "types": null });
-        Hasher::default().check(&odd, U256::ZERO, None);
+        let odd = r#"{ "storage": [{ "label": "a", "slot": "0", "type": "t_x" }], "types": null }"#;
+        Hasher::default().check(&Layout::parse(odd).unwrap(), U256::ZERO, None);
     }
 }

@@ -69,7 +69,7 @@ pub(super) fn transaction(
         data: words::bytes(&env.data),
         call: transaction.call.clone(),
         status: status(outcome),
-        reason: reason::failure(outcome, &scenario.names, env.kind.to().copied()),
+        reason: reason::failure(outcome, scenario, env.kind.to().copied()),
         gas_used: outcome.gas_used(),
         output: words::bytes(output(outcome)),
         logs: logs(outcome, scenario, accounts),
@@ -125,7 +125,7 @@ fn logs(outcome: &Outcome, scenario: &Scenario, accounts: &Accounts) -> Vec<LogR
         account: accounts.index(&log.address),
         topics: log.topics().iter().map(ToString::to_string).collect(),
         data: words::bytes(&log.data.data),
-        event: reason::event(&scenario.names, log),
+        event: reason::event(scenario, log),
     };
     logs.iter().map(report).collect()
 }

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Arc;
 
 use revm::primitives::{Address, B256, I256, U256, hex, keccak256};
-use serde_json::Value;
 
+use super::Name;
+use super::json::Node;
+use super::library::{Contract, Library};
 use super::signature::{self, Wrong};
-use super::{Contract, Name, contracts};
 
 /// The most values decoded from one piece of data.
 const MAX_DECODED: u32 = 4096;
@@ -62,11 +62,11 @@ pub enum Token {
 
 impl Type {
     /// The type of a parameter in a compiler's JSON; `None` if it is no ABI type.
-    fn of(param: &Value) -> Option<Self> {
-        Self::parse(param["type"].as_str()?, &param["components"])
+    fn of(param: &Node<'_>) -> Option<Self> {
+        Self::parse(param.at("type").text()?, param.at("components"))
     }
 
-    fn parse(text: &str, components: &Value) -> Option<Self> {
+    fn parse(text: &str, components: &Node<'_>) -> Option<Self> {
         if let Some(inner) = text.strip_suffix(']') {
             let (inner, size) = inner.rsplit_once('[')?;
             return Self::parse(inner, components)?.array(size);
@@ -343,12 +343,12 @@ impl Callable {
     }
 
     /// From an item of a compiler's JSON.
-    fn of(item: &Value) -> Option<Self> {
+    fn of(item: &Node<'_>) -> Option<Self> {
         Some(Self {
             name: name(item),
-            inputs: types(&item["inputs"])?,
-            outputs: types(&item["outputs"]).unwrap_or_default(),
-            payable: item["stateMutability"] == "payable",
+            inputs: types(item.at("inputs"))?,
+            outputs: types(item.at("outputs")).unwrap_or_default(),
+            payable: item.at("stateMutability").text() == Some("payable"),
         })
     }
 
@@ -381,10 +381,10 @@ struct Occasion {
 }
 
 impl Occasion {
-    fn of(item: &Value) -> Option<Self> {
-        let inputs = item["inputs"].as_array()?.iter();
+    fn of(item: &Node<'_>) -> Option<Self> {
+        let inputs = item.at("inputs").items()?.iter();
         let inputs = inputs
-            .map(|input| Some((name(input), Type::of(input)?, input["indexed"] == true)))
+            .map(|input| Some((name(input), Type::of(input)?, input.at("indexed").is_true())))
             .collect::<Option<_>>()?;
         Some(Self { name: name(item), inputs })
     }
@@ -407,11 +407,11 @@ pub struct Interface {
 }
 
 impl Interface {
-    /// Indexes an ABI, as the compiler writes it. What it does not describe completely is left out.
-    pub fn of(abi: &Value) -> Self {
+    /// Indexes an ABI, as the compiler writes it; `None` if it is none. What it does not describe completely is left out.
+    pub(super) fn of(abi: &Node<'_>) -> Option<Self> {
         let mut all = Self::default();
-        for item in abi.as_array().into_iter().flatten() {
-            match item["type"].as_str() {
+        for item in abi.items()? {
+            match item.at("type").text() {
                 Some("function") => {
                     let callable =
                         Callable::of(item).map(|callable| (callable.selector(), callable));
@@ -422,14 +422,14 @@ impl Interface {
                         Callable::of(item).map(|callable| (callable.selector(), callable));
                     all.errors.extend(callable);
                 }
-                Some("event") if item["anonymous"] != true => {
+                Some("event") if !item.at("anonymous").is_true() => {
                     all.events.extend(Occasion::of(item).map(|event| (event.topic(), event)));
                 }
                 Some("constructor") => all.constructor = Callable::of(item),
                 _ => {}
             }
         }
-        all
+        Some(all)
     }
 
     /// The function with that selector.
@@ -443,12 +443,12 @@ impl Interface {
     }
 }
 
-fn types(params: &Value) -> Option<Vec<(String, Type)>> {
-    params.as_array()?.iter().map(|param| Some((name(param), Type::of(param)?))).collect()
+fn types(params: &Node<'_>) -> Option<Vec<(String, Type)>> {
+    params.items()?.iter().map(|param| Some((name(param), Type::of(param)?))).collect()
 }
 
-fn name(item: &Value) -> String {
-    item["name"].as_str().unwrap_or_default().to_owned()
+fn name(item: &Node<'_>) -> String {
+    item.at("name").text().unwrap_or_default().to_owned()
 }
 
 /// A name, or the first and last digits of an address.
@@ -483,12 +483,13 @@ pub fn describe_output(names: &Names, to: Address, data: &[u8], output: &[u8]) -
 /// An event in words: `Transfer(from: alice, to: bob, amount: 5)`. `None` if no known ABI has it.
 pub fn describe_event(
     names: &Names,
+    library: &Library,
     address: Address,
     topics: &[B256],
     data: &[u8],
 ) -> Option<String> {
     let (first, indexed) = topics.split_first()?;
-    let event = interfaces(names, address).find_map(|contract| {
+    let event = interfaces(names, library, address).find_map(|contract| {
         let event = contract.interface.events.get(first)?;
         let expected = event.inputs.iter().filter(|(_, _, indexed)| *indexed).count();
         (expected == indexed.len()).then(|| event.clone())
@@ -522,7 +523,12 @@ pub fn describe_event(
 }
 
 /// A revert in words: the reason string, a panic's meaning, or the custom error. `None` if there is no data.
-pub fn describe_revert(names: &Names, to: Option<Address>, output: &[u8]) -> Option<String> {
+pub fn describe_revert(
+    names: &Names,
+    library: &Library,
+    to: Option<Address>,
+    output: &[u8],
+) -> Option<String> {
     const ERROR: [u8; 4] = [0x08, 0xc3, 0x79, 0xa0];
     const PANIC: [u8; 4] = [0x4e, 0x48, 0x7b, 0x71];
     if output.is_empty() {
@@ -542,7 +548,7 @@ pub fn describe_revert(names: &Names, to: Option<Address>, output: &[u8]) -> Opt
             _ => unknown(),
         };
     }
-    interfaces(names, to.unwrap_or_default())
+    interfaces(names, library, to.unwrap_or_default())
         .find_map(|contract| {
             let error = contract.interface.errors.get(selector)?;
             let tokens = decode(error.inputs.iter().map(|(_, ty)| ty), data)?;
@@ -577,11 +583,15 @@ fn function<'n>(names: &'n Names, to: Address, data: &[u8]) -> Option<&'n Callab
     contract.interface.function(*selector)
 }
 
-/// The contract at `first`, then every bundled one: errors and events cross contracts, and created contracts have no
+/// The contract at `first`, then every known one: errors and events cross contracts, and created contracts have no
 /// name.
-fn interfaces(names: &Names, first: Address) -> impl Iterator<Item = Arc<Contract>> {
-    let own = names.get(&first).and_then(|name| name.contract.clone());
-    own.into_iter().chain(contracts::names().filter_map(contracts::load))
+fn interfaces<'a>(
+    names: &'a Names,
+    library: &'a Library,
+    first: Address,
+) -> impl Iterator<Item = &'a Contract> {
+    let own = names.get(&first).and_then(|name| name.contract.as_ref());
+    own.into_iter().chain(library.contracts()).map(|contract| &**contract)
 }
 
 fn show_sequence(
@@ -642,9 +652,7 @@ fn show(ty: &Type, token: &Token, names: &Names, out: &mut String) {
             show_sequence(members, items, names, true, out);
         }
         // Decoding gives every type its own shape.
-        (_, token) => {
-            let _ = write!(out, "{token:?}");
-        }
+        _ => out.push('?'),
     }
 }
 

@@ -10,7 +10,6 @@ use rand_pcg::rand_core::Rng;
 use revm::primitives::{Address, Bytes, U256};
 
 use super::abi::{Token, encode};
-use super::contracts;
 use super::json::{Node, Span, Value, shorten};
 use super::lower::Lowering;
 use super::problems::{Problems, closest};
@@ -380,8 +379,9 @@ impl Maker<'_, '_> {
         }
         let address = self.lowering.known(&name);
         let deployer = self.lowering.known("deployer");
+        let contract = self.lowering.contract(contract, self.span);
         let label = self.lowering.names.get_mut(&address).filter(|name| name.contract.is_none());
-        if let (Some(label), Some(contract)) = (label, contracts::load(contract)) {
+        if let (Some(label), Some(contract)) = (label, contract) {
             let init_code = [contract.bytecode.as_ref(), &encode(args)].concat().into();
             label.contract = Some(contract);
             let deployment = Deployment { address, init_code, deployer, value: U256::ZERO };

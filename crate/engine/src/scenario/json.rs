@@ -68,7 +68,7 @@ pub(super) struct Member<'t> {
     pub(super) value: Node<'t>,
 }
 
-impl Node<'_> {
+impl<'t> Node<'t> {
     /// The same, independent of the text.
     pub(super) fn to_owned(&self) -> Node<'static> {
         let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
@@ -91,6 +91,42 @@ impl Node<'_> {
             Value::Broken => Value::Broken,
         };
         Node { value, span: self.span.clone() }
+    }
+
+    /// The member `key`, `null` if there is none.
+    pub(super) fn at(&self, key: &str) -> &Self {
+        const NOTHING: &Node<'static> = &Node { value: Value::Null, span: 0..0 };
+        let mut members = self.members().unwrap_or_default().iter();
+        members.find(|member| member.key == key).map_or(NOTHING, |member| &member.value)
+    }
+
+    /// The members of an object.
+    pub(super) fn members(&self) -> Option<&[Member<'t>]> {
+        match &self.value {
+            Value::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The elements of an array.
+    pub(super) fn items(&self) -> Option<&[Self]> {
+        match &self.value {
+            Value::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// The text of a string.
+    pub(super) fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// It is `true`.
+    pub(super) fn is_true(&self) -> bool {
+        matches!(self.value, Value::Bool(true))
     }
 
     /// What kind of value it is, with its article.

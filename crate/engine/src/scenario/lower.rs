@@ -15,7 +15,7 @@ use super::problems::{Problems, closest};
 use super::raw::{At, Field, RawAccountObject, RawBlock, RawCreate, RawScenario};
 use super::transactions::Draft;
 use super::values::{Amount, Count, SlotValue, Who, fork_name, named_address};
-use super::{Contract, InvalidMode, Name, Scenario, abi, contracts};
+use super::{Contract, InvalidMode, Library, Name, Scenario, abi};
 use crate::state::{AccountState, State};
 
 /// The most accounts in one scenario.
@@ -32,6 +32,7 @@ pub(super) const GWEI: u64 = 1_000_000_000;
 /// What is known while a scenario is lowered.
 pub(super) struct Lowering<'p> {
     pub(super) problems: &'p mut Problems,
+    library: &'p Library,
     pub(super) fork: SpecId,
     pub(super) chain_id: u64,
     /// In wei; 0 before London.
@@ -51,7 +52,7 @@ pub(super) struct Lowering<'p> {
 }
 
 /// The scenario that `raw` means. It is complete only if no error was reported.
-pub(super) fn lower(raw: &RawScenario, problems: &mut Problems) -> Scenario {
+pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problems) -> Scenario {
     if let Some(format) = raw.format.get()
         && format.value.0 != 1
     {
@@ -68,6 +69,7 @@ pub(super) fn lower(raw: &RawScenario, problems: &mut Problems) -> Scenario {
     let chain_id = raw.chain_id.value().map_or(1, |count| count.0);
     let mut lowering = Lowering {
         problems,
+        library,
         fork,
         chain_id,
         base_fee: 0,
@@ -109,6 +111,7 @@ pub(super) fn lower(raw: &RawScenario, problems: &mut Problems) -> Scenario {
         block_hashes,
         invalid: raw.invalid.value().map_or(InvalidMode::Skip, |mode| mode.0),
         names: lowering.names,
+        library: library.clone(),
         accounts: lowering.accounts,
         deployments: lowering.deployments,
         setup,
@@ -198,7 +201,7 @@ impl Lowering<'_> {
         let hash = match (create.value.init_code_hash.value(), account.abi.get()) {
             (Some(hash), _) => hash.0,
             (None, Some(abi)) => {
-                let contract = self.contract(abi)?;
+                let contract = self.contract(&abi.value, &abi.span)?;
                 keccak256(self.init_code(&contract, account, &abi.span)?)
             }
             (None, None) => {
@@ -367,7 +370,7 @@ impl Lowering<'_> {
             }
             let account = &account.value.0;
             if let Some(named) = account.contract.get().or(account.abi.get())
-                && let Some(contract) = self.contract(named)
+                && let Some(contract) = self.contract(&named.value, &named.span)
             {
                 let label = self.names.entry(address).or_insert_with(|| Name {
                     name: abi::describe_address(&BTreeMap::new(), address),
@@ -468,7 +471,7 @@ impl Lowering<'_> {
             }
         }
         self.funded.insert(address);
-        let Some(contract) = self.contract(named) else { return };
+        let Some(contract) = self.contract(&named.value, &named.span) else { return };
         let value = raw.value.value().map_or(U256::ZERO, |amount: &Amount| amount.0);
         let payable = contract.interface.constructor.as_ref().is_some_and(|c| c.payable);
         if let Some(span) = raw.value.span()
@@ -488,21 +491,31 @@ impl Lowering<'_> {
         }
     }
 
-    /// The bundled contract of that name.
-    pub(super) fn contract(&mut self, named: &At<String>) -> Option<Arc<Contract>> {
-        let contract = contracts::load(&named.value);
+    /// The library's contract of that name; `span` is where one is asked for.
+    pub(super) fn contract(&mut self, name: &str, span: &Span) -> Option<Arc<Contract>> {
+        let contract = self.library.get(name).cloned();
         if contract.is_none() {
-            let hint = match closest(&named.value, contracts::names()) {
-                Some(name) => format!("did you mean `{name}`?"),
+            let shown = shorten(name);
+            let (message, hint) = match self.library.why_missing() {
+                Some(why) => {
+                    (format!("the contract `{shown}` could not be loaded"), why.to_owned())
+                }
                 None => {
-                    format!("they are {}", contracts::names().collect::<Vec<_>>().join(", "))
+                    (format!("there is no bundled contract `{shown}`"), self.other_contracts(name))
                 }
             };
-            let message = format!("there is no bundled contract `{}`", shorten(&named.value));
             // Contracts are looked up more than once; the report should stand once.
-            self.problems.error_once(named.span.clone(), message).hint(hint);
+            self.problems.error_once(span.clone(), message).hint(hint);
         }
         contract
+    }
+
+    fn other_contracts(&self, name: &str) -> String {
+        let names = self.library.contracts().map(|contract| contract.name.as_str());
+        match closest(name, names.clone()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None => format!("they are {}", names.collect::<Vec<_>>().join(", ")),
+        }
     }
 
     fn init_code(

@@ -340,7 +340,7 @@ impl Lowering<'_> {
                 self.problems.error(span, message).hint("a creation has no recipient");
                 return;
             }
-            let Some(contract) = self.contract(named) else { return };
+            let Some(contract) = self.contract(&named.value, &named.span) else { return };
             if let Some(code) = self.creation_code(&contract, raw.args.get(), &named.span) {
                 draft.data = code.into();
                 draft.creates = Some(format!("new {}", contract.name));

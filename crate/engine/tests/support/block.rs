@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use evm_lanes_engine::scenario::{InvalidMode, Scenario, Transaction};
+use evm_lanes_engine::scenario::{InvalidMode, Library, Scenario, Transaction};
 use evm_lanes_engine::state::{AccountState, State};
 use revm::context::either::Either;
 use revm::context::transaction::{
@@ -90,6 +90,7 @@ impl Block {
             block_hashes: BTreeMap::new(),
             invalid: InvalidMode::Skip,
             names: BTreeMap::new(),
+            library: Library::default(),
             accounts: State::new(),
             deployments: Vec::new(),
             setup: Vec::new(),

@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 
 use revm::primitives::{Bytes, U256, keccak256};
-use serde_json::Value;
+
+use super::json::Node;
 
 /// What was hashed, by hash.
 pub(crate) type Preimages = BTreeMap<U256, Bytes>;
@@ -67,11 +68,17 @@ const DEPTH: u32 = 16;
 
 impl Layout {
     /// Reads solc's JSON; `None` if it is none.
-    pub(crate) fn read(json: &Value) -> Option<Self> {
+    pub(super) fn read(json: &Node<'_>) -> Option<Self> {
         // `null` if there are no variables.
-        let types = json["types"].as_object().into_iter().flatten();
-        let types = types.map(|(name, json)| Some((name.clone(), Type::read(json)?)));
-        Some(Self { storage: variables(&json["storage"])?, types: types.collect::<Option<_>>()? })
+        let types = json.at("types").members().unwrap_or_default().iter();
+        let types = types.map(|member| Some((member.key.to_string(), Type::read(&member.value)?)));
+        Some(Self { storage: variables(json.at("storage"))?, types: types.collect::<Option<_>>()? })
+    }
+
+    /// The same from a text.
+    #[cfg(test)]
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::read(&super::json::parse(text, &mut super::problems::Problems::default()).root)
     }
 
     /// What lies in `slot`, in the source's words: `balanceOf[alice]`, or several variables that share it:
@@ -226,8 +233,8 @@ impl Layout {
 }
 
 impl Type {
-    fn read(json: &Value) -> Option<Self> {
-        let encoding = match json["encoding"].as_str()? {
+    fn read(json: &Node<'_>) -> Option<Self> {
+        let encoding = match json.at("encoding").text()? {
             "inplace" => Encoding::Inplace,
             "mapping" => Encoding::Mapping,
             "dynamic_array" => Encoding::DynamicArray,
@@ -236,12 +243,12 @@ impl Type {
         };
         Some(Self {
             encoding,
-            label: text(&json["label"])?,
-            number_of_bytes: decimal(&json["numberOfBytes"])?,
-            key: text(&json["key"]),
-            value: text(&json["value"]),
-            base: text(&json["base"]),
-            members: variables(&json["members"]),
+            label: text(json.at("label"))?,
+            number_of_bytes: decimal(json.at("numberOfBytes"))?,
+            key: text(json.at("key")),
+            value: text(json.at("value")),
+            base: text(json.at("base")),
+            members: variables(json.at("members")),
         })
     }
 
@@ -260,21 +267,21 @@ impl Type {
     }
 }
 
-fn variables(json: &Value) -> Option<Vec<Variable>> {
-    let variables = json.as_array()?.iter().map(|json| {
+fn variables(json: &Node<'_>) -> Option<Vec<Variable>> {
+    let variables = json.items()?.iter().map(|json| {
         Some(Variable {
-            label: text(&json["label"])?,
-            slot: decimal(&json["slot"])?,
-            r#type: text(&json["type"])?,
+            label: text(json.at("label"))?,
+            slot: decimal(json.at("slot"))?,
+            r#type: text(json.at("type"))?,
         })
     });
     variables.collect()
 }
 
-fn text(json: &Value) -> Option<String> {
-    json.as_str().map(str::to_owned)
+fn text(json: &Node<'_>) -> Option<String> {
+    json.text().map(str::to_owned)
 }
 
-fn decimal(json: &Value) -> Option<U256> {
-    U256::from_str_radix(json.as_str()?, 10).ok()
+fn decimal(json: &Node<'_>) -> Option<U256> {
+    U256::from_str_radix(json.text()?, 10).ok()
 }
