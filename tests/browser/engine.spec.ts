@@ -103,6 +103,20 @@ test("without the file of contracts the rest works, and what names a contract sa
   errors.length = 0;
 });
 
+test("options that do not exist are refused by name", async ({ page }) => {
+  await openEngine(page);
+  const refused = (options: object) =>
+    page.evaluate(
+      ({ text, options }) => engine.run(text, options).then(() => "ran", (error) => `${error.code}: ${error.message}`),
+      { text: '{ "transactions": [] }', options },
+    );
+  expect(await refused({ workers: 2 })).toBe("ran");
+  expect(await refused({ strategy: "faster" })).toMatch(/^options: options: strategy: .*faster.*block-stm/);
+  for (const workers of [0, 65, 1.5, -1, NaN, "2"]) {
+    expect(await refused({ workers })).toMatch(/^options: .*workers/);
+  }
+});
+
 test("a broken text gives its problems with their lines", async ({ page }) => {
   await openEngine(page);
   const outcome = await page.evaluate(async () => {

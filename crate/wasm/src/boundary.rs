@@ -6,6 +6,7 @@ use evm_lanes_engine::options::Options;
 use evm_lanes_engine::report::{Events, Report};
 use js_sys::{Float64Array, Int32Array, Object, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
+use serde::de::{DeserializeOwned, IntoDeserializer as _, value};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -26,10 +27,20 @@ pub(crate) fn report(mut report: Report) -> Result<JsValue, JsValue> {
     Ok(value)
 }
 
-/// The options of a run; absent fields have their defaults.
-pub(crate) fn options(value: JsValue) -> Result<Options, JsValue> {
-    serde_wasm_bindgen::from_value(value)
-        .map_err(|wrong| error("options", &format!("options: {wrong}"), &[]))
+/// The options of a run; absent fields have their defaults. Field by field, because serde's way brings 5 KB (gzip) of
+/// messages about types that TypeScript has checked.
+pub(crate) fn options(value: &JsValue) -> Result<Options, JsValue> {
+    let default = Options::default();
+    Ok(Options {
+        strategy: id(value, "strategy", default.strategy)?,
+        workers: number(value, "workers", default.workers)?,
+        clock: id(value, "clock", default.clock)?,
+        cost: id(value, "cost", default.cost)?,
+        seed: number(value, "seed", default.seed)?,
+        deltas: id(value, "deltas", default.deltas)?,
+        hints: id(value, "hints", default.hints)?,
+        repeats: number(value, "repeats", default.repeats)?,
+    })
 }
 
 /// Why there is no report, as an `ErrorData` of `web/src/engine/protocol.ts`.
@@ -55,6 +66,33 @@ pub(crate) fn error(code: &str, message: &str, diagnostics: &[Diagnostic]) -> Js
     ErrorData { code, message, diagnostics }
         .serialize(&SERIALIZER)
         .unwrap_or_else(|_| message.into())
+}
+
+/// One of the engine's ids by its name.
+fn id<T: DeserializeOwned>(object: &JsValue, field: &str, default: T) -> Result<T, JsValue> {
+    let value = Reflect::get(object, &field.into())?;
+    if value.is_undefined() {
+        return Ok(default);
+    }
+    let name = value.as_string().unwrap_or_default();
+    let id: Result<T, value::Error> = T::deserialize(name.as_str().into_deserializer());
+    id.map_err(|wrong| wrong_option(field, &wrong.to_string()))
+}
+
+/// A whole number that its type holds.
+fn number<T: TryFrom<u64>>(object: &JsValue, field: &str, default: T) -> Result<T, JsValue> {
+    let value = Reflect::get(object, &field.into())?;
+    if value.is_undefined() {
+        return Ok(default);
+    }
+    // What is no whole number does not come back from the conversion as itself.
+    let number = value.as_f64().filter(|&number| number as u64 as f64 == number);
+    let number = number.and_then(|number| T::try_from(number as u64).ok());
+    number.ok_or_else(|| wrong_option(field, "not a whole number in range"))
+}
+
+fn wrong_option(field: &str, what: &str) -> JsValue {
+    error("options", &format!("options: {field}: {what}"), &[])
 }
 
 /// Copies: JavaScript refuses views of shared memory in many places, and a view dies when the memory grows.

@@ -78,7 +78,7 @@ pub fn check(text: &str) -> Result<JsValue, JsValue> {
 /// Runs a scenario and returns a `Report`, or throws an `ErrorData`.
 #[wasm_bindgen]
 pub fn run(text: &str, options: JsValue, progress: &Function) -> Result<JsValue, JsValue> {
-    let options = boundary::options(options)?;
+    let options = boundary::options(&options)?;
     let report = with_surroundings(&options, progress, |options, with| {
         evm_lanes_engine::run(text, options, with)
     });
@@ -93,7 +93,7 @@ pub fn curve(
     workers: &[u32],
     progress: &Function,
 ) -> Result<JsValue, JsValue> {
-    let options = boundary::options(options)?;
+    let options = boundary::options(&options)?;
     let curve = with_surroundings(&options, progress, |options, with| {
         evm_lanes_engine::curve(text, options, workers, with)
     });
