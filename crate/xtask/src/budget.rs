@@ -28,30 +28,22 @@ pub(crate) fn print_sizes() -> anyhow::Result<()> {
     report().map(drop)
 }
 
-/// Prints the sizes; an error if one does not keep its budget. Returns how many were kept and how many limits are owed.
-pub(crate) fn check() -> anyhow::Result<(u64, u64)> {
-    let Sizes { kept, owed, problems } = report()?;
+/// Prints the sizes; an error if one does not keep its budget.
+pub(crate) fn check() -> anyhow::Result<()> {
+    let problems = report()?;
     if !problems.is_empty() {
         bail!("{}", problems.join("\n"));
     }
-    Ok((kept, owed))
+    Ok(())
 }
 
-#[derive(Debug, Default)]
-struct Sizes {
-    kept: u64,
-    /// Over their limit, and the budget says why that is not met yet.
-    owed: u64,
-    problems: Vec<String>,
-}
-
-fn report() -> anyhow::Result<Sizes> {
+fn report() -> anyhow::Result<Vec<String>> {
     let budgets: BTreeMap<String, Value> = serde_json::from_str(&std::fs::read_to_string(FILE)?)?;
-    let mut found = Sizes::default();
+    let mut problems = Vec::new();
     for (name, size) in sizes()? {
         let number = |key| budgets.get(&name).and_then(|budget| budget[key].as_u64());
         let (Some(limit), Some(recorded)) = (number("limit"), number("recorded")) else {
-            found.problems.push(format!("{FILE} has no budget for {name} ({size} bytes)"));
+            problems.push(format!("{FILE} has no budget for {name} ({size} bytes)"));
             continue;
         };
         println!(
@@ -60,27 +52,13 @@ fn report() -> anyhow::Result<Sizes> {
             kb(recorded),
             kb(limit)
         );
-        let owed = budgets[&name]["owed"].as_str();
-        match problem(&name, size, Budget { limit, recorded }, owed.is_some()) {
-            Some(problem) => found.problems.push(problem),
-            None if size > limit => {
-                println!("    OVER ITS LIMIT, not met yet: {}", owed.unwrap_or_default());
-                found.owed += 1;
-            }
-            None => found.kept += 1,
-        }
+        problems.extend(problem(&name, size, Budget { limit, recorded }));
     }
-    Ok(found)
+    Ok(problems)
 }
 
-/// A limit that is `owed` may be exceeded, but what is recorded may still not grow.
-fn problem(
-    name: &str,
-    size: u64,
-    Budget { limit, recorded }: Budget,
-    owed: bool,
-) -> Option<String> {
-    if size > limit && !owed {
+fn problem(name: &str, size: u64, Budget { limit, recorded }: Budget) -> Option<String> {
+    if size > limit {
         Some(format!("{name} is {size} bytes after gzip, over its limit of {limit}"))
     } else if size * 100 > recorded * (100 + TOLERANCE) {
         Some(format!(
@@ -171,17 +149,10 @@ mod tests {
     #[test]
     fn limits_and_growth_are_problems() {
         let budget = Budget { limit: 1000, recorded: 800 };
-        assert_eq!(problem("x", 840, budget, false), None);
-        assert!(problem("x", 841, budget, false).unwrap().contains("grown"));
-        assert!(problem("x", 1001, budget, false).unwrap().contains("limit"));
-        assert_eq!(problem("x", 10, budget, false), None);
-    }
-
-    #[test]
-    fn a_limit_that_is_owed_still_lets_nothing_grow() {
-        let budget = Budget { limit: 1000, recorded: 1200 };
-        assert_eq!(problem("x", 1200, budget, true), None);
-        assert!(problem("x", 1261, budget, true).unwrap().contains("grown"));
+        assert_eq!(problem("x", 840, budget), None);
+        assert!(problem("x", 841, budget).unwrap().contains("grown"));
+        assert!(problem("x", 1001, budget).unwrap().contains("limit"));
+        assert_eq!(problem("x", 10, budget), None);
     }
 
     #[test]
