@@ -49,11 +49,10 @@ function fake(answer: (request: Request, respond: (response: Response) => void, 
 const started = (cancel: SharedArrayBuffer | null): Response => ({
   type: "started",
   version: "1.2.3",
-  module,
   cancel: cancel && { memory: cancel, at: 0 },
 });
 
-const client = (spawn: Spawn, platform = threads) => new EngineClient({ spawn, platform, base: "http://here/wasm/" });
+const client = (spawn: Spawn, platform = threads) => new EngineClient({ spawn, platform, base: "http://here/wasm/", compile: async () => module });
 
 describe("the client", () => {
   test("a run that stops by itself keeps its coordinator", async () => {
@@ -62,7 +61,7 @@ describe("the client", () => {
     const { spawn, made } = fake((request, respond) => {
       if (request.type === "start") return respond(started(memory));
       const { id } = request;
-      if (request.type === "check") return respond({ type: "done", id, result: "checked" as never });
+      if (request.type === "curve") return respond({ type: "done", id, result: "curve" as never });
       const poll = () => {
         if (flag[0] === 0) return void setTimeout(poll, 1);
         respond({ type: "error", id, error: { code: "cancelled", message: "cancelled", diagnostics: [] } });
@@ -74,7 +73,7 @@ describe("the client", () => {
     const run = engine.run("", {}, { signal: controller.signal });
     setTimeout(() => controller.abort(), 5);
     await expect(run).rejects.toMatchObject({ code: "cancelled" });
-    await expect(engine.check("")).resolves.toBe("checked");
+    await expect(engine.curve("", {}, [])).resolves.toBe("curve");
     expect(made.length).toBe(1);
     expect(flag[0]).toBe(0);
   });
@@ -85,7 +84,7 @@ describe("the client", () => {
   ])("a coordinator that %s is replaced, with the compiled module", async (_, memory) => {
     const { spawn, made } = fake((request, respond) => {
       if (request.type === "start") respond(started(memory));
-      else if (request.type === "check") respond({ type: "done", id: request.id, result: "checked" as never });
+      else if (request.type === "curve") respond({ type: "done", id: request.id, result: "curve" as never });
     });
     const engine = client(spawn);
     await engine.ready;
@@ -95,7 +94,7 @@ describe("the client", () => {
     const asked = performance.now();
     await expect(run).rejects.toMatchObject({ code: "cancelled" });
     expect(performance.now() - asked).toBeLessThan(100);
-    await expect(engine.check("")).resolves.toBe("checked");
+    await expect(engine.curve("", {}, [])).resolves.toBe("curve");
     expect(made.map(({ terminated }) => terminated)).toEqual([true, false]);
     expect(made[1].requests[0]).toMatchObject({ type: "start", module });
   });
@@ -140,13 +139,45 @@ describe("the client", () => {
     });
     const engine = client(spawn);
     const controller = new AbortController();
-    const first = engine.check("");
-    const second = engine.check("", { signal: controller.signal });
-    const third = engine.check("");
+    const first = engine.run("");
+    const second = engine.run("", {}, { signal: controller.signal });
+    const third = engine.run("");
     controller.abort();
     await expect(second).rejects.toMatchObject({ code: "cancelled" });
     expect([await first, await third]).toEqual([1, 2]);
     expect(made.length).toBe(1);
+  });
+});
+
+describe("a check", () => {
+  /** Runs take a while; the second coordinator answers, or does not start. */
+  const busy = (second: Response) =>
+    fake((request, respond, nth) => {
+      if (request.type === "start") respond(nth === 1 ? started(null) : second);
+      else if (request.type === "check") respond({ type: "done", id: request.id, result: `checked by ${nth}` as never });
+      else setTimeout(() => respond({ type: "done", id: request.id, result: "ran" as never }), 30);
+    });
+
+  test("has its answer while a run goes on, from a coordinator without a pool", async () => {
+    const { spawn, made } = busy(started(null));
+    const engine = client(spawn);
+    await expect(engine.check("")).resolves.toBe("checked by 1");
+    void engine.run("");
+    await expect(engine.check("")).resolves.toBe("checked by 2");
+    await expect(engine.check("")).resolves.toBe("checked by 2");
+    expect(made.map(({ requests }) => requests.map(({ type }) => type))).toEqual([
+      ["start", "check", "run"],
+      ["start", "check", "check"],
+    ]);
+    expect(made[1].requests[0]).toMatchObject({ build: "threads", workers: 1, module });
+  });
+
+  test("waits for the run where there can be no second coordinator", async () => {
+    const { spawn, made } = busy({ type: "not-started", message: "no memory" });
+    const engine = client(spawn);
+    void engine.run("");
+    await expect(engine.check("")).resolves.toBe("checked by 1");
+    expect(made.map(({ requests }) => requests.map(({ type }) => type))).toEqual([["start", "run", "check"], ["start"]]);
   });
 });
 

@@ -22,6 +22,11 @@ export class EngineError extends Error {
   }
 }
 
+/** What a cancelled job rejects with. */
+export function cancelled(): EngineError {
+  return new EngineError("cancelled", "cancelled");
+}
+
 /** Whatever was thrown, in words. */
 export function message(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

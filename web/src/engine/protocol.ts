@@ -15,8 +15,8 @@ export type Request =
       base: string;
       /** The most workers of a measured run, the coordinator included. */
       workers: number;
-      /** Compiled earlier by another coordinator, so that a restart is quick. */
-      module: WebAssembly.Module | null;
+      /** Compiled by the page, once for all of its coordinators. */
+      module: WebAssembly.Module;
       /** Name of the BroadcastChannel on which {@link Failure}s are announced. */
       failures: string;
     }
@@ -40,7 +40,7 @@ export interface Results {
 
 /** From the coordinator to the page. */
 export type Response =
-  | { type: "started"; version: string; module: WebAssembly.Module; cancel: CancelFlag | null }
+  | { type: "started"; version: string; cancel: CancelFlag | null }
   | { type: "not-started"; message: string }
   | ({ type: "progress"; id: number } & Progress)
   /** Belongs to the result that comes after it. */

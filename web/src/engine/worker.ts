@@ -33,6 +33,11 @@ type OnProgress = (phase: Phase, done: number, total: number) => void;
 /** Milliseconds between two progress messages of one phase. */
 const PROGRESS_INTERVAL = 33;
 
+/** On its way while the page still compiles the module. */
+const contracts = load(contractsUrl).then((response) => response.text());
+// Looked at when there is somebody to tell.
+contracts.catch(() => undefined);
+
 let glue: Glue;
 let failures: BroadcastChannel;
 
@@ -44,16 +49,9 @@ self.onmessage = async ({ data }: MessageEvent<Request>) => {
 async function start(request: Request & { type: "start" }): Promise<void> {
   try {
     const folder = new URL(`${request.build}/`, request.base);
-    const contracts = load(contractsUrl).then((response) => response.text());
-    // Looked at below, when there is somebody to tell.
-    contracts.catch(() => undefined);
-    const [loaded, module] = await Promise.all([
-      import(/* @vite-ignore */ new URL("evm_lanes_wasm.js", folder).href) as Promise<Glue>,
-      request.module ?? compile(new URL("evm_lanes_wasm_bg.wasm", folder)),
-    ]);
-    glue = loaded;
+    glue = (await import(/* @vite-ignore */ new URL("evm_lanes_wasm.js", folder).href)) as Glue;
     failures = new BroadcastChannel(request.failures);
-    const { memory } = await glue.default({ module_or_path: module });
+    const { memory } = await glue.default({ module_or_path: request.module });
     glue.start(request.failures);
     try {
       glue.setContracts(await contracts);
@@ -65,14 +63,10 @@ async function start(request: Request & { type: "start" }): Promise<void> {
       await glue.initThreadPool(threads);
       glue.poolStarted(threads);
     }
-    respond({ type: "started", version: glue.version(), module, cancel: cancelFlag(request.build, memory) });
+    respond({ type: "started", version: glue.version(), cancel: cancelFlag(request.build, memory) });
   } catch (error) {
     respond({ type: "not-started", message: message(error) });
   }
-}
-
-async function compile(url: URL): Promise<WebAssembly.Module> {
-  return WebAssembly.compileStreaming(await load(url.href));
 }
 
 async function load(url: string): Promise<globalThis.Response> {
