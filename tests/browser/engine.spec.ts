@@ -130,6 +130,32 @@ test("a broken text gives its problems with their lines", async ({ page }) => {
 });
 
 for (const [name, origin] of [["threads", ""], ["a single worker", NOT_ISOLATED]] as const) {
+  test(`the text is checked while a run goes on, on ${name}`, async ({ page }) => {
+    await openEngine(page, origin);
+    const outcome = await page.evaluate(
+      async ({ long, text, options }) => {
+        const controller = new AbortController();
+        let ended = false;
+        const run = engine.run(long, options, { signal: controller.signal }).then(() => "ran", (error) => error.code);
+        void run.then(() => (ended = true));
+        const start = performance.now();
+        const first = await engine.check(text);
+        const firstAfter = performance.now() - start;
+        const second = await engine.check("{");
+        const secondAfter = performance.now() - start - firstAfter;
+        const during = !ended;
+        controller.abort();
+        return { rows: first.rows.length, problems: second.diagnostics.length, during, run: await run, firstAfter, secondAfter };
+      },
+      { long: example("mixed-block"), text: example("independent-transfers"), options: LONG },
+    );
+    expect(outcome).toMatchObject({ during: true, run: "cancelled" });
+    expect(outcome.rows).toBeGreaterThan(0);
+    expect(outcome.problems).toBeGreaterThan(0);
+    const { firstAfter, secondAfter } = outcome;
+    test.info().annotations.push({ type: "checked", description: `${firstAfter} ms with its coordinator, then ${secondAfter} ms` });
+  });
+
   test(`cancel within 100 ms, and a fresh run right after, on ${name}`, async ({ page }) => {
     await openEngine(page, origin);
     const { code, rejected, fresh, equal } = await page.evaluate(

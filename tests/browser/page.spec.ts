@@ -5,15 +5,14 @@ import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "./engine.ts";
-import { NOT_ISOLATED } from "./playwright.config.ts";
+import { ISOLATED, NOT_ISOLATED } from "./playwright.config.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Opens the page and waits for the result of the default example. Milliseconds until then. */
-async function open(page: Page, origin = ""): Promise<number> {
+/** Opens the page and waits for the result of the default example. */
+async function open(page: Page, origin = ""): Promise<void> {
   await page.goto(`${origin}/`);
   await expect(page.getByTestId("proof")).toBeVisible();
-  return page.evaluate(() => performance.now());
 }
 
 async function violations(page: Page): Promise<unknown[]> {
@@ -28,13 +27,31 @@ async function violations(page: Page): Promise<unknown[]> {
 }
 
 test("the default example runs by itself and is verified", async ({ page }) => {
-  const milliseconds = await open(page);
+  await open(page);
   await expect(page.getByTestId("proof")).toContainText("✓");
   await expect(page.getByTestId("executor")).toContainText("threads");
   await page.screenshot({ path: "results/page.png", fullPage: true });
-  console.log(`first result after ${Math.round(milliseconds)} ms`);
-  // The budget is 1.5 s on two idle cores; a busy machine must not make this fail.
-  expect(milliseconds).toBeLessThan(6_000);
+});
+
+test("the first result is there 1.5 s after opening, with nothing cached", async ({ browser }, info) => {
+  const times: number[] = [];
+  // The best of up to seven: whatever else the machine does can only make it slower, never faster.
+  while (times.length < 7 && Math.min(...times, Infinity) >= 1_500) {
+    const page = await browser.newPage();
+    await page.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector('[data-testid="proof"]')) return;
+        observer.disconnect();
+        requestAnimationFrame(() => performance.mark("first result"));
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.goto(ISOLATED);
+    await page.waitForFunction(() => performance.getEntriesByName("first result").length > 0);
+    times.push(await page.evaluate(() => performance.getEntriesByName("first result")[0]!.startTime));
+    await page.close();
+  }
+  info.annotations.push({ type: "first result", description: times.map((time) => `${Math.round(time)} ms`).join(", ") });
+  expect(Math.min(...times)).toBeLessThan(1_500);
 });
 
 test("without isolation it says why it runs on one worker, and is still right", async ({ page }) => {

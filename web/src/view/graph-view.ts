@@ -164,7 +164,6 @@ export class GraphView extends Picture {
     this.#index = new SpatialIndex(layout.x, layout.y, NODE_WIDTH / 2 + 3, NODE_HEIGHT / 2 + 3, layout.width, layout.height);
     // A small graph needs no large window. The stylesheet bounds it from both sides.
     this.querySelector<HTMLElement>(".picture")?.style.setProperty("--content", `${Math.ceil(layout.height * 1.3)}px`);
-    this.measure();
     this.fit();
   }
 

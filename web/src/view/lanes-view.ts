@@ -133,7 +133,7 @@ export class LanesView extends Picture {
   }
 
   #frame(): LanesFrame {
-    return frameOf(this.report?.timeline.workers ?? 1, this.width || (this.querySelector(".picture")?.clientWidth ?? 1));
+    return frameOf(this.report?.timeline.workers ?? 1, Math.max(1, this.width));
   }
 
   protected override paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void {

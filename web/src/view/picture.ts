@@ -45,7 +45,14 @@ export abstract class Picture extends StoreElement {
   #stale = true;
   #drawn: { finished: unknown; playhead: number | null } = { finished: null, playhead: null };
   #canvases: readonly HTMLCanvasElement[] = [];
-  #watcher = new ResizeObserver(() => this.measure());
+  /** The size of the picture's box, as the browser has told it: asking would have it lay out the page at once. */
+  #box = { width: 0, height: 0 };
+  #watcher = new ResizeObserver(([entry]) => {
+    this.#box = { width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) };
+    this.#measure();
+    // Before this frame is shown, and not after it.
+    if (this.#frame !== 0) this.#drawNow();
+  });
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor() {
@@ -171,13 +178,13 @@ export abstract class Picture extends StoreElement {
     if (canvases[0] !== this.#canvases[0]) {
       this.#canvases = canvases;
       this.#watcher.disconnect();
-      this.width = this.height = 0;
+      this.width = this.height = this.#box.width = 0;
       if (box) {
         listen(box, this.#gestures());
         this.#watcher.observe(box);
       }
     }
-    this.measure();
+    this.#measure();
     const { selection } = this.state;
     if (!same(selection, this.#shown)) {
       this.#shown = selection;
@@ -213,6 +220,7 @@ export abstract class Picture extends StoreElement {
   }
 
   #drawNow = (): void => {
+    cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const { report, state } = this;
     const [below, above] = this.#canvases;
@@ -227,18 +235,17 @@ export abstract class Picture extends StoreElement {
     this.paintLit(prepare(above, this.width, this.height), this.#palette, report, { lit: lit(state), dimmed, focus: this.#focus });
   };
 
-  /** Gives the canvases the size of their box. */
-  protected measure(): void {
-    const box = this.querySelector<HTMLElement>(".picture");
-    if (!box || box.clientWidth === 0) return;
-    const height = this.canvasHeight(box.clientHeight);
-    if (box.clientWidth === this.width && height === this.height) return;
-    this.width = box.clientWidth;
-    this.height = height;
+  /** Gives the canvases the size of their box. The height may be known before the width is. */
+  #measure(): void {
+    const { width } = this.#box;
+    const height = this.canvasHeight(this.#box.height);
     for (const canvas of this.#canvases) {
-      canvas.style.width = `${this.width}px`;
-      canvas.style.height = `${this.height}px`;
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
     }
+    if (width === 0 || (width === this.width && height === this.height)) return;
+    this.width = width;
+    this.height = height;
     this.resized();
     this.draw();
   }
