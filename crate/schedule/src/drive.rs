@@ -13,8 +13,7 @@ use crate::strategy::{Next, Scheduler, Task};
 use crate::sync::Mutex;
 use crate::vm::Met;
 use crate::{
-    Blocked, Cause, Clock, Control, Counters, Error, Event, EventKind, Job, Version, View, Vm,
-    WorkerId,
+    Blocked, Cause, Clock, Counters, Error, Event, EventKind, Job, Version, View, Vm, WorkerId,
 };
 
 /// One worker's own things, whatever it runs on.
@@ -113,7 +112,7 @@ pub(crate) fn real<V: Vm, S: Scheduler<V>>(
                 Next::Idle => idle.park(ticket),
                 Next::Done => break,
             }
-            report(job.control, id, scheduler.committed(), &mut reported);
+            report(job, id, scheduler.committed(), &mut reported);
         }
         outcome.lock().add(lane);
     })?;
@@ -182,7 +181,7 @@ pub(crate) fn virtually<V: Vm, S: Scheduler<V>>(
                 finish(scheduler, &mut worker.lane, running);
             }
         }
-        report(job.control, WorkerId(0), scheduler.committed(), &mut reported);
+        report(job, WorkerId(0), scheduler.committed(), &mut reported);
         free.extend(ending);
     }
     let mut outcome =
@@ -348,10 +347,16 @@ impl Drop for CloseOnPanic<'_> {
     }
 }
 
-fn report(control: &Control<'_>, worker: WorkerId, committed: u32, reported: &mut u32) {
-    if worker == WorkerId(0) && committed != *reported {
+/// In steps of a hundredth, if worker 0 looks that often: a call into JavaScript for every transaction took longer than
+/// light transactions themselves.
+fn report<V: Vm>(job: &Job<'_, V>, worker: WorkerId, committed: u32, reported: &mut u32) {
+    if worker != WorkerId(0) || committed == *reported {
+        return;
+    }
+    let total = job.txs.len() as u32;
+    if committed == total || committed - *reported >= total.div_ceil(100) {
         *reported = committed;
-        (control.progress)(committed);
+        (job.control.progress)(committed);
     }
 }
 

@@ -121,8 +121,8 @@ impl<L: Location, V: Value> Memory<L, V> {
         } else {
             (workers as usize * 16).next_power_of_two().min(256)
         };
-        // Three locations a transaction is a usual number; it only spares the tables from growing.
-        let expected = transactions.min(100_000) * 3 / shards;
+        // Four locations a transaction is a usual number; it only spares the tables from growing.
+        let expected = transactions.min(100_000) * 4 / shards;
         let shard = || {
             Mutex::new(Shard {
                 table: HashTable::with_capacity(expected),
