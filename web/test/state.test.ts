@@ -29,6 +29,13 @@ describe("reduce", () => {
     expect(after.run.kind).toBe("cancelled");
   });
 
+  test("typing takes away what was said of the text, and nothing else", () => {
+    const after = (code: "invalid" | "unavailable"): State =>
+      run({ type: "started", id: 1 }, { type: "failed", id: 1, code, message: "…", diagnostics: [] }, { type: "typed", text: "better" });
+    expect(after("invalid").run.kind).toBe("idle");
+    expect(after("unavailable").run).toMatchObject({ kind: "failed", code: "unavailable" });
+  });
+
   test("late results of an earlier run change nothing", () => {
     const current = run({ type: "started", id: 2 });
     expect(reduce(current, finished(1))).toBe(current);

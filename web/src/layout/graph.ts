@@ -164,9 +164,11 @@ export function layoutGraph(input: GraphInput): GraphLayout {
   let best: Arrangement = { columns: 1, split: false };
   let bestFit = 0;
   for (const columns of COLUMN_CHOICES) {
+    let narrowest = Infinity;
     for (const split of large.length > 0 && columns > 1 ? [true, false] : [false]) {
       if (columns > 1 && columns > (split ? small : boxes).length) continue;
       const size = arrange({ columns, split });
+      narrowest = Math.min(narrowest, size.width);
       // More columns must pay: one shared axis is easier to read.
       const fit = Math.min(input.aspect / size.width, 1 / size.height) * (columns === 1 ? 1.35 : 1);
       if (fit > bestFit) {
@@ -174,6 +176,8 @@ export function layoutGraph(input: GraphInput): GraphLayout {
         best = { columns, split };
       }
     }
+    // More columns are wider still.
+    if (input.aspect / narrowest < bestFit) break;
   }
   const { regions, width, height } = arrange(best);
 
@@ -187,7 +191,7 @@ interface Arrangement {
   readonly split: boolean;
 }
 
-const COLUMN_CHOICES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24];
+const COLUMN_CHOICES = [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128];
 
 /** One component: its nodes by level, in order. */
 interface Box {

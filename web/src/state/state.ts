@@ -121,14 +121,14 @@ export function initialState(text: string, example: string | null): State {
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "typed":
-      return action.text === state.text ? state : { ...state, text: action.text, example: null };
+      return action.text === state.text ? state : { ...withoutOutcome(state), text: action.text, example: null };
     case "loaded": {
       // Only text that somebody has typed is worth keeping.
       const previous = state.example === null && state.text !== "" ? state.text : state.previous;
       return { ...state, text: action.text, example: action.example, previous, checked: null, selection: null, hover: null };
     }
     case "restored":
-      return state.previous === null ? state : { ...state, text: state.previous, example: null, previous: null };
+      return state.previous === null ? state : { ...withoutOutcome(state), text: state.previous, example: null, previous: null };
     case "checked":
       return action.text === state.text ? { ...state, checked: action.checked } : state;
     case "configured":
@@ -196,6 +196,13 @@ export function isStale(state: State): boolean {
   if (!finished) return false;
   if (finished.text !== state.text) return true;
   return (Object.keys(state.options) as (keyof Options)[]).some((key) => finished.options[key] !== state.options[key]);
+}
+
+/** That a run was cancelled, or that the text had errors, is said of the text as it was. */
+function withoutOutcome(state: State): State {
+  const { run } = state;
+  const ofText = run.kind === "cancelled" || (run.kind === "failed" && run.code === "invalid");
+  return ofText ? { ...state, run: { kind: "idle" } } : state;
 }
 
 function isCurrent(state: State, id: number): boolean {

@@ -169,7 +169,8 @@ export abstract class Picture extends StoreElement {
       >
         <canvas aria-hidden="true"></canvas><canvas class="lit" aria-hidden="true"></canvas>
       </div>
-      <p class="hint" aria-live="polite">${this.hint || html`<span class="quiet">Click to select, drag to move, wheel to zoom once clicked. Arrow keys walk.</span>`}</p>`;
+      <p class="hint" aria-live="polite">${this.hint || html`<span class="quiet mouse">Click to select, drag to move, wheel to zoom once clicked. Arrow keys walk.</span
+          ><span class="quiet touch">Tap to select, drag to move, pinch to zoom.</span>`}</p>`;
   }
 
   override updated(): void {

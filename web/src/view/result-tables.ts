@@ -20,7 +20,7 @@ export class HotLocations extends StoreElement {
     const { hot, locations } = report;
     const columns: Column[] = [
       { id: "location", head: term("hot-location", "location"), cell: (i) => html`<span class="mono">${locations[hot[i].location].label}</span>` },
-      { id: "cost", head: "costs", numeric: true, cell: (i) => `${gas(hot[i].costGas)} gas` },
+      { id: "cost", head: term("gas"), numeric: true, cell: (i) => gas(hot[i].costGas) },
       { id: "readers", head: "readers", numeric: true, cell: (i) => integer(hot[i].readers) },
       { id: "writers", head: "writers", numeric: true, cell: (i) => integer(hot[i].writers) },
       { id: "edges", head: term("dependency", "deps"), numeric: true, cell: (i) => integer(hot[i].edges) },

@@ -41,7 +41,7 @@ export class RunControls extends StoreElement {
       <div class="field">
         <span class="label"><label for="clock">Clock</label>${help("clock")}</span>
         ${this.#choice<ClockId>("clock", options.clock, [
-          ["virtual", "Virtual, in gas"],
+          ["virtual", "Virtual"],
           ["measured", "Measured"],
         ])}
       </div>
@@ -76,7 +76,7 @@ export class RunControls extends StoreElement {
           ? html`<button type="button" class="primary" @click=${() => this.dispatchEvent(new CustomEvent("cancel-run", { bubbles: true }))}>Cancel</button>
               <progress max="1" .value=${run.total > 0 ? run.done / run.total : 0} aria-label="Progress"></progress>
               <span class="facts">${run.phase ? PHASES[run.phase] : "starting"}${run.total > 0 ? html` <span class="mono">${integer(run.done)} of ${integer(run.total)}</span>` : nothing}</span>`
-          : html`<button type="submit" class="primary" ?disabled=${engine === null} data-testid="run">Run <kbd>Ctrl ⏎</kbd></button>`}
+          : html`<button type="submit" class="primary" ?disabled=${engine === null} data-testid="run">Run <kbd class="mouse">Ctrl ⏎</kbd></button>`}
       </div>
     </form>`;
   }
@@ -99,7 +99,7 @@ export class RunControls extends StoreElement {
   #number(event: Event, key: "workers" | "seed" | "repeats", least: number, most: number): void {
     const input = event.target as HTMLInputElement;
     const value = Math.round(Number(input.value));
-    const valid = Number.isFinite(value) ? Math.max(least, Math.min(most, value)) : this.state.options[key];
+    const valid = input.value !== "" && Number.isFinite(value) ? Math.max(least, Math.min(most, value)) : this.state.options[key];
     this.#set({ [key]: valid });
     input.value = String(valid);
   }

@@ -51,9 +51,7 @@ export class VerdictStrip extends StoreElement {
         <span>${options.strategy === "sequential" ? term("sequential") : term("block-stm")}</span>
         <span>${term("workers", count(verdict.workers, "worker"))}</span>
         <span>${term("clock", clock)}</span>
-        <span>
-          ${term("speedup", html`<span class="mono">${time(verdict.sequential, verdict.unit)} → ${time(verdict.parallel, verdict.unit)}</span>`)}
-        </span>
+        <span>${term("speedup", html`<span class="mono">${time(verdict.sequential, verdict.unit)} → ${time(verdict.parallel, verdict.unit)}</span>`)}</span>
         <span>${term("abort", count(verdict.aborts, "abort"))}</span>
         <span>${term("work-ratio")} <span class="mono">${verdict.workRatio.toFixed(2)}</span></span>
         <span>${term("state-root")} <span class="mono" title=${verdict.sequentialStateRoot}>${shortHex(verdict.sequentialStateRoot)}</span></span>
