@@ -104,6 +104,21 @@ test("a broken scenario is reported where it is broken, and nothing typed is los
   await expect(page.getByTestId("editor")).toContainText("nobody at all");
 });
 
+test("what is typed while a run goes on is checked at once", async ({ page }) => {
+  await page.getByTestId("examples").selectOption("mixed-block");
+  await expect(page.getByRole("heading", { name: /^A mixed block/ })).toBeVisible();
+  await openJson(page);
+  await page.getByLabel("Clock", { exact: true }).selectOption("measured");
+  await page.getByLabel("Repeats").fill("100");
+  await page.getByLabel("Repeats").press("Tab");
+  await page.getByTestId("run").click();
+  await expect(page.locator("run-controls progress")).toBeVisible();
+  await replaceText(page, '{ "title": "mine", "transactions": [ { "from": "nobody at all" } ] }');
+  await expect(page.getByTestId("diagnostics").locator("li.error").first()).toContainText("1:");
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator("verdict-strip")).toContainText("Cancelled");
+});
+
 test("text that is no JSON at all is an error with a place", async ({ page }) => {
   await openJson(page);
   await replaceText(page, "{ \"format\": 1,\n\n oops");
