@@ -70,7 +70,7 @@ fn the_arrows_between_the_crates_point_one_way() {
 fn only_the_coordinator_imports_the_glue() {
     for (path, text) in sources("web/src", "ts") {
         let is_worker = path.ends_with("engine/worker.ts");
-        assert_eq!(text.contains("evm_lanes_wasm"), is_worker, "{}", path.display());
+        assert_eq!(text.contains("evm_lanes_wasm.js"), is_worker, "{}", path.display());
         for forbidden in ["WebAssembly.instantiate", "WebAssembly.Instance"] {
             assert!(!text.contains(forbidden), "{} enters wasm by itself", path.display());
         }

@@ -284,7 +284,12 @@ impl<L: Location, V: Value> Window<L, V> {
                 }
                 Ok(found.map(|found| found.value))
             }
-            Err((position, on)) => self.block(on, &locations[position]),
+            Err((position, on)) => {
+                // As many as if they had been read one by one: what an attempt costs must not depend on which of the two
+                // it was, which depends on the hash's seed.
+                self.reads += position;
+                self.block(on, &locations[position])
+            }
         }
     }
 

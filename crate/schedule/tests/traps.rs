@@ -432,11 +432,38 @@ fn virtual_time_is_the_makespan_and_repeats_event_for_event() {
             "{workers} workers"
         );
         for seed in 0..20 {
-            let once = toy(&Shape::Mixed.block(seed, 64), &Hints::default(), &time(workers, seed));
-            let twice = toy(&Shape::Mixed.block(seed, 64), &Hints::default(), &time(workers, seed));
-            assert_eq!(once.events, twice.events);
-            assert_eq!(once.virtual_time, twice.virtual_time);
+            for block in [Shape::Mixed.block(seed, 64), Shape::Moving.block(seed, 64), families()] {
+                let lanes = Lanes::Virtual(VirtualTime { workers, seed, cost: &ByReads });
+                let once = toy(&block, &Hints::default(), &lanes);
+                let twice = toy(&block, &Hints::default(), &lanes);
+                assert_eq!(once.events, twice.events);
+                assert_eq!(once.virtual_time, twice.virtual_time);
+            }
         }
+    }
+}
+
+/// Each reads some families, and then all of one in which the others write.
+fn families() -> Vec<Program> {
+    let program = |index: u32| {
+        let mut program: Program = (1..12).map(|other| Op::Read(4 * (index + other))).collect();
+        program.extend([Op::ReadFamily(0), Op::Write(1 + index % 3)]);
+        program
+    };
+    (0..64).map(program).collect()
+}
+
+/// Everything takes as long as it reads, so a read more or less shows.
+#[derive(Debug)]
+struct ByReads;
+
+impl<V: Vm> Cost<V> for ByReads {
+    fn attempt(&self, _: TxIndex, _: Result<&V::Output, &Blocked>, reads: usize) -> u64 {
+        1 + reads as u64
+    }
+
+    fn validation(&self, _: TxIndex, reads: usize) -> u64 {
+        reads as u64
     }
 }
 
