@@ -236,7 +236,7 @@ impl Block {
         let predecessor = transactions
             .map(|(index, transaction)| last.insert(transaction.caller, TxIndex(index as u32)))
             .collect();
-        Hints { predecessor }
+        Hints { predecessor, ..Hints::default() }
     }
 }
 

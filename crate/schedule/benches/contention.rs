@@ -61,7 +61,11 @@ fn blocks(work: u32) -> Vec<(String, Vec<Program>, Hints)> {
         (0..transactions).map(|index| transfer(2, 10 + 4 * index, work)).collect();
     let predecessor = (0..transactions).map(|index| index.checked_sub(1).map(TxIndex)).collect();
     blocks.push(("one sender".to_owned(), chain.clone(), Hints::default()));
-    blocks.push(("one sender, hinted".to_owned(), chain, Hints { predecessor }));
+    blocks.push((
+        "one sender, hinted".to_owned(),
+        chain,
+        Hints { predecessor, ..Hints::default() },
+    ));
     blocks
 }
 

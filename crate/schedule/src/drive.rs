@@ -85,7 +85,7 @@ enum Time<'a> {
 }
 
 /// Runs `scheduler` on `pool` until all is committed, somebody cancels or a worker panics.
-pub(crate) fn real<V: Vm, S: Scheduler<V>>(
+pub(crate) fn real<V: Vm, S: Scheduler<V> + ?Sized>(
     job: &Job<'_, V>,
     memory: &Arc<Memory<V::Location, V::Value>>,
     scheduler: &S,
@@ -123,7 +123,7 @@ pub(crate) fn real<V: Vm, S: Scheduler<V>>(
 ///
 /// Tasks read at the instant they begin and take effect at the instant they end. At one instant everything that ends
 /// does so before anything begins, each in an order drawn from the seed.
-pub(crate) fn virtually<V: Vm, S: Scheduler<V>>(
+pub(crate) fn virtually<V: Vm, S: Scheduler<V> + ?Sized>(
     job: &Job<'_, V>,
     memory: &Arc<Memory<V::Location, V::Value>>,
     scheduler: &S,
@@ -194,7 +194,7 @@ pub(crate) fn virtually<V: Vm, S: Scheduler<V>>(
 
 impl<V: Vm> Machine<V> {
     /// Does the reading part of the next task.
-    fn begin<S: Scheduler<V>>(
+    fn begin<S: Scheduler<V> + ?Sized>(
         &mut self,
         job: &Job<'_, V>,
         memory: &Memory<V::Location, V::Value>,
@@ -227,7 +227,11 @@ impl<V: Vm> Machine<V> {
 }
 
 /// Lets what a task did take effect.
-fn finish<V: Vm, S: Scheduler<V>>(scheduler: &S, lane: &mut Lane<'_, V>, running: Running<V>) {
+fn finish<V: Vm, S: Scheduler<V> + ?Sized>(
+    scheduler: &S,
+    lane: &mut Lane<'_, V>,
+    running: Running<V>,
+) {
     match running {
         Running::Attempt(attempt) => {
             lane.counters.attempts += 1;

@@ -8,9 +8,15 @@ use crate::idle::Idle;
 use crate::lanes::catch;
 use crate::memory::Memory;
 use crate::strategy::block_stm::BlockStm;
+use crate::strategy::dag::dag;
+use crate::strategy::locks::locks;
+use crate::strategy::ordered_merge::OrderedMerge;
 use crate::strategy::sequential::Sequential;
-use crate::strategy::{Results, Scheduler, Strategy};
-use crate::{Access, Base, Clock, Event, Lanes, Location, Panicked, TxIndex, Value, Vm, trace};
+use crate::strategy::two_phase::TwoPhase;
+use crate::strategy::{Results, Scheduler, Setup, Strategy};
+use crate::{
+    Access, Base, Clock, Event, Lanes, Location, Lock, Panicked, TxIndex, Value, Vm, trace,
+};
 
 /// Executes `job` on `lanes`. The outputs and the state equal those of [`Strategy::Sequential`] for every strategy,
 /// worker count and seed.
@@ -26,14 +32,18 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
     let locking = if matches!(lanes, Lanes::Real(_)) { workers } else { 1 };
     let memory = Arc::new(Memory::new(job.base.clone(), locking, job.txs.len()));
     let idle = Idle::new();
-    match job.strategy {
-        Strategy::Sequential => run(
-            job,
-            lanes,
-            &memory,
-            &idle,
-            Sequential::new(memory.clone(), transactions, job.accesses),
-        ),
+    let setup = Setup {
+        memory: memory.clone(),
+        idle: &idle,
+        hints: job.hints,
+        keep_logs: job.accesses,
+        transactions,
+    };
+    let scheduler: Box<dyn Scheduler<V> + '_> = match job.strategy {
+        Strategy::Sequential => {
+            let scheduler = Sequential::new(memory.clone(), transactions, job.accesses);
+            return run(job, lanes, &memory, &idle, Box::new(scheduler));
+        }
         Strategy::BlockStm => {
             let scheduler = BlockStm::new(
                 memory.clone(),
@@ -43,21 +53,27 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
                 transactions,
                 workers,
             );
-            run(job, lanes, &memory, &idle, scheduler)
+            return run(job, lanes, &memory, &idle, Box::new(scheduler));
         }
-    }
+        // Not those whose speed counts, so one copy of what drives them is enough.
+        Strategy::TwoPhase => Box::new(TwoPhase::new(&setup)),
+        Strategy::OrderedMerge => Box::new(OrderedMerge::new(&setup)),
+        Strategy::Locks => Box::new(locks(&setup)),
+        Strategy::Dag => Box::new(dag(&setup)),
+    };
+    run(job, lanes, &memory, &idle, scheduler)
 }
 
-fn run<V: Vm, S: Scheduler<V>>(
+fn run<V: Vm, S: Scheduler<V> + ?Sized>(
     job: &Job<'_, V>,
     lanes: &Lanes<'_, V>,
     memory: &Arc<Memory<V::Location, V::Value>>,
     idle: &Idle,
-    scheduler: S,
+    scheduler: Box<S>,
 ) -> Result<Execution<V>, Error> {
     let outcome = match lanes {
-        Lanes::Real(pool) => drive::real(job, memory, &scheduler, idle, *pool)?,
-        Lanes::Virtual(lanes) => catch(|| drive::virtually(job, memory, &scheduler, lanes))??,
+        Lanes::Real(pool) => drive::real(job, memory, &*scheduler, idle, *pool)?,
+        Lanes::Virtual(lanes) => catch(|| drive::virtually(job, memory, &*scheduler, lanes))??,
     };
     if (scheduler.committed() as usize) < job.txs.len() {
         return Err(match job.control.cancel.load(std::sync::atomic::Ordering::Relaxed) {
@@ -100,8 +116,16 @@ pub struct Job<'a, V: Vm> {
 /// What is known before execution. Advice only: validation decides, so wrong hints cost time and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hints {
-    /// For each transaction the earlier one whose writes it surely reads (same sender, say). May be empty.
+    /// For each transaction the earlier one whose writes it surely reads (same sender, say). May be empty. For
+    /// [`Strategy::BlockStm`].
     pub predecessor: Vec<Option<TxIndex>>,
+    /// For each transaction the locks it declares. May be empty. For [`Strategy::Locks`].
+    pub locks: Vec<Vec<Lock>>,
+    /// For each transaction the earlier ones whose writes it reads ([`Graph::needs`](crate::graph::Graph::needs)). May
+    /// be empty. For [`Strategy::Dag`].
+    pub needs: Vec<Vec<TxIndex>>,
+    /// How much each transaction weighs (gas, nanoseconds), 1 where it is not said. For [`Strategy::Dag`].
+    pub weights: Vec<u64>,
 }
 
 /// The caller's hand on a run.

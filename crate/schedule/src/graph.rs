@@ -126,6 +126,15 @@ impl<L> Graph<L> {
         self.weighted_ends(weights, Some(location)).iter().map(|end| end.weight).max().unwrap_or(0)
     }
 
+    /// For each transaction those whose writes it reads, as far as they are listed.
+    pub fn needs(&self) -> Vec<Vec<TxIndex>> {
+        let mut needs = vec![Vec::new(); self.touches.len()];
+        for edge in &self.read_after_write {
+            needs[edge.to.0 as usize].push(edge.from);
+        }
+        needs
+    }
+
     /// The locations with edges, ranked by what they cost the critical path, then by their edges; the first `limit`.
     ///
     /// Only a location on the critical path can cost it anything; of those, the `limit` with the most edges are

@@ -8,6 +8,7 @@ mod memory;
 
 mod cursor;
 mod idle;
+mod ready;
 mod status;
 
 mod strategy;
@@ -19,6 +20,7 @@ mod trace;
 mod execute;
 
 pub mod graph;
+pub mod locks;
 
 mod sync;
 
@@ -36,6 +38,7 @@ pub mod parts {
 
 pub use execute::{Control, Counters, Error, Execution, Hints, Job, Written, execute};
 pub use lanes::{Cost, Inline, Lanes, Panicked, Pool, Scoped, VirtualTime};
+pub use locks::{Lock, LockMode};
 pub use strategy::Strategy;
 pub use trace::{Cause, Clock, Event, EventKind};
 pub use version::{Incarnation, TxIndex, Version, WorkerId};

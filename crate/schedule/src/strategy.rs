@@ -3,10 +3,21 @@
 pub(crate) mod sequential;
 
 pub(crate) mod block_stm;
+pub(crate) mod dag;
+pub(crate) mod locks;
+pub(crate) mod ordered_merge;
+pub(crate) mod two_phase;
+
+mod list_schedule;
+mod rolling_commit;
+
+use std::sync::Arc;
 
 use crate::access::LogOf;
 use crate::drive::{Attempt, Lane, Validation};
-use crate::{Version, Vm};
+use crate::idle::Idle;
+use crate::memory::Memory;
+use crate::{Hints, Version, Vm};
 
 /// How parallelism is found. Every one gives the same result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,18 +26,59 @@ pub enum Strategy {
     Sequential,
     /// Optimistic, with multi-version memory and estimates (Gelashvili et al., arXiv 2203.06871).
     BlockStm,
+    /// Everything at once on the state before the block, then in order what does not hold (Saraph and Herlihy).
+    TwoPhase,
+    /// Ahead of time on what is committed so far, merged in order, at most once again (Monad).
+    OrderedMerge,
+    /// Declared locks, taken in block order ([`Hints::locks`]; Sealevel, EIP-2930).
+    Locks,
+    /// List scheduling on a graph known beforehand ([`Hints::needs`]): an oracle, not an engine.
+    Dag,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Self; 2] = [Self::Sequential, Self::BlockStm];
+    pub const ALL: [Self; 6] = [
+        Self::Sequential,
+        Self::TwoPhase,
+        Self::OrderedMerge,
+        Self::BlockStm,
+        Self::Locks,
+        Self::Dag,
+    ];
 
     /// The name users see.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Sequential => "sequential",
             Self::BlockStm => "block-stm",
+            Self::TwoPhase => "two-phase",
+            Self::OrderedMerge => "ordered-merge",
+            Self::Locks => "locks",
+            Self::Dag => "dag",
         }
+    }
+
+    /// How many attempts of one transaction begin at most, whatever the block, the hints and the schedule are.
+    pub const fn most_attempts(self) -> u32 {
+        match self {
+            Self::Sequential => 1,
+            Self::BlockStm => block_stm::SPECULATIVE_ATTEMPTS + 1,
+            Self::TwoPhase | Self::OrderedMerge | Self::Locks | Self::Dag => 2,
+        }
+    }
+
+    /// How many validations a block of so many transactions takes at most, whatever the block, the hints and the
+    /// schedule are.
+    pub fn most_validations(self, transactions: u32) -> u64 {
+        let each = match self {
+            Self::Sequential => 0,
+            // Once, again at each halving of the distance to the head, and as the head; each attempt.
+            Self::BlockStm => u64::from(self.most_attempts() * (2 + transactions.max(1).ilog2())),
+            Self::TwoPhase | Self::OrderedMerge => 1,
+            Self::Locks | Self::Dag => 2,
+        };
+        each * u64::from(transactions)
     }
 }
 
@@ -50,7 +102,17 @@ pub(crate) trait Scheduler<V: Vm>: Sync {
     fn committed(&self) -> u32;
 
     /// Every transaction's output, and its log if they are kept, once all are committed.
-    fn into_results(self) -> Results<V>;
+    fn into_results(self: Box<Self>) -> Results<V>;
+}
+
+/// What a strategy is made from.
+pub(crate) struct Setup<'a, V: Vm> {
+    pub(crate) memory: Arc<Memory<V::Location, V::Value>>,
+    pub(crate) idle: &'a Idle,
+    pub(crate) hints: &'a Hints,
+    /// Logs are wanted after the commit.
+    pub(crate) keep_logs: bool,
+    pub(crate) transactions: u32,
 }
 
 /// Outputs and logs in block order; no logs where they are not kept.

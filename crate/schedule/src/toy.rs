@@ -6,8 +6,8 @@ use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{
-    Access, Base, Blocked, Cost, Incarnation, Location, Read, TxIndex, Value, Version, View, Vm,
-    Write, WriteKind,
+    Access, Base, Blocked, Cost, Incarnation, Location, Lock, LockMode, Read, TxIndex, Value,
+    Version, View, Vm, Write, WriteKind,
 };
 
 /// Where a toy value lives.
@@ -187,6 +187,17 @@ pub fn reference(block: &[Program]) -> Expected {
     }
     expected.state = state.into_iter().map(|(place, (value, _))| (place, Number(value))).collect();
     expected
+}
+
+/// The locks of a block whose transactions declare exactly what they touch: its place is the key.
+pub fn true_locks(accesses: &[Access<Place, Number>]) -> Vec<Vec<Lock>> {
+    let lock = |key, mode| Lock { key, mode };
+    let of = |access: &Access<Place, Number>| {
+        let reads = access.reads.iter().map(|read| lock(read.location, LockMode::Read));
+        let writes = access.writes.iter().map(|write| lock(write.location, LockMode::Write));
+        reads.chain(writes).collect()
+    };
+    accesses.iter().map(of).collect()
 }
 
 struct Plain<'a> {

@@ -7,13 +7,13 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use evm_lanes_schedule::parts::SPECULATIVE_ATTEMPTS;
+use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::toy::{
-    Expected, Ground, Jitter, Number, Place, Program, Random, Shape, Toy, reference,
+    Expected, Ground, Jitter, Number, Place, Program, Random, Shape, Toy, reference, true_locks,
 };
 use evm_lanes_schedule::{
-    Clock, Control, EventKind, Execution, Hints, Job, Lanes, Scoped, Strategy, TxIndex,
-    VirtualTime, execute,
+    Clock, Control, EventKind, Execution, Hints, Job, Lanes, Lock, LockMode, Scoped, Strategy,
+    TxIndex, VirtualTime, execute,
 };
 
 #[derive(Debug)]
@@ -39,7 +39,7 @@ fn every_run_equals_the_sequential_one() {
         for shape in Shape::ALL {
             let block = shape.block(random.number(), random.below(40) as u32);
             let expected = reference(&block);
-            let hints = hints(&block, &mut random);
+            let hints = hints(&block, &expected, &mut random);
             for strategy in Strategy::ALL {
                 for workers in [1, 2, 3, 4, 8] {
                     let case = format!("seed {seed}, {shape:?}, {strategy:?}, {workers} workers");
@@ -73,8 +73,8 @@ fn every_run_equals_the_sequential_one() {
     );
 }
 
-/// No hints, true ones, or lies: forward, to itself, to nothing that exists.
-fn hints(block: &[Program], random: &mut Random) -> Hints {
+/// Of each kind no hints, true ones, or lies: forward, to itself, to nothing that exists.
+fn hints(block: &[Program], expected: &Expected, random: &mut Random) -> Hints {
     let length = block.len() as u64;
     let predecessor = match random.below(3) {
         0 => Vec::new(),
@@ -83,7 +83,29 @@ fn hints(block: &[Program], random: &mut Random) -> Hints {
             .map(|_| (random.below(2) == 0).then(|| TxIndex(random.below(length + 5) as u32)))
             .collect(),
     };
-    Hints { predecessor }
+    let locks = match random.below(3) {
+        0 => Vec::new(),
+        1 => true_locks(&expected.accesses),
+        _ => (0..random.below(length + 3))
+            .map(|_| {
+                let mode = |write| if write { LockMode::Write } else { LockMode::Read };
+                (0..random.below(4))
+                    .map(|_| Lock { key: random.below(8) as u32, mode: mode(random.below(2) == 0) })
+                    .collect()
+            })
+            .collect(),
+    };
+    let needs = match random.below(3) {
+        0 => Vec::new(),
+        1 => Graph::new(&expected.accesses).needs(),
+        _ => (0..random.below(length + 3))
+            .map(|_| {
+                (0..random.below(4)).map(|_| TxIndex(random.below(length + 5) as u32)).collect()
+            })
+            .collect(),
+    };
+    let weights = (0..random.below(length + 3)).map(|_| random.number()).collect();
+    Hints { predecessor, locks, needs, weights }
 }
 
 fn check(
@@ -110,7 +132,7 @@ fn check(
     assert_eq!(execution.outputs, expected.outputs, "{case}");
     assert_eq!(execution.written.state(), expected.state, "{case}");
     assert_eq!(without_incarnations(&execution), expected.accesses, "{case}");
-    assert_trace(&execution, block.len(), case);
+    assert_trace(&execution, strategy, block.len(), case);
 }
 
 /// The incarnation that a value is from depends on the schedule; its transaction does not.
@@ -127,7 +149,7 @@ fn without_incarnations(
 }
 
 /// Every transaction is committed once and in order; the events add up to the counters; the work is bounded.
-fn assert_trace(execution: &Execution<Toy>, transactions: usize, case: &str) {
+fn assert_trace(execution: &Execution<Toy>, strategy: Strategy, transactions: usize, case: &str) {
     let count = |is: fn(&EventKind<Place, Number>) -> bool| {
         execution.events.iter().filter(|event| is(&event.kind)).count() as u64
     };
@@ -159,6 +181,16 @@ fn assert_trace(execution: &Execution<Toy>, transactions: usize, case: &str) {
         transactions as u64 + counters.blocked + counters.aborts,
         "{case}"
     );
-    let bound = transactions as u64 * u64::from(SPECULATIVE_ATTEMPTS + 1);
+    let bound = transactions as u64 * u64::from(strategy.most_attempts());
     assert!(counters.attempts <= bound, "{case}: {counters:?}");
+    let bound = strategy.most_validations(transactions as u32);
+    assert!(counters.validations <= bound, "{case}: {counters:?}");
+    // Nobody has more attempts than the bound either, nor is validated again and again.
+    let mut attempts = vec![0; transactions];
+    for event in &execution.events {
+        if let EventKind::Executed | EventKind::Blocked { location: Some(_), .. } = event.kind {
+            attempts[event.version.tx.0 as usize] += 1;
+        }
+    }
+    assert!(attempts.iter().all(|&attempts| attempts <= strategy.most_attempts()), "{case}");
 }

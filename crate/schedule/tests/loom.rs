@@ -179,7 +179,7 @@ fn explore(block: Vec<Program>, hints: Hints) {
 
 #[test]
 fn trap_25_a_hinted_dependent_is_resumed_exactly_once() {
-    let hints = Hints { predecessor: vec![None, Some(TxIndex(0))] };
+    let hints = Hints { predecessor: vec![None, Some(TxIndex(0))], ..Hints::default() };
     explore(vec![vec![Op::Read(0), Op::Write(0)]; 2], hints);
 }
 

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use evm_lanes_schedule::parts::SPECULATIVE_ATTEMPTS;
-use evm_lanes_schedule::toy::{Expected, Ground, Op, Program, Shape, Toy, reference};
+use evm_lanes_schedule::graph::Graph;
+use evm_lanes_schedule::toy::{Expected, Ground, Op, Program, Shape, Toy, reference, true_locks};
 use evm_lanes_schedule::{
     Control, Hints, Job, Lanes, Panicked, Pool, Strategy, TxIndex, WorkerId, execute,
 };
@@ -50,17 +50,22 @@ impl Case {
     fn hinted(mut self) -> Self {
         let predecessor =
             (0..self.block.len() as u32).map(|index| index.checked_sub(1).map(TxIndex));
-        self.hints = Hints { predecessor: predecessor.collect() };
+        self.hints = Hints {
+            predecessor: predecessor.collect(),
+            locks: true_locks(&self.expected.accesses),
+            needs: Graph::new(&self.expected.accesses).needs(),
+            weights: Vec::new(),
+        };
         self
     }
 
-    fn run(&self) {
+    fn run(&self, strategy: Strategy) {
         let cancel = AtomicBool::new(false);
         let job = Job {
             txs: &self.block,
             base: Arc::new(Ground),
             vm: &|| Toy,
-            strategy: Strategy::BlockStm,
+            strategy,
             hints: &self.hints,
             accesses: true,
             clock: None,
@@ -69,7 +74,7 @@ impl Case {
         let execution = execute(&job, &Lanes::Real(&Checked(self.workers))).unwrap();
         assert_eq!(execution.outputs, self.expected.outputs);
         assert_eq!(execution.written.state(), self.expected.state);
-        let bound = self.block.len() as u64 * u64::from(SPECULATIVE_ATTEMPTS + 1);
+        let bound = self.block.len() as u64 * u64::from(strategy.most_attempts());
         assert!(execution.counters.attempts <= bound, "{:?}", execution.counters);
     }
 
@@ -81,9 +86,12 @@ impl Case {
             Err(_) => 2_500,
         };
         let case = Arc::new(self);
-        let random = case.clone();
-        shuttle::check_random(move || random.run(), schedules);
-        shuttle::check_pct(move || case.run(), schedules, 3);
+        for strategy in Strategy::ALL {
+            let random = case.clone();
+            shuttle::check_random(move || random.run(strategy), schedules);
+            let pct = case.clone();
+            shuttle::check_pct(move || pct.run(strategy), schedules, 3);
+        }
     }
 }
 

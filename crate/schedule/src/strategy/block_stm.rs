@@ -1,8 +1,6 @@
 //! Block-STM: every transaction runs at once on what the earlier ones have written so far, is validated, and runs again
 //! if it had read something that has changed. The protocol and the argument for it are in the crate's README.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use crate::access::LogOf;
@@ -10,6 +8,7 @@ use crate::cursor::{Combiner, Cursor, Rewindable};
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
 use crate::memory::{Memory, Written};
+use crate::ready::Ready;
 use crate::status::{Status, Step};
 use crate::strategy::{Next, Results, Scheduler, Task};
 use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering};
@@ -90,7 +89,7 @@ impl<'a, V: Vm> BlockStm<'a, V> {
             keep_logs,
             txs: (0..transactions).map(|_| Mutex::new(Tx::default())).collect(),
             execution: Cursor::new(transactions),
-            ready: Ready { heap: Mutex::new(BinaryHeap::new()), len: AtomicU32::new(0) },
+            ready: Ready::new([]),
             validation: AtomicU32::new(0),
             again: Rewindable::new(),
             window: workers.saturating_mul(4).saturating_add(16),
@@ -419,7 +418,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         self.head.load(Ordering::Acquire)
     }
 
-    fn into_results(self) -> Results<V> {
+    fn into_results(self: Box<Self>) -> Results<V> {
         let mut outputs = Vec::with_capacity(self.txs.len());
         let mut logs = Vec::with_capacity(if self.keep_logs { self.txs.len() } else { 0 });
         for tx in self.txs {
@@ -460,30 +459,5 @@ impl<V: Vm> Default for Tx<V> {
             output: None,
             dependents: Vec::new(),
         }
-    }
-}
-
-/// Transactions that may be claimed again.
-struct Ready {
-    heap: Mutex<BinaryHeap<Reverse<u32>>>,
-    /// How many there are or are about to be, so that a look at an empty heap needs no lock.
-    len: AtomicU32,
-}
-
-impl Ready {
-    fn push(&self, index: u32) {
-        let mut heap = self.heap.lock();
-        heap.push(Reverse(index));
-        self.len.store(heap.len() as u32, Ordering::Release);
-    }
-
-    fn pop(&self) -> Option<u32> {
-        if self.len.load(Ordering::Acquire) == 0 {
-            return None;
-        }
-        let mut heap = self.heap.lock();
-        let index = heap.pop();
-        self.len.store(heap.len() as u32, Ordering::Release);
-        index.map(|Reverse(index)| index)
     }
 }

@@ -59,7 +59,7 @@ impl<V: Vm> Scheduler<V> for Sequential<V> {
         self.results.lock().outputs.len() as u32
     }
 
-    fn into_results(self) -> Results<V> {
+    fn into_results(self: Box<Self>) -> Results<V> {
         self.results.into_inner()
     }
 }
