@@ -152,9 +152,9 @@ impl Pool for Checked {
     }
 }
 
-/// The whole of block-stm on two workers, every interleaving with up to two preemptions: a dependent that parks while
-/// its blocker publishes is resumed exactly once (a second resume panics, a lost one is a deadlock).
-fn explore(block: Vec<Program>, hints: Hints) {
+/// A whole run on two workers, every interleaving with up to two preemptions: a dependent that parks while its blocker
+/// publishes, or while it becomes the head, is resumed exactly once (a second resume panics, a lost one is a deadlock).
+fn explore(strategy: Strategy, block: Vec<Program>, hints: Hints) {
     let expected = reference(&block);
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(2);
@@ -165,7 +165,7 @@ fn explore(block: Vec<Program>, hints: Hints) {
             txs: &block,
             base: std::sync::Arc::new(Ground),
             vm: &|| Toy,
-            strategy: Strategy::BlockStm,
+            strategy,
             hints: &hints,
             accesses: true,
             clock: None,
@@ -177,13 +177,39 @@ fn explore(block: Vec<Program>, hints: Hints) {
     });
 }
 
+/// The second reads what the first writes.
+fn pair() -> Vec<Program> {
+    vec![vec![Op::Write(0)], vec![Op::Read(0), Op::Write(1)]]
+}
+
 #[test]
 fn trap_25_a_hinted_dependent_is_resumed_exactly_once() {
     let hints = Hints { predecessor: vec![None, Some(TxIndex(0))], ..Hints::default() };
-    explore(vec![vec![Op::Read(0), Op::Write(0)]; 2], hints);
+    explore(Strategy::BlockStm, vec![vec![Op::Read(0), Op::Write(0)]; 2], hints);
 }
 
 #[test]
 fn trap_24_a_conflict_is_found_under_every_interleaving() {
-    explore(vec![vec![Op::Write(0)], vec![Op::Read(0), Op::Write(1)]], Hints::default());
+    explore(Strategy::BlockStm, pair(), Hints::default());
+}
+
+#[test]
+fn trap_24_two_phase_finds_a_conflict_under_every_interleaving() {
+    explore(Strategy::TwoPhase, pair(), Hints::default());
+}
+
+#[test]
+fn trap_24_ordered_merge_finds_a_conflict_under_every_interleaving() {
+    explore(Strategy::OrderedMerge, pair(), Hints::default());
+}
+
+#[test]
+fn trap_24_locks_find_what_was_not_declared_under_every_interleaving() {
+    explore(Strategy::Locks, pair(), Hints::default());
+}
+
+#[test]
+fn trap_25_whoever_needs_a_transaction_is_released_exactly_once() {
+    let hints = Hints { needs: vec![vec![], vec![TxIndex(0)]], ..Hints::default() };
+    explore(Strategy::Dag, pair(), hints);
 }
