@@ -3,7 +3,8 @@
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
 use evm_lanes_schedule::locks::{LockEdge, lock_order, over_serialised};
@@ -12,7 +13,7 @@ use evm_lanes_schedule::toy::{
 };
 use evm_lanes_schedule::{
     Access, Base, Blocked, Clock, Control, Cost, EventKind, Execution, Hints, Job, Lanes, Lock,
-    LockMode, Scoped, Strategy, TxIndex, VirtualTime, execute,
+    LockMode, Scoped, Strategy, TxIndex, View, VirtualTime, Vm, execute,
 };
 
 #[derive(Debug)]
@@ -382,4 +383,63 @@ fn over_serialised_pairs_are_those_without_a_chain_between_them() {
         }
     }
     assert!(needless > 1_000 && needed > 1_000, "{needless} needless, {needed} needed");
+}
+
+/// A machine whose second and third transactions return only when both are running.
+struct Meeting<'a>(&'a AtomicU32);
+
+impl Vm for Meeting<'_> {
+    type Tx = ();
+    type Location = Place;
+    type Value = Number;
+    type Output = ();
+
+    fn attempt(
+        &mut self,
+        index: TxIndex,
+        (): &(),
+        _: &mut View<Place, Number>,
+    ) -> Result<(), Blocked> {
+        if index.0 == 0 {
+            // Long enough for the other workers to have parked.
+            std::thread::sleep(Duration::from_millis(50));
+            return Ok(());
+        }
+        if index.0 > 2 {
+            return Ok(());
+        }
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let start = Instant::now();
+        while self.0.load(Ordering::Relaxed) < 2 {
+            assert!(start.elapsed() < Duration::from_secs(20), "nobody has woken the other worker");
+            std::thread::yield_now();
+        }
+        Ok(())
+    }
+}
+
+#[test]
+fn what_may_begin_wakes_those_who_sleep() {
+    let (write, read) = (lock(0, LockMode::Write), lock(0, LockMode::Read));
+    let hints = Hints {
+        locks: vec![vec![write], vec![read], vec![read]],
+        needs: vec![vec![], vec![TxIndex(0)], vec![TxIndex(0)]],
+        ..Hints::default()
+    };
+    for strategy in [Strategy::Locks, Strategy::Dag] {
+        let running = AtomicU32::new(0);
+        let cancel = AtomicBool::new(false);
+        let job = Job {
+            // So many that not every commit wakes everybody.
+            txs: &[(); 100],
+            base: Arc::new(Ground),
+            vm: &|| Meeting(&running),
+            strategy,
+            hints: &hints,
+            accesses: false,
+            clock: None,
+            control: &Control { cancel: &cancel, progress: &|_| {} },
+        };
+        execute(&job, &Lanes::Real(&threads(2))).unwrap();
+    }
 }
