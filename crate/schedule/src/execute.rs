@@ -40,10 +40,6 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
         transactions,
     };
     let scheduler: Box<dyn Scheduler<V> + '_> = match job.strategy {
-        Strategy::Sequential => {
-            let scheduler = Sequential::new(memory.clone(), transactions, job.accesses);
-            return run(job, lanes, &memory, &idle, Box::new(scheduler));
-        }
         Strategy::BlockStm => {
             let scheduler = BlockStm::new(
                 memory.clone(),
@@ -55,7 +51,10 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
             );
             return run(job, lanes, &memory, &idle, Box::new(scheduler));
         }
-        // Not those whose speed counts, so one copy of what drives them is enough.
+        // The others share one copy of what drives them: it contains the virtual machine.
+        Strategy::Sequential => {
+            Box::new(Sequential::new(memory.clone(), transactions, job.accesses))
+        }
         Strategy::TwoPhase => Box::new(TwoPhase::new(&setup)),
         Strategy::OrderedMerge => Box::new(OrderedMerge::new(&setup)),
         Strategy::Locks => Box::new(locks(&setup)),
