@@ -22,9 +22,12 @@ pub fn check(id: &str) -> Report {
     let report = run_verified(id, &text, &Options::default());
     // A large block is as good as many small ones.
     let seeds = if report.bounds.total > 5e6 { 1 } else { 3 };
-    for (strategy, worker_counts) in
-        [(StrategyId::Sequential, [1].as_slice()), (StrategyId::BlockStm, &[1, 2, 4, 8])]
-    {
+    for strategy in StrategyId::ALL {
+        let worker_counts: &[u32] = match strategy {
+            StrategyId::Sequential => &[1],
+            StrategyId::BlockStm => &[1, 2, 4, 8],
+            _ => &[2, 8],
+        };
         for &workers in worker_counts {
             let options = Options { strategy, workers, ..Options::default() };
             for seed in 0..seeds {

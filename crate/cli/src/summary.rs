@@ -276,7 +276,11 @@ fn clock_in_words(options: &Options) -> &'static str {
 fn strategy_in_words(strategy: StrategyId) -> &'static str {
     match strategy {
         StrategyId::Sequential => "sequential",
+        StrategyId::TwoPhase => "two-phase",
+        StrategyId::OrderedMerge => "ordered-merge",
         StrategyId::BlockStm => "block-stm",
+        StrategyId::Locks => "locks",
+        StrategyId::Dag => "dag, an oracle",
     }
 }
 

@@ -53,8 +53,16 @@ impl Default for Options {
 pub enum StrategyId {
     /// One after another: the specification.
     Sequential,
+    /// Everything at once on the state before the block, then in order what does not hold.
+    TwoPhase,
+    /// Ahead of time on what is committed so far, merged in order, at most once again.
+    OrderedMerge,
     /// Optimistic, with multi-version memory and estimates.
     BlockStm,
+    /// Declared locks, taken in block order: access lists (EIP-2930), or else whole accounts.
+    Locks,
+    /// List scheduling on the block's true graph: an oracle, not an engine.
+    Dag,
 }
 
 /// Which clock times are from.
@@ -101,11 +109,27 @@ pub enum HintId {
     Senders,
 }
 
+impl StrategyId {
+    /// Every strategy.
+    pub const ALL: [Self; 6] = [
+        Self::Sequential,
+        Self::TwoPhase,
+        Self::OrderedMerge,
+        Self::BlockStm,
+        Self::Locks,
+        Self::Dag,
+    ];
+}
+
 impl From<StrategyId> for Strategy {
     fn from(id: StrategyId) -> Self {
         match id {
             StrategyId::Sequential => Self::Sequential,
+            StrategyId::TwoPhase => Self::TwoPhase,
+            StrategyId::OrderedMerge => Self::OrderedMerge,
             StrategyId::BlockStm => Self::BlockStm,
+            StrategyId::Locks => Self::Locks,
+            StrategyId::Dag => Self::Dag,
         }
     }
 }
@@ -119,7 +143,7 @@ impl From<DeltaId> for Deltas {
     }
 }
 
-impl From<HintId> for Hint {
+impl From<HintId> for Hint<'_> {
     fn from(id: HintId) -> Self {
         match id {
             HintId::None => Self::None,

@@ -5,7 +5,7 @@ mod measure;
 use std::sync::Arc;
 
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
-use evm_lanes_schedule::{Clock, Inline, Strategy};
+use evm_lanes_schedule::{Clock, Hints, Inline, Strategy};
 use revm::primitives::Address;
 
 use crate::block::{
@@ -63,10 +63,12 @@ pub fn run_scenario(
     let workers = workers(&options, with);
     options.workers = workers;
 
+    let known = truth.known(&weights);
+
     let run = |workplace, clock: Option<&dyn Clock>, progress: &(dyn Fn(u32) + Sync)| {
         let how = How {
             strategy: options.strategy.into(),
-            hints: options.hints.into(),
+            hints: hint(&options, &known),
             deltas: options.deltas.into(),
             workplace,
             accesses: false,
@@ -145,6 +147,7 @@ pub fn curve_of(
     let truth = Truth::find(&block, options.deltas, clock, with)?;
     let costs = truth.costs(&Options { clock: ClockId::Virtual, ..options.clone() });
     let weights = truth.weights(&costs);
+    let known = truth.known(&weights);
     let total: u64 = weights.iter().sum();
     let critical = truth.dependencies.critical_path(&weights).weight;
     let mut points = Vec::new();
@@ -152,7 +155,7 @@ pub fn curve_of(
         (with.progress)(Phase::Curve, done as u32, counts.len() as u32);
         let parallel = block.parallel(&How {
             strategy: options.strategy.into(),
-            hints: options.hints.into(),
+            hints: hint(options, &known),
             deltas: options.deltas.into(),
             workplace: Workplace::Virtual { workers, seed: options.seed, costs: &costs },
             accesses: false,
@@ -231,6 +234,12 @@ impl Truth {
             .collect()
     }
 
+    /// What the oracle knows.
+    fn known(&self, weights: &[u64]) -> Hints {
+        let needs = self.dependencies.needs();
+        Hints { needs, weights: weights.to_vec(), ..Hints::default() }
+    }
+
     /// How the tracked run differs from stock revm: it never should, and then nothing here can be trusted.
     fn mismatches(&self, block: &Block<'_>) -> Vec<Mismatch> {
         self.compare(block, &self.tracked, &self.tracked_after)
@@ -305,6 +314,14 @@ fn check_options(options: &Options, with: &Surroundings<'_>) -> Result<(), RunEr
         return wrong("virtual time by measured time needs a clock");
     }
     Ok(())
+}
+
+/// What the scheduler is told.
+fn hint<'a>(options: &Options, known: &'a Hints) -> Hint<'a> {
+    match options.strategy {
+        StrategyId::Dag => Hint::Given(known),
+        _ => options.hints.into(),
+    }
 }
 
 /// How many workers will run.

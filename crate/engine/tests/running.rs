@@ -30,7 +30,7 @@ const MIXED: &str = r#"{
 
 #[test]
 fn every_way_of_running_equals_sequential() {
-    for strategy in [StrategyId::Sequential, StrategyId::BlockStm] {
+    for strategy in StrategyId::ALL {
         for workers in [1, 2, 3, 8] {
             for deltas in [DeltaId::None, DeltaId::Fees] {
                 for hints in [HintId::None, HintId::Senders] {

@@ -13,6 +13,7 @@ use revm::primitives::map::AddressMap;
 use crate::admission::{Admission, must_ask_from};
 use crate::baseline::Pace;
 use crate::cost::Costs;
+use crate::declaration::Declared;
 use crate::prestate::PreState;
 use crate::state::apply;
 use crate::{Baseline, Environment, Location, Machine, Outcome, Preimages, State, Value};
@@ -31,8 +32,9 @@ pub struct Block {
 pub struct How<'a> {
     /// How parallelism is found.
     pub strategy: Strategy,
-    /// What the scheduler is told.
-    pub hints: Hint,
+    /// What the scheduler is told. What a transaction locks follows from the transaction itself, so
+    /// [`Strategy::Locks`] is told it unless the hints are given.
+    pub hints: Hint<'a>,
     /// Which updates are additions.
     pub deltas: Deltas,
     /// Which workers.
@@ -48,12 +50,14 @@ pub struct How<'a> {
 }
 
 /// What the scheduler is told beforehand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Hint {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint<'a> {
     /// Nothing: every dependency is found by running into it.
     None,
     /// Each transaction follows its sender's previous one.
     Senders,
+    /// This, and nothing else: the graph of an earlier run for [`Strategy::Dag`], say.
+    Given(&'a Hints),
 }
 
 /// Which updates are additions.
@@ -198,13 +202,20 @@ impl Block {
                 None => machine,
             }
         };
-        let hints = self.hints(how.hints);
+        let own;
+        let hints = match how.hints {
+            Hint::Given(hints) => hints,
+            hints => {
+                own = self.hints(hints, how);
+                &own
+            }
+        };
         let job = Job {
             txs: &self.transactions,
             base: Arc::clone(&self.prestate) as _,
             vm: &machine,
             strategy: how.strategy,
-            hints: &hints,
+            hints,
             accesses: how.accesses,
             clock: how.clock,
             control: &Control { cancel: how.cancel, progress: how.progress },
@@ -227,16 +238,31 @@ impl Block {
         })
     }
 
-    fn hints(&self, hints: Hint) -> Hints {
-        if hints == Hint::None {
-            return Hints::default();
-        }
+    /// What each transaction locks, as far as that can be told without running it (`declaration.rs`).
+    pub fn declared(&self, deltas: Deltas) -> Declared {
+        let fees_added = deltas == Deltas::Fees;
+        Declared::new(&self.transactions, &self.environment, &self.prestate, fees_added)
+    }
+
+    fn hints(&self, hints: Hint<'_>, how: &How<'_>) -> Hints {
+        let predecessor = match hints {
+            Hint::Senders => self.senders(),
+            Hint::None | Hint::Given(_) => Vec::new(),
+        };
+        let locks = match how.strategy {
+            Strategy::Locks => self.declared(how.deltas).locks,
+            _ => Vec::new(),
+        };
+        Hints { predecessor, locks, ..Hints::default() }
+    }
+
+    /// For each transaction the previous one of its sender.
+    fn senders(&self) -> Vec<Option<TxIndex>> {
         let mut last: AddressMap<TxIndex> = AddressMap::default();
         let transactions = self.transactions.iter().enumerate();
-        let predecessor = transactions
+        transactions
             .map(|(index, transaction)| last.insert(transaction.caller, TxIndex(index as u32)))
-            .collect();
-        Hints { predecessor, ..Hints::default() }
+            .collect()
     }
 }
 

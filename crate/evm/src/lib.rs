@@ -21,6 +21,7 @@ mod handler;
 mod publish;
 mod source;
 
+mod declaration;
 mod prestate;
 
 mod preimages;
@@ -31,6 +32,7 @@ pub mod block;
 pub mod cost;
 
 pub use baseline::{Baseline, DeployError, Deployment};
+pub use declaration::{Declared, Lockable};
 pub use environment::Environment;
 pub use location::{Code, GasUsed, Location, Value};
 pub use machine::Machine;

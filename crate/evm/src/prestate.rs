@@ -62,6 +62,11 @@ impl PreState {
         })
     }
 
+    /// Whether the account has code.
+    pub(crate) fn has_code(&self, address: &Address) -> bool {
+        self.accounts.get(address).is_some_and(|account| account.code != Code::default())
+    }
+
     /// Whether all the ether there is fits into 256 bits, so that no balance can overflow, whatever happens.
     pub(crate) fn supply_fits(&self) -> bool {
         let mut balances = self.accounts.values().map(|account| account.balance);

@@ -24,12 +24,12 @@ use crate::{Hints, Version, Vm};
 pub enum Strategy {
     /// One after another on one worker: the specification.
     Sequential,
-    /// Optimistic, with multi-version memory and estimates (Gelashvili et al., arXiv 2203.06871).
-    BlockStm,
     /// Everything at once on the state before the block, then in order what does not hold (Saraph and Herlihy).
     TwoPhase,
     /// Ahead of time on what is committed so far, merged in order, at most once again (Monad).
     OrderedMerge,
+    /// Optimistic, with multi-version memory and estimates (Gelashvili et al., arXiv 2203.06871).
+    BlockStm,
     /// Declared locks, taken in block order ([`Hints::locks`]; Sealevel, EIP-2930).
     Locks,
     /// List scheduling on a graph known beforehand ([`Hints::needs`]): an oracle, not an engine.
@@ -51,9 +51,9 @@ impl Strategy {
     pub const fn id(self) -> &'static str {
         match self {
             Self::Sequential => "sequential",
-            Self::BlockStm => "block-stm",
             Self::TwoPhase => "two-phase",
             Self::OrderedMerge => "ordered-merge",
+            Self::BlockStm => "block-stm",
             Self::Locks => "locks",
             Self::Dag => "dag",
         }

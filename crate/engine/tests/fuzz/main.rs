@@ -17,11 +17,12 @@ use evm_lanes_engine::options::{DeltaId, HintId};
 use evm_lanes_engine::scenario::Scenario;
 use evm_lanes_schedule::Counters;
 
-use support::{Block, Config, Outcome, Random, compare};
+use support::{Block, Config, OTHERS, Outcome, Random, compare};
 
 /// Blocks in an ordinary run: about half a minute on two cores.
 const BLOCKS: u64 = 2500;
-/// Virtual runs of each block; one on real threads comes on top.
+/// Virtual runs of each block under Block-STM. On top comes one on real threads, one virtual run under each other strategy,
+/// and of those again one on real threads.
 const RUNS: usize = 9;
 
 #[test]
@@ -129,6 +130,14 @@ fn configs(seed: u64) -> Vec<Config> {
         })
         .collect();
     configs.push(Config { seed: None, ..configs[0] });
+    for strategy in OTHERS {
+        let seed = Some(random.next());
+        let workers = *random.pick(&[1, 2, 3, 8]);
+        let deltas = *random.pick(&[DeltaId::Fees, DeltaId::None]);
+        configs.push(Config { strategy, seed, workers, deltas, ..Config::DEFAULT });
+    }
+    // One of them on real threads, too.
+    configs.push(Config { seed: None, ..configs[RUNS + 1 + (seed % 4) as usize] });
     configs
 }
 

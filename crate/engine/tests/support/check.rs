@@ -44,6 +44,9 @@ pub(crate) struct Config {
     pub(crate) hints: HintId,
 }
 
+/// The strategies beside Block-STM and the sequential one.
+pub(crate) const OTHERS: [StrategyId; 4] =
+    [StrategyId::TwoPhase, StrategyId::OrderedMerge, StrategyId::Locks, StrategyId::Dag];
 const WORKERS: [u32; 4] = [1, 2, 3, 8];
 const DELTAS: [DeltaId; 2] = [DeltaId::Fees, DeltaId::None];
 const HINTS: [HintId; 2] = [HintId::None, HintId::Senders];
@@ -62,7 +65,8 @@ impl Config {
     pub(crate) const SEQUENTIAL: Self =
         Self { strategy: StrategyId::Sequential, seed: Some(0), workers: 1, ..Self::DEFAULT };
 
-    /// Every combination but for the seed.
+    /// Every combination but for the seed: of Block-STM all, of the other strategies, which are told what they need
+    /// whatever the hints are, with few workers and many.
     pub(crate) fn all(seed: Option<u64>) -> impl Iterator<Item = Self> {
         let combine = move |workers| {
             let deltas = DELTAS.into_iter();
@@ -70,12 +74,18 @@ impl Config {
                 HINTS.map(|hints| Self { seed, workers, deltas, hints, ..Self::DEFAULT })
             })
         };
-        WORKERS.into_iter().flat_map(combine)
+        let others = OTHERS.into_iter().flat_map(move |strategy| {
+            let deltas = DELTAS.into_iter();
+            deltas.flat_map(move |deltas| {
+                [2, 8].map(|workers| Self { strategy, seed, workers, deltas, ..Self::DEFAULT })
+            })
+        });
+        WORKERS.into_iter().flat_map(combine).chain(others)
     }
 }
 
-/// Runs a block in every way, over 112 seeds, 7 for each combination of workers, deltas and hints, and once in each on
-/// real threads. Panics at the first difference, with what it takes to see it again.
+/// Runs a block in every way, over 7 seeds for each combination of strategy, workers, deltas and hints, which are 112 for
+/// Block-STM and 28 for each of the others, and once in each on real threads. Panics at the first difference, with what it takes to see it again.
 pub(crate) fn check(block: &Block) -> After {
     let virtual_runs = (0..7).flat_map(|seed| Config::all(Some(seed)));
     verify(block, virtual_runs.chain(Config::all(None)))

@@ -1,14 +1,16 @@
 //! The engine under test, as the check wants it.
 
 use std::num::NonZeroU32;
+use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 
-use evm_lanes_engine::block::{self, How, Parallel, Workplace};
-use evm_lanes_engine::options::StrategyId;
+use evm_lanes_engine::block::{self, Hint, How, Parallel, Workplace};
+use evm_lanes_engine::options::{DeltaId, StrategyId};
 use evm_lanes_engine::scenario::Scenario;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Invalid, Outcome as EngineOutcome};
-use evm_lanes_schedule::{Counters, Scoped};
+use evm_lanes_schedule::graph::Graph;
+use evm_lanes_schedule::{Counters, Hints, Inline, Scoped, Strategy};
 
 use super::Random;
 use super::check::{Config, Executed, Outcome};
@@ -17,6 +19,8 @@ use super::check::{Config, Executed, Outcome};
 #[derive(Debug)]
 pub(crate) struct Engine<'s> {
     block: block::Block<'s>,
+    /// The true graph, without and with fees as additions.
+    graphs: [OnceLock<Hints>; 2],
     cancel: AtomicBool,
 }
 
@@ -24,7 +28,7 @@ impl<'s> Engine<'s> {
     pub(crate) fn new(scenario: &'s Scenario) -> Self {
         let cancel = AtomicBool::new(false);
         let prepared = block::Block::prepare(scenario, &cancel, &|_| {}).expect("not cancelled");
-        Self { block: prepared.expect("nothing to set up"), cancel }
+        Self { block: prepared.expect("nothing to set up"), graphs: Default::default(), cancel }
     }
 
     /// The engine's own specification.
@@ -55,13 +59,33 @@ impl<'s> Engine<'s> {
         };
         self.block.parallel(&How {
             strategy: config.strategy.into(),
-            hints: config.hints.into(),
+            hints: match config.strategy {
+                StrategyId::Dag => Hint::Given(self.graph(config.deltas)),
+                _ => config.hints.into(),
+            },
             deltas: config.deltas.into(),
             workplace,
             accesses: false,
             clock: None,
             cancel: &self.cancel,
             progress,
+        })
+    }
+
+    fn graph(&self, deltas: DeltaId) -> &Hints {
+        self.graphs[usize::from(deltas == DeltaId::Fees)].get_or_init(|| {
+            let how = How {
+                strategy: Strategy::Sequential,
+                hints: Hint::None,
+                deltas: deltas.into(),
+                workplace: Workplace::Real(&Inline),
+                accesses: true,
+                clock: None,
+                cancel: &self.cancel,
+                progress: &|_| {},
+            };
+            let tracked = self.block.parallel(&how).expect("it runs in order");
+            Hints { needs: Graph::new(&tracked.accesses).needs(), ..Hints::default() }
         })
     }
 }

@@ -15,7 +15,7 @@ pub(crate) use block::{
     created_by, ether, forks_from,
 };
 pub(crate) use check::{
-    After, Config, Outcome, check, check_exhaustively, compare, reference, verify,
+    After, Config, OTHERS, Outcome, check, check_exhaustively, compare, reference, verify,
 };
 pub(crate) use engine::Engine;
 pub(crate) use random::Random;

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use evm_lanes_engine::RunError;
-use evm_lanes_engine::options::{DeltaId, HintId};
-use evm_lanes_schedule::parts::SPECULATIVE_ATTEMPTS;
+use evm_lanes_engine::options::{DeltaId, HintId, StrategyId};
 use evm_lanes_schedule::{
     Base, Blocked, Control, Error, Hints, Inline, Job, Lanes, Location, Pool, Scoped, Strategy,
     TxIndex, Value, View, Vm, execute,
@@ -196,7 +195,7 @@ fn trap_26_validation_resolves_like_reading() {
         let after = check(&block);
         for (config, counters) in after.work() {
             // Two of them are invalid in one way, by too little gas, and those read nothing that is written.
-            if config.deltas == DeltaId::Fees {
+            if config.strategy == StrategyId::BlockStm && config.deltas == DeltaId::Fees {
                 assert_eq!((counters.attempts, counters.aborts), (8, 0), "{fork:?}, {config:?}");
             }
         }
@@ -220,8 +219,9 @@ fn trap_26_attempts_are_bounded() {
     }
     let after = check_exhaustively(&block);
     assert!(after.all_succeeded());
-    let most = block.len() as u64 * u64::from(SPECULATIVE_ATTEMPTS + 1);
     for (config, counters) in after.work() {
+        let each = Strategy::from(config.strategy).most_attempts();
+        let most = block.len() as u64 * u64::from(each);
         assert!(counters.attempts <= most, "{config:?}: {counters:?}");
         if config.workers == 1 && config.hints == HintId::None {
             assert_eq!(
@@ -414,7 +414,7 @@ fn trap_30_termination_of_a_chain_of_1408() {
     assert!(after.all_succeeded());
     assert_eq!(after.nonce(ALICE), 1408);
     for (config, counters) in after.work() {
-        let most = 1408 * u64::from(SPECULATIVE_ATTEMPTS + 1);
+        let most = 1408 * u64::from(Strategy::from(config.strategy).most_attempts());
         assert!(counters.attempts <= most, "{config:?}: {counters:?}");
     }
 }
