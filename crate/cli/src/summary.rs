@@ -126,7 +126,12 @@ impl Summary<'_> {
             HintId::None => "no hints",
             HintId::Senders => "hints from senders",
         };
-        writeln!(self.out, ", {deltas}, {hints}")
+        writeln!(self.out, ", {deltas}, {hints}")?;
+        if let Some(locks) = &self.report.locks {
+            let pairs = count(locks.pairs as usize, "pair");
+            writeln!(self.out, "  locks ordered {pairs}, {} of them without need", locks.needless)?;
+        }
+        Ok(())
     }
 
     fn bounds(&mut self) -> fmt::Result {

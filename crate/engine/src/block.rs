@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use evm_lanes_evm::{Baseline, DeployError, Environment, Outcome, Preimages, State};
+use evm_lanes_evm::{Baseline, Declared, DeployError, Environment, Outcome, Preimages, State};
 use evm_lanes_schedule::{Clock, Error, Panicked, Pool, WorkerId};
 use revm::primitives::Address;
 
@@ -115,6 +115,11 @@ impl<'s> Block<'s> {
     /// How many nanoseconds stock revm takes for the block, without anything that is only for show.
     pub fn time_sequential(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, RunError> {
         Ok(self.inner.time_sequential(clock, cancel)?)
+    }
+
+    /// What each transaction locks under the strategy `locks`.
+    pub fn declared(&self, deltas: Deltas) -> Declared {
+        self.inner.declared(deltas)
     }
 
     /// Executes the block through the schedule crate.

@@ -6,6 +6,7 @@
 
 mod build;
 mod labels;
+mod locks;
 mod slots;
 mod tables;
 mod timeline;
@@ -48,6 +49,8 @@ pub struct Report {
     pub graph: Graph,
     /// The locations that cost the most, worst first.
     pub hot: Vec<HotLocation>,
+    /// What the declared locks ordered, under the strategy `locks`.
+    pub locks: Option<LockReport>,
     /// What each worker did.
     pub timeline: Timeline,
     /// How the speedup grows with workers, once asked for.
@@ -388,6 +391,32 @@ pub struct HotLocation {
     pub cost_gas: u64,
     /// Aborts it caused in this run.
     pub aborts: u32,
+}
+
+/// What the declared locks ordered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct LockReport {
+    /// Pairs of transactions of which the later one waited for a lock that the earlier one held.
+    pub pairs: u32,
+    /// Those of them between which there is no chain of dependencies: what locking cost in parallelism.
+    pub needless: u32,
+    /// The first 100 of these.
+    pub listed: Vec<NeedlessLock>,
+}
+
+/// Two transactions that locks put in an order nobody needed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NeedlessLock {
+    /// The earlier transaction.
+    pub from: u32,
+    /// The later one.
+    pub to: u32,
+    /// What both locked, in words: an account, `token storage`, `token.balanceOf[alice]`.
+    pub locks: Vec<String>,
 }
 
 /// What each worker did.

@@ -63,12 +63,14 @@ pub fn run_scenario(
     let workers = workers(&options, with);
     options.workers = workers;
 
-    let known = truth.known(&weights);
+    let known = truth.known(&options, &weights);
+    let locks = options.strategy == StrategyId::Locks;
+    let declared = locks.then(|| block.declared(options.deltas.into()));
 
     let run = |workplace, clock: Option<&dyn Clock>, progress: &(dyn Fn(u32) + Sync)| {
         let how = How {
             strategy: options.strategy.into(),
-            hints: hint(&options, &known),
+            hints: known.as_ref().map_or(options.hints.into(), Hint::Given),
             deltas: options.deltas.into(),
             workplace,
             accesses: false,
@@ -119,6 +121,7 @@ pub fn run_scenario(
         tracked: &truth.tracked,
         preimages: &truth.preimages,
         dependencies: &truth.dependencies,
+        declared: declared.as_ref(),
         parallel: &parallel,
         mismatches,
         roots: (sequential_root, parallel_root),
@@ -147,7 +150,7 @@ pub fn curve_of(
     let truth = Truth::find(&block, options.deltas, clock, with)?;
     let costs = truth.costs(&Options { clock: ClockId::Virtual, ..options.clone() });
     let weights = truth.weights(&costs);
-    let known = truth.known(&weights);
+    let known = truth.known(options, &weights);
     let total: u64 = weights.iter().sum();
     let critical = truth.dependencies.critical_path(&weights).weight;
     let mut points = Vec::new();
@@ -155,7 +158,7 @@ pub fn curve_of(
         (with.progress)(Phase::Curve, done as u32, counts.len() as u32);
         let parallel = block.parallel(&How {
             strategy: options.strategy.into(),
-            hints: hint(options, &known),
+            hints: known.as_ref().map_or(options.hints.into(), Hint::Given),
             deltas: options.deltas.into(),
             workplace: Workplace::Virtual { workers, seed: options.seed, costs: &costs },
             accesses: false,
@@ -234,10 +237,12 @@ impl Truth {
             .collect()
     }
 
-    /// What the oracle knows.
-    fn known(&self, weights: &[u64]) -> Hints {
-        let needs = self.dependencies.needs();
-        Hints { needs, weights: weights.to_vec(), ..Hints::default() }
+    /// What the oracle knows, if it is asked.
+    fn known(&self, options: &Options, weights: &[u64]) -> Option<Hints> {
+        (options.strategy == StrategyId::Dag).then(|| {
+            let needs = self.dependencies.needs();
+            Hints { needs, weights: weights.to_vec(), ..Hints::default() }
+        })
     }
 
     /// How the tracked run differs from stock revm: it never should, and then nothing here can be trusted.
@@ -314,14 +319,6 @@ fn check_options(options: &Options, with: &Surroundings<'_>) -> Result<(), RunEr
         return wrong("virtual time by measured time needs a clock");
     }
     Ok(())
-}
-
-/// What the scheduler is told.
-fn hint<'a>(options: &Options, known: &'a Hints) -> Hint<'a> {
-    match options.strategy {
-        StrategyId::Dag => Hint::Given(known),
-        _ => options.hints.into(),
-    }
 }
 
 /// How many workers will run.

@@ -61,6 +61,55 @@ fn every_way_of_running_equals_sequential() {
 }
 
 #[test]
+fn the_oracle_executes_everything_once() {
+    for workers in [1, 2, 3, 8, 64] {
+        for deltas in [DeltaId::None, DeltaId::Fees] {
+            let strategy = StrategyId::Dag;
+            let options = Options { strategy, workers, deltas, ..Options::default() };
+            let report = virtually(MIXED, &options);
+            let verdict = &report.verdict;
+            assert_eq!((verdict.attempts, verdict.aborts), (7, 0), "{options:?}");
+            assert!(verdict.parallel >= report.bounds.critical_path, "{options:?}");
+            assert!(report.locks.is_none());
+        }
+    }
+}
+
+/// Everybody writes a slot of their own, but without an access list the whole storage is locked.
+#[test]
+fn locks_are_coarse_unless_an_access_list_says_more() {
+    let block = |lists: [&str; 3]| {
+        let call = |(from, list): (&str, &str)| {
+            format!(r#"{{ "from": "{from}", "to": "own", "gas": 100000 {list} }}"#)
+        };
+        let calls: Vec<_> = ["alice", "bob", "carol"].into_iter().zip(lists).map(call).collect();
+        // slot caller = 1
+        let own = r#""own": { "code": "0x6001335500" }"#;
+        format!(r#"{{ "accounts": {{ {own} }}, "transactions": [ {} ] }}"#, calls.join(","))
+    };
+    let run = |text: &str| {
+        let options = Options { strategy: StrategyId::Locks, workers: 3, ..Options::default() };
+        let report = virtually(text, &options);
+        assert!(report.verdict.equal && report.graph.edges.is_empty());
+        assert_eq!((report.verdict.attempts, report.verdict.aborts), (3, 0));
+        (report.locks.unwrap(), report.verdict.speedup.unwrap())
+    };
+    let (coarse, slow) = run(&block([""; 3]));
+    assert_eq!((coarse.pairs, coarse.needless), (2, 2));
+    assert_eq!((coarse.listed[0].from, coarse.listed[0].to), (0, 1));
+    assert_eq!(coarse.listed[0].locks, ["own storage"]);
+    assert!(slow < 1.01, "{slow}");
+    // Slots that do not meet. A slot and the whole storage do.
+    let list = |slot: u32| {
+        format!(r#", "accessList": [{{ "address": "own", "storageKeys": ["{slot:#066x}"] }}]"#)
+    };
+    let (fine, fast) = run(&block([&list(1), &list(2), &list(3)]));
+    assert_eq!((fine.pairs, fine.needless), (0, 0));
+    assert!(fast > 2.5, "{fast}");
+    assert_eq!(run(&block([&list(1), &list(2), ""])).0.pairs, 2);
+}
+
+#[test]
 fn virtual_time_in_gas_is_deterministic_to_the_byte_even_with_a_clock_at_hand() {
     let options = Options { seed: 7, ..Options::default() };
     let without = serde_json::to_string(&virtually(MIXED, &options)).unwrap();

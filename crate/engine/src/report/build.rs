@@ -7,6 +7,7 @@ use evm_lanes_schedule::{EventKind, graph};
 use revm::primitives::{Address, B256};
 
 use super::labels::Labels;
+use super::locks::locks;
 use super::tables::{Accounts, Locations, location};
 use super::timeline::timeline;
 use super::transactions::{Place, addresses, attempts, transaction};
@@ -18,7 +19,7 @@ use crate::block::{Block, Parallel, Sequential};
 use crate::options::{ClockId, CostId, Options};
 use crate::verify::Mismatch;
 use evm_lanes_evm::cost::Costs;
-use evm_lanes_evm::{Location, Preimages};
+use evm_lanes_evm::{Declared, Location, Preimages};
 
 /// What a run has found out.
 pub(crate) struct Parts<'a> {
@@ -29,6 +30,8 @@ pub(crate) struct Parts<'a> {
     /// The sequential run through the schedule crate: true accesses.
     pub(crate) tracked: &'a Parallel,
     pub(crate) dependencies: &'a Dependencies<Location>,
+    /// What was locked, if locks were the strategy.
+    pub(crate) declared: Option<&'a Declared>,
     /// The hashes seen in the tracked run, and in the traced one if it is not timed.
     pub(crate) preimages: &'a Preimages,
     /// The traced run of the strategy asked for.
@@ -99,6 +102,7 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
         locations: list.iter().map(|at| location(at, &accounts, &beneficiary, &labels)).collect(),
         graph: dependency_graph(dependencies, &gas, &sequential.nanoseconds, &locations),
         hot: hot_locations(dependencies, &gas, &aborts, &locations),
+        locks: parts.declared.map(|declared| locks(declared, dependencies, &labels)),
         timeline,
         curve: None,
         options: parts.options.clone(),
