@@ -15,7 +15,8 @@ use evm_lanes_engine::scenario::Scenario;
 use evm_lanes_engine::state::{AccountState, State};
 use evm_lanes_evm::Outcome;
 use evm_lanes_evm::cost::Costs;
-use evm_lanes_schedule::{Scoped, Strategy};
+use evm_lanes_schedule::graph::Graph;
+use evm_lanes_schedule::{Hints, Inline, Scoped, Strategy};
 use evm_lanes_tests::corpus::{self, Expected};
 use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
@@ -78,22 +79,30 @@ fn check(corpus::Block { scenario, expected, .. }: &corpus::Block) -> Vec<String
     let virtual_lanes = |workers, seed| Workplace::Virtual { workers, seed, costs: &costs };
     let scoped = |workers| Scoped { workers: NonZeroU32::new(workers).expect("at least one") };
     let (two, eight) = (scoped(2), scoped(8));
-    let ways = [
-        ("block-stm on 1 virtual worker", virtual_lanes(1, 0), Deltas::Fees, Hint::Senders),
-        ("block-stm on 4 virtual workers", virtual_lanes(4, 1), Deltas::Fees, Hint::Senders),
-        ("block-stm on 16 virtual workers", virtual_lanes(16, 2), Deltas::Fees, Hint::None),
-        (
-            "block-stm on 4 virtual workers, no deltas",
-            virtual_lanes(4, 3),
-            Deltas::None,
-            Hint::None,
-        ),
-        ("block-stm on 2 threads", Workplace::Real(&two), Deltas::Fees, Hint::Senders),
-        ("block-stm on 8 threads", Workplace::Real(&eight), Deltas::Fees, Hint::None),
+    let known = graph(&block, &never);
+    let of = |strategy, workplace, deltas, hints| (strategy, workplace, deltas, hints);
+    let stm = |workplace, deltas, hints| of(Strategy::BlockStm, workplace, deltas, hints);
+    let mut ways = vec![
+        stm(virtual_lanes(1, 0), Deltas::Fees, Hint::Senders),
+        stm(virtual_lanes(4, 1), Deltas::Fees, Hint::Senders),
+        stm(virtual_lanes(16, 2), Deltas::Fees, Hint::None),
+        stm(virtual_lanes(4, 3), Deltas::None, Hint::None),
+        stm(Workplace::Real(&two), Deltas::Fees, Hint::Senders),
+        stm(Workplace::Real(&eight), Deltas::Fees, Hint::None),
     ];
-    for (name, workplace, deltas, hints) in ways {
+    for strategy in [Strategy::TwoPhase, Strategy::OrderedMerge, Strategy::Locks, Strategy::Dag] {
+        let hints = match strategy {
+            Strategy::Dag => Hint::Given(&known),
+            _ => Hint::None,
+        };
+        ways.push(of(strategy, virtual_lanes(8, 4), Deltas::Fees, hints));
+        ways.push(of(strategy, Workplace::Real(&two), Deltas::Fees, hints));
+    }
+    for (strategy, workplace, deltas, hints) in ways {
+        let name = format!("{} on {}, {deltas:?}", strategy.id(), place(workplace));
+        let name = name.as_str();
         let how = How {
-            strategy: Strategy::BlockStm,
+            strategy,
             hints,
             deltas,
             workplace,
@@ -126,6 +135,31 @@ fn check(corpus::Block { scenario, expected, .. }: &corpus::Block) -> Vec<String
         }
     }
     problems
+}
+
+/// What the oracle knows: who needs whom.
+fn graph(block: &Block<'_>, never: &AtomicBool) -> Hints {
+    let how = How {
+        strategy: Strategy::Sequential,
+        hints: Hint::None,
+        deltas: Deltas::Fees,
+        workplace: Workplace::Real(&Inline),
+        accesses: true,
+        clock: None,
+        cancel: never,
+        progress: &|_| {},
+    };
+    let tracked = block.parallel(&how).expect("it runs in order");
+    Hints { needs: Graph::new(&tracked.accesses).needs(), ..Hints::default() }
+}
+
+fn place(workplace: Workplace<'_>) -> String {
+    match workplace {
+        Workplace::Real(pool) => format!("{} threads", pool.workers()),
+        Workplace::Virtual { workers, seed, .. } => {
+            format!("{workers} virtual workers with seed {seed}")
+        }
+    }
 }
 
 fn compare(

@@ -134,6 +134,7 @@ export function fixture({ transactions: n, workers = 4, seed = 1, shared = 3, co
       costGas: Math.floor(chain.weight / (location + 2)),
       aborts: timeline.causes.filter((c) => c.location === location).length,
     })),
+    locks: null,
     timeline,
     curve: null,
   };

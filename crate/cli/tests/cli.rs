@@ -92,7 +92,7 @@ fn wrong_usage_exits_with_2() {
         (&["run"], "required"),
         (&["walk"], "unrecognized subcommand"),
         (&["run", "/nowhere.json"], "cannot read /nowhere.json"),
-        (&["run", &example, "--strategy", "luck"], "expected `sequential` or `block-stm`"),
+        (&["run", &example, "--strategy", "luck"], "expected one of `sequential`, `two-phase`"),
         (&["run", &example, "--workers", "65"], "1..=64"),
         (&["run", &example, "--seed", "9007199254740992"], "invalid value"),
         (&["run", &example, "--repeats", "0"], "1..=100"),

@@ -382,6 +382,23 @@ slot: string | null,
 label: string, };
 
 /**
+ * What the declared locks ordered.
+ */
+export type LockReport = { 
+/**
+ * Pairs of transactions of which the later one waited for a lock that the earlier one held.
+ */
+pairs: number, 
+/**
+ * Those of them between which there is no chain of dependencies: what locking cost in parallelism.
+ */
+needless: number, 
+/**
+ * The first 100 of these.
+ */
+listed: Array<NeedlessLock>, };
+
+/**
  * One log.
  */
 export type LogReport = { 
@@ -401,6 +418,23 @@ data: string,
  * The event in words, if the ABI is known.
  */
 event: string | null, };
+
+/**
+ * Two transactions that locks put in an order nobody needed.
+ */
+export type NeedlessLock = { 
+/**
+ * The earlier transaction.
+ */
+from: number, 
+/**
+ * The later one.
+ */
+to: number, 
+/**
+ * What both locked, in words: an account, `token storage`, `token.balanceOf[alice]`.
+ */
+locks: Array<string>, };
 
 /**
  * How to run a scenario. Everything has a default.
@@ -505,6 +539,10 @@ graph: Graph,
  */
 hot: Array<HotLocation>, 
 /**
+ * What the declared locks ordered, under the strategy `locks`.
+ */
+locks: LockReport | null, 
+/**
  * What each worker did.
  */
 timeline: Timeline, 
@@ -555,7 +593,7 @@ export type Status = "success" | "revert" | "halt" | "invalid";
 /**
  * A strategy by its user-visible name.
  */
-export type StrategyId = "sequential" | "block-stm";
+export type StrategyId = "sequential" | "two-phase" | "ordered-merge" | "block-stm" | "locks" | "dag";
 
 /**
  * What each worker did.

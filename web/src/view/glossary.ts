@@ -36,6 +36,10 @@ export const GLOSSARY = {
     name: "critical path",
     text: "The heaviest chain of transactions in which each reads what the one before it wrote. No schedule can be shorter.",
   },
+  dag: {
+    name: "dag (oracle)",
+    text: "List scheduling on the block's true dependency graph, the longest remaining path first. An oracle, not an engine: the graph is known because the block has been executed before. It shows what any scheduler that respects conflicts can reach.",
+  },
   dependency: {
     name: "dependency",
     text: "A later transaction reads what an earlier one wrote (read after write). Only these force an order of execution.",
@@ -72,9 +76,17 @@ export const GLOSSARY = {
     name: "level",
     text: "How many dependencies precede a transaction in the longest chain that leads to it. Transactions of one level could all run at once.",
   },
+  locks: {
+    name: "locks",
+    text: "Every transaction locks beforehand what it says it will touch, in block order, and starts when it holds all of it: the slots of its access list (EIP-2930), or without one whole accounts. What was not declared is found when it is committed, and executed again. After Solana's Sealevel.",
+  },
   location: {
     name: "location",
     text: "One thing that can be read or written: a balance, a nonce, code, or a storage slot.",
+  },
+  "ordered-merge": {
+    name: "ordered-merge",
+    text: "Workers run ahead on what is committed so far. Results are merged in block order: one whose reads still hold is taken, any other is executed once more at its turn. After Monad.",
   },
   "read-set": {
     name: "reads",
@@ -95,6 +107,10 @@ export const GLOSSARY = {
   "state-root": {
     name: "state root",
     text: "The hash of all accounts and their storage after the block. Equal roots mean equal state.",
+  },
+  "two-phase": {
+    name: "two-phase",
+    text: "First every transaction at once, on the state before the block; then, in block order, once more each that read what another has changed. After Saraph and Herlihy (2019).",
   },
   validation: {
     name: "validation",

@@ -25,10 +25,14 @@ export class RunControls extends StoreElement {
     const capped = options.clock === "measured" && engine !== null && options.workers > engine.workers;
     return html`<form class="controls" aria-label="How to run" @submit=${this.#submit}>
       <div class="field">
-        <span class="label"><label for="strategy">Strategy</label>${sequential ? help("sequential") : help("block-stm")}</span>
+        <span class="label"><label for="strategy">Strategy</label>${help(options.strategy)}</span>
         ${this.#choice<StrategyId>("strategy", options.strategy, [
           ["block-stm", "Block-STM"],
           ["sequential", "Sequential"],
+          ["two-phase", "Two-phase"],
+          ["ordered-merge", "Ordered merge"],
+          ["locks", "Locks"],
+          ["dag", "Oracle (dag)"],
         ])}
       </div>
       <div class="field wide">

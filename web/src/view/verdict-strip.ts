@@ -48,11 +48,14 @@ export class VerdictStrip extends StoreElement {
         ${stale ? html`<span class="chip">of an earlier version: run again</span>` : nothing}
       </div>
       <p class="facts">
-        <span>${options.strategy === "sequential" ? term("sequential") : term("block-stm")}</span>
+        <span>${term(options.strategy)}</span>
         <span>${term("workers", count(verdict.workers, "worker"))}</span>
         <span>${term("clock", clock)}</span>
         <span>${term("speedup", html`<span class="mono">${time(verdict.sequential, verdict.unit)} → ${time(verdict.parallel, verdict.unit)}</span>`)}</span>
         <span>${term("abort", count(verdict.aborts, "abort"))}</span>
+        ${!report.locks
+          ? nothing
+          : html`<span>${term("locks", `${count(report.locks.pairs, "pair")} locked`)}, <span class="mono">${report.locks.needless}</span> without need</span>`}
         <span>${term("work-ratio")} <span class="mono">${verdict.workRatio.toFixed(2)}</span></span>
         <span>${term("state-root")} <span class="mono" title=${verdict.sequentialStateRoot}>${shortHex(verdict.sequentialStateRoot)}</span></span>
         ${this.#badge()}
