@@ -26,7 +26,7 @@ pub fn check(id: &str) -> Report {
         let worker_counts: &[u32] = match strategy {
             StrategyId::Sequential => &[1],
             StrategyId::BlockStm => &[1, 2, 4, 8],
-            _ => &[2, 8],
+            _ => &[4],
         };
         for &workers in worker_counts {
             let options = Options { strategy, workers, ..Options::default() };
