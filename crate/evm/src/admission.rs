@@ -30,6 +30,8 @@ pub(crate) struct BlockLimits {
     transaction_cap: u64,
     /// Gas for state growth is counted apart (EIP-8037).
     two_lanes: bool,
+    /// What is refunded to a sender does not make room for others (EIP-7778).
+    before_refunds: bool,
 }
 
 /// From where on transactions must ask, given how all of them ended without asking: `None` if none would have been
@@ -55,12 +57,13 @@ pub(crate) fn must_ask_from(
 }
 
 impl BlockLimits {
-    pub(crate) fn new(cfg: &CfgEnv, block: &BlockEnv) -> Self {
+    pub(crate) fn new(cfg: &CfgEnv, block: &BlockEnv, max_blobs: u64) -> Self {
         Self {
             gas: block.gas_limit,
-            blobs: max_blobs_per_block(cfg.spec),
+            blobs: max_blobs,
             transaction_cap: cfg.tx_gas_limit_cap(),
             two_lanes: cfg.is_amsterdam_eip8037_enabled(),
+            before_refunds: cfg.spec.is_enabled_in(SpecId::AMSTERDAM),
         }
     }
 
@@ -92,21 +95,11 @@ impl BlockLimits {
     pub(crate) fn used_by(&self, transaction: &TxEnv, outcome: &Outcome) -> GasUsed {
         let Some(result) = outcome.included() else { return GasUsed::default() };
         let gas = result.gas();
-        let (regular, state) = if self.two_lanes {
+        let (regular, state) = if self.before_refunds {
             (gas.block_regular_gas_used(), gas.block_state_gas_used())
         } else {
             (gas.tx_gas_used(), 0)
         };
         GasUsed { regular, state, blobs: transaction.blob_hashes.len() as u64 }
-    }
-}
-
-/// EIP-4844; EIP-7691; EIP-7892's second blob-parameter fork, in force before Amsterdam.
-fn max_blobs_per_block(fork: SpecId) -> u64 {
-    match fork {
-        fork if fork < SpecId::CANCUN => 0,
-        SpecId::CANCUN => 6,
-        SpecId::PRAGUE | SpecId::OSAKA => 9,
-        _ => 21,
     }
 }

@@ -12,7 +12,7 @@ use revm::context::{ContextSetters as _, ContextTr as _, JournalTr as _, TxEnv};
 use revm::handler::{Handler as _, MainnetHandler};
 use revm::primitives::{Address, Bytes, TxKind, U256};
 use revm::state::Bytecode;
-use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _};
+use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _, SystemCallEvm as _};
 
 use crate::database::Stopped;
 use crate::source::{Evm, Source};
@@ -135,6 +135,20 @@ impl<'a> Baseline<'a> {
     pub fn execute_alone(&mut self, transaction: &TxEnv) -> Outcome {
         self.used = GasUsed::default();
         self.execute(transaction)
+    }
+
+    /// Calls a contract as the protocol itself does: without a sender who pays, and outside the block's gas. `None` if
+    /// revm gave up.
+    pub(crate) fn system_call(
+        &mut self,
+        contract: Address,
+        input: Bytes,
+    ) -> Option<ExecutionResult<HaltReason>> {
+        let result = self.evm.system_call_one(contract, input);
+        let changes = self.evm.finalize();
+        let result = result.ok()?;
+        self.evm.ctx.db_mut().world().commit(changes);
+        Some(result)
     }
 
     /// Runs a constructor at its fixed address, as Foundry's `deployCodeTo` does: the init code is put there as code

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use revm::context::{BlockEnv, CfgEnv};
+use revm::context::{BlockEnv, CfgEnv, TxEnv};
 use revm::primitives::B256;
 use revm::primitives::hardfork::SpecId;
 
 use crate::admission::BlockLimits;
+use crate::{GasUsed, Outcome};
 
 /// The rules and the block, shared by all workers.
 #[derive(Clone, Debug)]
@@ -23,7 +24,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// `block` under the rules of `fork`. `block_hashes` are those of earlier blocks by number.
+    /// `block` under the rules of `fork`, with mainnet's blobs. `block_hashes` are those of earlier blocks by number.
     pub fn new(
         fork: SpecId,
         chain_id: u64,
@@ -34,8 +35,31 @@ impl Environment {
         if let Some(blobs) = max_blobs_per_transaction(fork) {
             cfg.set_max_blobs_per_tx(blobs);
         }
-        let limits = BlockLimits::new(&cfg, &block);
+        Self::with_configuration(cfg, block, block_hashes, max_blobs_per_block(fork))
+    }
+
+    /// The same for any chain: `cfg` says how many blobs a transaction may carry, and `max_blobs` how many a block.
+    pub fn with_configuration(
+        cfg: CfgEnv,
+        block: BlockEnv,
+        block_hashes: BTreeMap<u64, B256>,
+        max_blobs: u64,
+    ) -> Self {
+        let limits = BlockLimits::new(&cfg, &block, max_blobs);
         Self { cfg, block, block_hashes: Arc::new(block_hashes), limits }
+    }
+
+    /// The fork in force.
+    pub fn fork(&self) -> SpecId {
+        self.cfg.spec
+    }
+
+    /// What the block has used of its limits, given how its transactions ended.
+    pub fn used(&self, transactions: &[TxEnv], outcomes: &[Outcome]) -> GasUsed {
+        let pairs = transactions.iter().zip(outcomes);
+        pairs.fold(GasUsed::default(), |used, (transaction, outcome)| {
+            used.plus(self.limits.used_by(transaction, outcome))
+        })
     }
 }
 
@@ -45,5 +69,15 @@ fn max_blobs_per_transaction(fork: SpecId) -> Option<u64> {
         fork if fork < SpecId::CANCUN => None,
         SpecId::PRAGUE => Some(9),
         _ => Some(6),
+    }
+}
+
+/// EIP-4844; EIP-7691; EIP-7892's second blob-parameter fork, in force before Amsterdam.
+fn max_blobs_per_block(fork: SpecId) -> u64 {
+    match fork {
+        fork if fork < SpecId::CANCUN => 0,
+        SpecId::CANCUN => 6,
+        SpecId::PRAGUE | SpecId::OSAKA => 9,
+        _ => 21,
     }
 }

@@ -30,6 +30,7 @@ mod baseline;
 
 pub mod block;
 pub mod cost;
+pub mod frame;
 
 pub use baseline::{Baseline, DeployError, Deployment};
 pub use declaration::{Declared, Lockable};
