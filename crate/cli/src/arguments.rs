@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use evm_lanes_engine::options::{
     ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId,
 };
+use crate::conform::ConformArguments;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value};
 
 const EXIT_CODES: &str = "\
@@ -14,6 +15,16 @@ Exit codes:
   1  the parallel result differs from the sequential one
   2  wrong usage, or the file cannot be read
   3  the scenario has problems
+  4  cancelled (Ctrl-C)
+  5  a failure of the program itself";
+
+const CONFORM_EXIT_CODES: &str = "\
+Fixtures are told by what is in them: blockchain tests, state tests, and real blocks.
+
+Exit codes:
+  0  no case failed
+  1  a case failed
+  2  wrong usage, or there are no fixtures
   4  cancelled (Ctrl-C)
   5  a failure of the program itself";
 
@@ -34,6 +45,9 @@ pub(crate) enum Command {
     /// Only look for problems in a scenario.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
+    /// Run Ethereum's published tests and real blocks in every way, and compare with what they say.
+    #[command(after_help = CONFORM_EXIT_CODES)]
+    Conform(ConformArguments),
 }
 
 #[derive(Debug, Args)]

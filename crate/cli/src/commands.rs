@@ -126,7 +126,7 @@ fn has_errors(found: &[Diagnostic]) -> bool {
     found.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
 }
 
-fn complain(end: End, message: &str) -> End {
+pub(crate) fn complain(end: End, message: &str) -> End {
     output::complain(&diagnostics::render_plain(message));
     end
 }

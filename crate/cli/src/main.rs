@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod conform;
 
 mod diagnostics;
 mod numbers;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     let end = match Arguments::parse().command {
         Command::Run(arguments) => commands::run(&arguments),
         Command::Check(arguments) => commands::check(&arguments),
+        Command::Conform(arguments) => conform::conform(&arguments),
     };
     end.into()
 }

@@ -1,7 +1,7 @@
 //! Printing: colour only where a terminal shows it and the user wants it (`NO_COLOR`), and no panic when the reader has
 //! gone away.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use serde::Serialize;
 
@@ -18,6 +18,18 @@ pub(crate) fn complain(text: &str) {
 /// A remark to whoever sits at the terminal.
 pub(crate) fn note(text: &str) {
     complain(&format!("evm-lanes: {text}\n"));
+}
+
+/// Replaces the last line of progress, where a terminal shows it.
+pub(crate) fn progress(text: &str) {
+    if io::stderr().is_terminal() {
+        complain(&format!("\r{text}"));
+    }
+}
+
+/// Clears the line of progress.
+pub(crate) fn progress_ends() {
+    progress(&format!("{:40}\r", ""));
 }
 
 /// One JSON document to standard output.

@@ -21,11 +21,7 @@ impl Surroundings {
     /// Takes over Ctrl-C, so call it only when nothing blocks any more (reading standard input, say): from here on the
     /// first one ends the run, the second the program.
     pub(crate) fn new(threads: u32) -> Result<Self, ctrlc::Error> {
-        ctrlc::set_handler(|| {
-            if CANCEL.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        })?;
+        cancel()?;
         let workers = NonZeroU32::new(threads).unwrap_or(NonZeroU32::MIN);
         Ok(Self { pool: Scoped { workers }, clock: SinceStart(Instant::now()) })
     }
@@ -39,6 +35,16 @@ impl Surroundings {
             progress: &|_, _, _| {},
         }
     }
+}
+
+/// Takes over Ctrl-C: the first sets the flag, the second ends the program.
+pub(crate) fn cancel() -> Result<&'static AtomicBool, ctrlc::Error> {
+    ctrlc::set_handler(|| {
+        if CANCEL.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    })?;
+    Ok(&CANCEL)
 }
 
 /// Nanoseconds since the program began to work.

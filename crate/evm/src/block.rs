@@ -127,6 +127,11 @@ impl Block {
         &self.before
     }
 
+    /// The block's transactions.
+    pub fn transactions(&self) -> &[TxEnv] {
+        &self.transactions
+    }
+
     /// Executes the block with stock revm. This is the specification.
     pub fn sequential(
         &self,

@@ -1,0 +1,182 @@
+//! The ways in which each block is executed, and how each must equal stock revm.
+
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_evm::block::{Block, Deltas, Hint, How, Parallel, Sequential, Workplace};
+use evm_lanes_evm::cost::Costs;
+use evm_lanes_evm::{Outcome, State};
+use evm_lanes_schedule::{Error, Scoped, Strategy};
+
+/// Every strategy with every number of workers on every clock.
+#[derive(Clone, Debug)]
+pub struct Ways {
+    /// Which strategies.
+    pub strategies: Vec<Strategy>,
+    /// How many workers.
+    pub workers: Vec<NonZeroU32>,
+    /// Which clocks.
+    pub clocks: Vec<Clock>,
+    /// Seed of virtual time.
+    pub seed: u64,
+}
+
+/// Where workers come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Real threads.
+    Measured,
+    /// Deterministic virtual workers.
+    Virtual,
+}
+
+/// One way.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    strategy: Strategy,
+    workers: NonZeroU32,
+    clock: Clock,
+    seed: u64,
+}
+
+impl Clock {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Measured, Self::Virtual];
+
+    /// The name users see.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Measured => "measured",
+            Self::Virtual => "virtual",
+        }
+    }
+}
+
+impl Default for Ways {
+    /// Everything there is, with 1, 2, 4 and 8 workers.
+    fn default() -> Self {
+        Self {
+            strategies: Strategy::ALL.to_vec(),
+            workers: [1, 2, 4, 8].into_iter().filter_map(NonZeroU32::new).collect(),
+            clocks: Clock::ALL.to_vec(),
+            seed: 0,
+        }
+    }
+}
+
+impl Ways {
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.strategies.len() * self.workers.len() * self.clocks.len()
+    }
+
+    fn all(&self) -> impl Iterator<Item = Way> {
+        self.strategies.iter().flat_map(move |&strategy| {
+            self.workers.iter().flat_map(move |&workers| {
+                let seed = self.seed;
+                self.clocks.iter().map(move |&clock| Way { strategy, workers, clock, seed })
+            })
+        })
+    }
+
+    /// Executes `block` by stock revm and in every way, and says how the ways differ from stock revm: in how a
+    /// transaction ended (with its gas, logs and output), or in the state after the last one. Whatever is true of stock
+    /// revm's result is so of those that do not differ.
+    pub(crate) fn execute(
+        &self,
+        block: &Block,
+        cancel: &AtomicBool,
+    ) -> Result<(Sequential, Vec<String>), Error> {
+        let reference = block.sequential(None, cancel, &|_| {})?;
+        let mut problems = Vec::new();
+        for way in self.all() {
+            match way.execute(block, cancel) {
+                Ok(run) => {
+                    let found = block.after(&run);
+                    let difference = outcomes(&reference.outcomes, &run.outcomes)
+                        .or_else(|| states(&reference.after, &found));
+                    problems.extend(difference.map(|difference| format!("{way}: {difference}")));
+                }
+                Err(Error::Cancelled) => return Err(Error::Cancelled),
+                Err(error) => problems.push(format!("{way}: {error}")),
+            }
+        }
+        Ok((reference, problems))
+    }
+}
+
+impl Way {
+    fn execute(self, block: &Block, cancel: &AtomicBool) -> Result<Parallel, Error> {
+        let costs = Costs::Gas;
+        let pool = Scoped { workers: self.workers };
+        let workplace = match self.clock {
+            Clock::Measured => Workplace::Real(&pool),
+            Clock::Virtual => {
+                Workplace::Virtual { workers: self.workers.get(), seed: self.seed, costs: &costs }
+            }
+        };
+        block.parallel(&How {
+            strategy: self.strategy,
+            hints: Hint::Senders,
+            deltas: Deltas::Fees,
+            workplace,
+            accesses: false,
+            clock: None,
+            cancel,
+            progress: &|_| {},
+        })
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.clock {
+            Clock::Measured => "thread(s)",
+            Clock::Virtual => "virtual worker(s)",
+        };
+        write!(f, "{} on {} {unit}", self.strategy.id(), self.workers)
+    }
+}
+
+/// The first transaction that ended in another way.
+fn outcomes(expected: &[Outcome], found: &[Outcome]) -> Option<String> {
+    if expected.len() != found.len() {
+        return Some(format!("{} outcomes instead of {}", found.len(), expected.len()));
+    }
+    let mut pairs = expected.iter().zip(found).enumerate();
+    let (index, (expected, found)) = pairs.find(|(_, (expected, found))| expected != found)?;
+    Some(format!("transaction {index} ended as {found:?}, not as {expected:?}"))
+}
+
+/// The first account that is another.
+pub(crate) fn states(expected: &State, found: &State) -> Option<String> {
+    if expected == found {
+        return None;
+    }
+    let mut addresses = expected.keys().chain(found.keys());
+    let address = addresses.find(|address| expected.get(*address) != found.get(*address))?;
+    let (expected, found) = (expected.get(address), found.get(address));
+    let (Some(expected), Some(found)) = (expected, found) else {
+        let exists = if found.is_some() { "exists" } else { "does not exist" };
+        return Some(format!("{address} {exists}"));
+    };
+    let mut slots = expected.storage.keys().chain(found.storage.keys());
+    let slot = slots.find(|slot| expected.storage.get(*slot) != found.storage.get(*slot));
+    let slot = slot.map(|slot| {
+        let value = |state: &evm_lanes_evm::AccountState| {
+            state.storage.get(slot).copied().unwrap_or_default()
+        };
+        format!(", slot {slot:#x} is {:#x}, not {:#x}", value(found), value(expected))
+    });
+    Some(format!(
+        "{address} has {} wei, nonce {} and code {}, not {} wei, nonce {} and code {}{}",
+        found.balance,
+        found.nonce,
+        found.code_hash,
+        expected.balance,
+        expected.nonce,
+        expected.code_hash,
+        slot.unwrap_or_default()
+    ))
+}
