@@ -77,7 +77,7 @@ impl Entry {
         let name = &self.name;
         let one = |case: Result<Case, Unfit>| vec![(name.clone(), case)];
         match self.format {
-            Format::Blockchain => one(blockchain::read(self.text.get(), rules).map(Case::Chain)),
+            Format::Blockchain => one(blockchain::read(name, self.text.get(), rules).map(Case::Chain)),
             Format::Bundle => {
                 one(bundle::read(self.text.get()).map(|block| Case::Real(Box::new(block))))
             }

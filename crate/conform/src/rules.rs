@@ -49,6 +49,21 @@ impl Rules {
         cfg
     }
 
+    /// Why revm may differ from the test with this name: rules that have changed since, and that no setting brings back.
+    pub(crate) fn excuse(self, test: &str) -> Option<String> {
+        const CHANGED: [(&str, &str); 4] = [
+            ("eip8024", "its instructions encode their operands in another way (EIP-8024)"),
+            ("selfdestruct", "a self-destruct no longer burns, and so logs nothing else (EIP-8246)"),
+            ("extcodesize", "it costs one warm read more to look at code (EIP-8038)"),
+            ("extcodecopy", "it costs one warm read more to look at code (EIP-8038)"),
+        ];
+        let (_, why) = CHANGED
+            .iter()
+            .filter(|_| self == Self::Bal510)
+            .find(|(part, _)| test.contains(part))?;
+        Some(format!("changed since {}: {why}", self.id()))
+    }
+
     /// Whether builders ask for deposits and exits after the block (EIP-8282).
     pub(crate) fn builder_requests(self, fork: SpecId) -> bool {
         self == Self::Current && fork.is_enabled_in(SpecId::AMSTERDAM)
