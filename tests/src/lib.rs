@@ -1,4 +1,3 @@
 //! Cross-cutting checks of the workspace: what the tests in `tests/tests` share.
 
-pub mod corpus;
 pub mod examples;
