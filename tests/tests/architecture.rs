@@ -46,10 +46,11 @@ fn evm_and_engine_know_no_browser_and_read_no_clock() {
 #[test]
 fn the_arrows_between_the_crates_point_one_way() {
     for (package, above) in [
-        ("schedule", &["evm", "engine", "wasm", "cli", "xtask"][..]),
-        ("evm", &["engine", "wasm", "cli", "xtask"]),
-        ("engine", &["wasm", "cli", "xtask"]),
-        ("wasm", &["cli", "xtask"]),
+        ("schedule", &["evm", "engine", "conform", "wasm", "cli", "xtask"][..]),
+        ("evm", &["engine", "conform", "wasm", "cli", "xtask"]),
+        ("engine", &["conform", "wasm", "cli", "xtask"]),
+        ("conform", &["wasm", "cli", "xtask"]),
+        ("wasm", &["conform", "cli", "xtask"]),
         ("cli", &["wasm", "xtask"]),
     ] {
         let manifest = read(&format!("crate/{package}/Cargo.toml"));

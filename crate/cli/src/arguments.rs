@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::conform::ConformArguments;
 use clap::{Args, Parser, Subcommand};
 use evm_lanes_engine::options::{
     ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId,
 };
-use crate::conform::ConformArguments;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value};
 
 const EXIT_CODES: &str = "\

@@ -121,7 +121,8 @@ pub(crate) fn conform(arguments: &ConformArguments) -> End {
 
 impl ConformArguments {
     fn ways(&self) -> std::result::Result<Ways, String> {
-        let strategies = pick(&self.strategy, &Strategy::ALL, |strategy| strategy.id(), "strategy")?;
+        let strategies =
+            pick(&self.strategy, &Strategy::ALL, |strategy| strategy.id(), "strategy")?;
         let clocks = pick(&self.clock, &Clock::ALL, |clock| clock.id(), "clock")?;
         let workers = self.workers.iter().filter_map(|workers| NonZeroU32::new(*workers)).collect();
         Ok(Ways { strategies, workers, clocks, seed: self.seed })
@@ -129,7 +130,8 @@ impl ConformArguments {
 
     fn rules(&self) -> std::result::Result<Option<Rules>, String> {
         let Some(rules) = &self.rules else { return Ok(None) };
-        let picked = pick(std::slice::from_ref(rules), &Rules::ALL, |rules| rules.id(), "rule set")?;
+        let picked =
+            pick(std::slice::from_ref(rules), &Rules::ALL, |rules| rules.id(), "rule set")?;
         Ok(picked.first().copied())
     }
 }
@@ -194,14 +196,14 @@ fn render(summary: &Summary, ways: &Ways, elapsed: Duration) -> String {
     );
     if summary.access_lists_not_compared > 0 {
         let lists = grouped(summary.access_lists_not_compared);
-        let _ = writeln!(text, "                   but the hashes of {lists} block access lists were not compared");
+        let _ = writeln!(
+            text,
+            "                   but the hashes of {lists} block access lists were not compared"
+        );
     }
     let style = if summary.failures.is_empty() { green } else { red };
-    let _ = writeln!(
-        text,
-        "  {style}failed{style:#}  {:>7}",
-        grouped(summary.failures.len() as u64)
-    );
+    let _ =
+        writeln!(text, "  {style}failed{style:#}  {:>7}", grouped(summary.failures.len() as u64));
     let _ = writeln!(text, "  skipped {:>7}", grouped(summary.skipped_cases()));
     for (reason, number) in &summary.skipped {
         let _ = writeln!(text, "          {:>7}  {}", grouped(*number), clean(reason));

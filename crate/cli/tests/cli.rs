@@ -106,6 +106,57 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn conform_says_what_passed_and_what_did_not() {
+    let fixture = |name: &str| format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    let (passes, fails) = (fixture("passes.json"), fixture("fails.json"));
+    let cases: [(&[&str], i32, &str); 7] = [
+        (&[&passes], 0, "  passed        1  1 blocks, 1 transactions, 21,000 gas"),
+        (
+            &[&passes, "--strategy", "block-stm", "--workers", "3", "--clock", "virtual"],
+            0,
+            "; 1 ways: block-stm on 3",
+        ),
+        (&[&passes, &fails], 1, "the state root is 0x"),
+        (&[&passes, &fails, "--only", "passes"], 0, "1 case in 1 file"),
+        (&[&fixture("")], 1, "  failed        1"),
+        (&[&fixture("nothing.md")], 2, "no fixture: "),
+        (&["/nowhere"], 1, "cannot read /nowhere"),
+    ];
+    for (arguments, code, words) in cases {
+        let arguments: Vec<_> = ["conform"].into_iter().chain(arguments.iter().copied()).collect();
+        let output = evm_lanes(&arguments);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", text(&output.stderr));
+        let stdout = text(&output.stdout);
+        assert!(stdout.contains(words), "{arguments:?}: {stdout}");
+    }
+    for (arguments, words) in [
+        (["--strategy", "luck"], "there is no strategy \"luck\"; there are sequential, "),
+        (["--clock", "sun"], "there is no clock \"sun\"; there are measured, virtual"),
+        (["--rules", "golden"], "there is no rule set \"golden\"; there are current, bal@v5.1.0"),
+        (["--workers", "65"], "1..=64"),
+    ] {
+        let output = evm_lanes(&["conform", &passes, arguments[0], arguments[1]]);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(text(&output.stderr).contains(words), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn what_conform_found_is_data_too() {
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures");
+    let output = evm_lanes(&["conform", fixtures, "--json", "--workers", "2"]);
+    assert_eq!(output.status.code(), Some(1));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&found["cases"], &found["passed"], &found["failed"]),
+        (&3.into(), &1.into(), &1.into())
+    );
+    assert_eq!(found["failures"][0]["case"], "transfer");
+    assert_eq!(found["skipped"]["revm has no fork Shelbyville"], 1);
+    assert_eq!(found["otherFiles"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn text_that_is_no_text_is_an_error() {
     let output = evm_lanes_reading(&["check", "-"], b"\xff\xfe{}".as_slice());
     assert_eq!(output.status.code(), Some(2));
@@ -114,11 +165,17 @@ fn text_that_is_no_text_is_an_error() {
 
 #[test]
 fn help_documents_every_exit_code() {
-    for arguments in [&["--help"][..], &["run", "--help"], &["check", "--help"]] {
+    let every: &[u8] = &[0, 1, 2, 3, 4, 5];
+    for (arguments, codes) in [
+        (&["--help"][..], every),
+        (&["run", "--help"], every),
+        (&["check", "--help"], every),
+        (&["conform", "--help"], &[0, 1, 2, 4, 5]),
+    ] {
         let output = evm_lanes(arguments);
         assert_eq!(output.status.code(), Some(0));
         let help = text(&output.stdout);
-        for code in 0..=5 {
+        for code in codes {
             assert!(help.contains(&format!("\n  {code}  ")), "{code} in {help}");
         }
     }

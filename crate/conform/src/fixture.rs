@@ -77,7 +77,9 @@ impl Entry {
         let name = &self.name;
         let one = |case: Result<Case, Unfit>| vec![(name.clone(), case)];
         match self.format {
-            Format::Blockchain => one(blockchain::read(name, self.text.get(), rules).map(Case::Chain)),
+            Format::Blockchain => {
+                one(blockchain::read(name, self.text.get(), rules).map(Case::Chain))
+            }
             Format::Bundle => {
                 one(bundle::read(self.text.get()).map(|block| Case::Real(Box::new(block))))
             }
@@ -86,7 +88,7 @@ impl Entry {
                     .into_iter()
                     .map(|(which, case)| {
                         let case = case.map(|case| Case::Transaction(Box::new(case)));
-                        (format!("{name} {which}"), case)
+                        (format!("{name} {which}").trim_end().to_owned(), case)
                     })
                     .collect(),
                 Err(unfit) => one(Err(unfit)),

@@ -111,8 +111,7 @@ fn gas_limit(
     const BOUND_DIVISOR: u64 = 1024;
     // With London the limit doubled, so that what was full is the target (EIP-1559).
     let elastic = fork.has(SpecId::LONDON) && !parent_fork.has(SpecId::LONDON);
-    let before =
-        if elastic { parent.gas_limit.saturating_mul(2) } else { parent.gas_limit };
+    let before = if elastic { parent.gas_limit.saturating_mul(2) } else { parent.gas_limit };
     let limit = header.gas_limit;
     if limit.abs_diff(before) >= before / BOUND_DIVISOR {
         return Err(format!("its gas limit is {limit}, too far from its parent's {before}"));

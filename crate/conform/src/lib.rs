@@ -20,6 +20,6 @@ mod transaction;
 mod uncles;
 mod ways;
 
-pub use run::{Failure, Job, Summary, run};
 pub use rules::Rules;
+pub use run::{Failure, Job, Summary, run};
 pub use ways::{Clock, Ways};

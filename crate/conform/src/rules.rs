@@ -53,7 +53,10 @@ impl Rules {
     pub(crate) fn excuse(self, test: &str) -> Option<String> {
         const CHANGED: [(&str, &str); 4] = [
             ("eip8024", "its instructions encode their operands in another way (EIP-8024)"),
-            ("selfdestruct", "a self-destruct no longer burns, and so logs nothing else (EIP-8246)"),
+            (
+                "selfdestruct",
+                "a self-destruct no longer burns, and so logs nothing else (EIP-8246)",
+            ),
             ("extcodesize", "it costs one warm read more to look at code (EIP-8038)"),
             ("extcodecopy", "it costs one warm read more to look at code (EIP-8038)"),
         ];

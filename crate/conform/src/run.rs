@@ -179,14 +179,14 @@ fn work(job: &Job<'_>, task: &Task, counts: &Mutex<Summary>) {
     let cases = catch_unwind(AssertUnwindSafe(|| task.entry.cases(job.rules)));
     let cases = match cases {
         Ok(cases) => cases,
-        Err(payload) => return count(job, task, task.entry.name.clone(), panicked(payload), counts),
+        Err(payload) => {
+            return count(job, task, task.entry.name.clone(), panicked(payload), counts);
+        }
     };
     for (name, case) in cases {
         let verdict = match case {
-            Ok(case) => {
-                catch_unwind(AssertUnwindSafe(|| case.check(job.ways, job.cancel)))
-                    .unwrap_or_else(panicked)
-            }
+            Ok(case) => catch_unwind(AssertUnwindSafe(|| case.check(job.ways, job.cancel)))
+                .unwrap_or_else(panicked),
             Err(Unfit::Skip(reason)) => Verdict::Skipped(reason),
             Err(Unfit::Broken(reason)) => Verdict::Failed(vec![reason]),
         };
