@@ -9,31 +9,41 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use evm_lanes_conform::{Clock, Job, Ways, run};
+use evm_lanes_conform::{Clock, Deltas, Job, Told, Ways, run};
 
 #[test]
 fn real_blocks_are_what_the_chain_says() {
-    check("blocks", 43, 0, &[(4, Clock::Measured), (4, Clock::Virtual)]);
+    let threads = ways(4, Clock::Measured);
+    // Nobody is told anything, and nothing commutes.
+    let virtual_workers =
+        Ways { deltas: vec![Deltas::None], told: vec![Told::Nothing], ..ways(8, Clock::Virtual) };
+    check("blocks", 43, 0, &threads);
+    check("blocks", 43, 0, &virtual_workers);
 }
 
 #[test]
 fn chains_of_blocks_are_what_their_tests_say() {
-    check("blockchain_tests", 775, 18, &[(3, Clock::Virtual)]);
+    check("blockchain_tests", 775, 18, &ways(3, Clock::Virtual));
 }
 
 #[test]
 fn chains_under_the_next_fork_are_what_their_tests_say() {
-    check("bal", 737, 131, &[(3, Clock::Virtual)]);
+    check("bal", 737, 131, &ways(3, Clock::Virtual));
 }
 
 #[test]
 fn single_transactions_are_what_their_tests_say() {
-    check("state_tests", 9748, 64, &[(1, Clock::Virtual)]);
+    check("state_tests", 9748, 64, &ways(1, Clock::Virtual));
 }
 
-/// Runs a part of the corpus in every strategy with these workers. A case that begins or ceases to be skipped is as much
-/// of a change as one that fails.
-fn check(part: &str, passed: u64, skipped: u64, workers: &[(u32, Clock)]) {
+/// Every strategy with so many workers.
+fn ways(workers: u32, clock: Clock) -> Ways {
+    let workers = NonZeroU32::new(workers).expect("at least one");
+    Ways { workers: vec![workers], clocks: vec![clock], ..Ways::default() }
+}
+
+/// Runs a part of the corpus. A case that begins or ceases to be skipped is as much of a change as one that fails.
+fn check(part: &str, passed: u64, skipped: u64, ways: &Ways) {
     let Some(folder) = folder() else {
         // Past the test runner's capture, which would hide it because the test passes.
         let cases = passed + skipped;
@@ -43,25 +53,18 @@ fn check(part: &str, passed: u64, skipped: u64, workers: &[(u32, Clock)]) {
         let _ = std::io::stderr().write_all(line.as_bytes());
         return;
     };
-    for &(workers, clock) in workers {
-        let ways = Ways {
-            workers: vec![NonZeroU32::new(workers).expect("at least one")],
-            clocks: vec![clock],
-            ..Ways::default()
-        };
-        let summary = run(&Job {
-            paths: &[folder.join(part)],
-            ways: &ways,
-            rules: None,
-            only: None,
-            threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            cancel: &AtomicBool::new(false),
-            progress: &|_| {},
-        });
-        let failures: Vec<_> = summary.failures.iter().take(20).collect();
-        assert!(failures.is_empty(), "{} failed: {failures:#?}", summary.failures.len());
-        assert_eq!((summary.passed, summary.skipped_cases()), (passed, skipped), "{summary:#?}");
-    }
+    let summary = run(&Job {
+        paths: &[folder.join(part)],
+        ways,
+        rules: None,
+        only: None,
+        threads: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        cancel: &AtomicBool::new(false),
+        progress: &|_| {},
+    });
+    let failures: Vec<_> = summary.failures.iter().take(20).collect();
+    assert!(failures.is_empty(), "{} failed: {failures:#?}", summary.failures.len());
+    assert_eq!((summary.passed, summary.skipped_cases()), (passed, skipped), "{summary:#?}");
 }
 
 /// The corpus' folder, if there is one.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anstyle::AnsiColor;
 use clap::Args;
-use evm_lanes_conform::{Clock, Job, Rules, Summary, Ways, run};
+use evm_lanes_conform::{Clock, Deltas, Job, Rules, Summary, Told, Ways, run};
 use evm_lanes_engine::options::MAX_WORKERS;
 use evm_lanes_schedule::Strategy;
 use serde::Serialize;
@@ -40,6 +40,12 @@ pub(crate) struct ConformArguments {
     /// Which clocks: all, measured (real threads) or virtual.
     #[arg(long, value_name = "IDS", default_value = "all", value_delimiter = ',')]
     clock: Vec<String>,
+    /// Which updates are commutative additions: all, none, fees, or a list.
+    #[arg(long, value_name = "IDS", default_value = "fees", value_delimiter = ',')]
+    deltas: Vec<String>,
+    /// What the scheduler is told beforehand: all, none or senders.
+    #[arg(long, value_name = "IDS", default_value = "senders", value_delimiter = ',')]
+    hints: Vec<String>,
     /// Seed of the virtual schedule.
     #[arg(long, value_name = "S", default_value_t = 0)]
     seed: u64,
@@ -124,8 +130,10 @@ impl ConformArguments {
         let strategies =
             pick(&self.strategy, &Strategy::ALL, |strategy| strategy.id(), "strategy")?;
         let clocks = pick(&self.clock, &Clock::ALL, |clock| clock.id(), "clock")?;
+        let deltas = pick(&self.deltas, &Deltas::ALL, |deltas| deltas.id(), "set of deltas")?;
+        let told = pick(&self.hints, &Told::ALL, |told| told.id(), "hint")?;
         let workers = self.workers.iter().filter_map(|workers| NonZeroU32::new(*workers)).collect();
-        Ok(Ways { strategies, workers, clocks, seed: self.seed })
+        Ok(Ways { strategies, workers, clocks, deltas, told, seed: self.seed })
     }
 
     fn rules(&self) -> std::result::Result<Option<Rules>, String> {

@@ -20,6 +20,7 @@ mod transaction;
 mod uncles;
 mod ways;
 
+pub use evm_lanes_evm::block::Deltas;
 pub use rules::Rules;
 pub use run::{Failure, Job, Summary, run};
-pub use ways::{Clock, Ways};
+pub use ways::{Clock, Told, Ways};

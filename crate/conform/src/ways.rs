@@ -9,7 +9,7 @@ use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Outcome, State};
 use evm_lanes_schedule::{Error, Scoped, Strategy};
 
-/// Every strategy with every number of workers on every clock.
+/// Every strategy with every number of workers on every clock, and so on.
 #[derive(Clone, Debug)]
 pub struct Ways {
     /// Which strategies.
@@ -18,6 +18,10 @@ pub struct Ways {
     pub workers: Vec<NonZeroU32>,
     /// Which clocks.
     pub clocks: Vec<Clock>,
+    /// Which updates are additions.
+    pub deltas: Vec<Deltas>,
+    /// What the scheduler is told.
+    pub told: Vec<Told>,
     /// Seed of virtual time.
     pub seed: u64,
 }
@@ -31,13 +35,37 @@ pub enum Clock {
     Virtual,
 }
 
+/// What the scheduler is told beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing.
+    Nothing,
+    /// Each transaction follows its sender's previous one.
+    Senders,
+}
+
 /// One way.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Way {
     strategy: Strategy,
     workers: NonZeroU32,
     clock: Clock,
+    deltas: Deltas,
+    told: Told,
     seed: u64,
+}
+
+impl Told {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Nothing, Self::Senders];
+
+    /// The name users see.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Nothing => "none",
+            Self::Senders => "senders",
+        }
+    }
 }
 
 impl Clock {
@@ -54,12 +82,14 @@ impl Clock {
 }
 
 impl Default for Ways {
-    /// Everything there is, with 1, 2, 4 and 8 workers.
+    /// Every strategy on both clocks with 1, 2, 4 and 8 workers, fees added and senders told.
     fn default() -> Self {
         Self {
             strategies: Strategy::ALL.to_vec(),
             workers: [1, 2, 4, 8].into_iter().filter_map(NonZeroU32::new).collect(),
             clocks: Clock::ALL.to_vec(),
+            deltas: vec![Deltas::Fees],
+            told: vec![Told::Senders],
             seed: 0,
         }
     }
@@ -68,16 +98,25 @@ impl Default for Ways {
 impl Ways {
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.strategies.len() * self.workers.len() * self.clocks.len()
+        let Self { strategies, workers, clocks, deltas, told, seed: _ } = self;
+        strategies.len() * workers.len() * clocks.len() * deltas.len() * told.len()
     }
 
-    fn all(&self) -> impl Iterator<Item = Way> {
-        self.strategies.iter().flat_map(move |&strategy| {
-            self.workers.iter().flat_map(move |&workers| {
-                let seed = self.seed;
-                self.clocks.iter().map(move |&clock| Way { strategy, workers, clock, seed })
-            })
-        })
+    fn all(&self) -> Vec<Way> {
+        let mut ways = Vec::with_capacity(self.count());
+        for &strategy in &self.strategies {
+            for &workers in &self.workers {
+                for &clock in &self.clocks {
+                    for &deltas in &self.deltas {
+                        for &told in &self.told {
+                            let seed = self.seed;
+                            ways.push(Way { strategy, workers, clock, deltas, told, seed });
+                        }
+                    }
+                }
+            }
+        }
+        ways
     }
 
     /// Executes `block` by stock revm and in every way, and says how the ways differ from stock revm: in how a
@@ -118,8 +157,11 @@ impl Way {
         };
         block.parallel(&How {
             strategy: self.strategy,
-            hints: Hint::Senders,
-            deltas: Deltas::Fees,
+            hints: match self.told {
+                Told::Nothing => Hint::None,
+                Told::Senders => Hint::Senders,
+            },
+            deltas: self.deltas,
             workplace,
             accesses: false,
             clock: None,
@@ -135,7 +177,8 @@ impl fmt::Display for Way {
             Clock::Measured => "thread(s)",
             Clock::Virtual => "virtual worker(s)",
         };
-        write!(f, "{} on {} {unit}", self.strategy.id(), self.workers)
+        write!(f, "{} on {} {unit}", self.strategy.id(), self.workers)?;
+        write!(f, " (deltas: {}, hints: {})", self.deltas.id(), self.told.id())
     }
 }
 

@@ -69,6 +69,19 @@ pub enum Deltas {
     Fees,
 }
 
+impl Deltas {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::None, Self::Fees];
+
+    /// The name users see.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Fees => "fees",
+        }
+    }
+}
+
 /// Where a block is executed.
 #[derive(Clone, Copy, Debug)]
 pub enum Workplace<'a> {
