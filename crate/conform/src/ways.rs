@@ -7,7 +7,8 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_evm::block::{Block, Deltas, Hint, How, Parallel, Sequential, Workplace};
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Outcome, State};
-use evm_lanes_schedule::{Error, Scoped, Strategy};
+use evm_lanes_schedule::graph::Graph;
+use evm_lanes_schedule::{Error, Hints, Scoped, Strategy};
 
 /// Every strategy with every number of workers on every clock, and so on.
 #[derive(Clone, Debug)]
@@ -129,8 +130,12 @@ impl Ways {
     ) -> Result<(Sequential, Vec<String>), Error> {
         let reference = block.sequential(None, cancel, &|_| {})?;
         let mut problems = Vec::new();
+        let known = match self.strategies.contains(&Strategy::Dag) {
+            true => Way::TRACKED.known(block, cancel)?,
+            false => Hints::default(),
+        };
         for way in self.all() {
-            match way.execute(block, cancel) {
+            match way.execute(block, &known, false, cancel) {
                 Ok(run) => {
                     let found = block.after(&run);
                     let difference = outcomes(&reference.outcomes, &run.outcomes)
@@ -146,7 +151,32 @@ impl Ways {
 }
 
 impl Way {
-    fn execute(self, block: &Block, cancel: &AtomicBool) -> Result<Parallel, Error> {
+    /// In order, to see who reads what whom has written.
+    const TRACKED: Self = Self {
+        strategy: Strategy::Sequential,
+        workers: NonZeroU32::MIN,
+        clock: Clock::Virtual,
+        deltas: Deltas::Fees,
+        told: Told::Nothing,
+        seed: 0,
+    };
+
+    /// What an oracle knows of a block: its dependency graph, and the gas of its transactions.
+    fn known(self, block: &Block, cancel: &AtomicBool) -> Result<Hints, Error> {
+        let tracked = self.execute(block, &Hints::default(), true, cancel)?;
+        let needs = Graph::new(&tracked.accesses).needs();
+        let weights = tracked.outcomes.iter().map(Outcome::gas_used).collect();
+        Ok(Hints { needs, weights, ..Hints::default() })
+    }
+
+    /// [`Strategy::Dag`] is told what is `known`.
+    fn execute(
+        self,
+        block: &Block,
+        known: &Hints,
+        accesses: bool,
+        cancel: &AtomicBool,
+    ) -> Result<Parallel, Error> {
         let costs = Costs::Gas;
         let pool = Scoped { workers: self.workers };
         let workplace = match self.clock {
@@ -157,13 +187,14 @@ impl Way {
         };
         block.parallel(&How {
             strategy: self.strategy,
-            hints: match self.told {
-                Told::Nothing => Hint::None,
-                Told::Senders => Hint::Senders,
+            hints: match (self.strategy, self.told) {
+                (Strategy::Dag, _) => Hint::Given(known),
+                (_, Told::Nothing) => Hint::None,
+                (_, Told::Senders) => Hint::Senders,
             },
             deltas: self.deltas,
             workplace,
-            accesses: false,
+            accesses,
             clock: None,
             cancel,
             progress: &|_| {},
