@@ -71,7 +71,8 @@ mod tests {
         let (input, output) = (folder.join("in"), folder.join("out"));
         std::fs::write(&input, "1").unwrap();
         std::fs::write(&output, "").unwrap();
-        let name = format!("test-{}", std::process::id());
+        // An absolute name, so that the note lies there too and not in the tree.
+        let name = folder.join("note").display().to_string();
         let mut runs = 0;
         let mut step = |version: &str, fails: bool| {
             let result = when_changed(&name, &[&input], version, &output, || {

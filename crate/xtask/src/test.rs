@@ -177,10 +177,15 @@ impl Tally {
         self.skipped += other.skipped;
     }
 
-    /// Sums the lines `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+    /// Sums the lines `test result: ok. 3 passed; 0 failed; 1 ignored; …`, and `SKIPPED: 43 cases …` of a test that
+    /// found out as it ran that it cannot check them.
     fn of_cargo(output: &str) -> Self {
         let mut tally = Self::default();
         for line in output.lines() {
+            if let Some(skipped) = line.strip_prefix("SKIPPED: ") {
+                let number = skipped.split_whitespace().next().and_then(|word| word.parse().ok());
+                tally.skipped += number.unwrap_or(1);
+            }
             let Some(result) = line.strip_prefix("test result: ") else { continue };
             for part in result.split(['.', ';']) {
                 let mut words = part.split_whitespace();
@@ -227,10 +232,11 @@ mod tests {
     fn cargos_results_are_summed() {
         let output = "running 3 tests\n\
             test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+            SKIPPED: 43 cases of blocks (the corpus is not there)\n\
             test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.50s\n";
         let tally = Tally::of_cargo(output);
-        assert_eq!(tally, Tally { passed: 13, failed: 2, skipped: 1 });
-        assert_eq!(tally.to_string(), "13 passed, 2 failed, 1 skipped");
+        assert_eq!(tally, Tally { passed: 13, failed: 2, skipped: 44 });
+        assert_eq!(tally.to_string(), "13 passed, 2 failed, 44 skipped");
     }
 
     #[test]
