@@ -25,7 +25,7 @@ pub(crate) fn test(quick: bool) -> ExitCode {
     let stages: [Stage; 14] = [
         ("formatting", true, || check(&mut cargo(["fmt", "--all", "--check"]))),
         ("clippy", true, clippy),
-        ("native tests", true, || cargo_tests(&mut cargo(["test", "--locked"]))),
+        ("native tests", true, if quick { few_native_tests } else { native_tests }),
         ("packages", true, || done(node::install("web"))),
         ("TypeScript types", true, || check(node::web("tsc").arg("--noEmit"))),
         ("TypeScript tests", true, vitest),
@@ -59,6 +59,17 @@ pub(crate) fn test(quick: bool) -> ExitCode {
     }
     println!("\n{}\n\n{total}", lines.join("\n"));
     if total.failed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn native_tests() -> anyhow::Result<Tally> {
+    cargo_tests(&mut cargo(["test", "--locked"]))
+}
+
+/// The same tests on a tenth of the random blocks and without the corpus, which they count as skipped.
+fn few_native_tests() -> anyhow::Result<Tally> {
+    let mut tests = cargo(["test", "--locked"]);
+    tests.envs([("EVM_LANES_RUNS", "100000"), ("EVM_LANES_FUZZ_BLOCKS", "250")]);
+    cargo_tests(tests.env("EVM_LANES_CORPUS", "left-out-by-quick"))
 }
 
 /// Rewrites what tests compare with.
