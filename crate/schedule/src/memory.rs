@@ -1,16 +1,25 @@
 //! Multi-version memory: what every transaction wrote, so that each reader finds what stands below it.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+mod cell;
+mod entries;
+mod shard;
+
+#[cfg(all(test, not(any(loom, feature = "shuttle"))))]
+mod tests;
+
 use std::fmt;
 use std::hash::{BuildHasher, Hasher as _};
 use std::sync::Arc;
 
-use hashbrown::HashTable;
+pub(crate) use shard::Slot;
+
+use cell::{Floor, Walk};
+use entries::Entry;
+use shard::{Shard, Shards};
 
 use crate::access::{Log, Source, WriteMark};
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Base, Family, Incarnation, Location, TxIndex, Value, Version, WriteKind};
+use crate::{Base, Family, Location, TxIndex, Value, Version, WriteKind};
 
 /// Seeds are fixed under a model checker, whose schedules must replay.
 #[cfg(any(loom, feature = "shuttle"))]
@@ -28,13 +37,6 @@ pub(crate) struct Memory<L, V> {
     shards: Box<[Mutex<Shard<L, V>>]>,
     hasher: HashState,
     base: Arc<dyn Base<L, V>>,
-}
-
-/// Where a location's cell is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Slot {
-    shard: u32,
-    cell: u32,
 }
 
 /// A place an attempt wrote to.
@@ -61,56 +63,6 @@ pub(crate) struct Stale<V> {
     pub(crate) by: Option<Version>,
 }
 
-struct Shard<L, V> {
-    /// The first cell of each family, as an index into `cells`; identity is the whole location.
-    table: HashTable<u32>,
-    cells: Vec<Cell<L, V>>,
-}
-
-struct Cell<L, V> {
-    location: L,
-    family: Family,
-    /// The next cell of the family.
-    next: Option<u32>,
-    /// What the entries stand on, once somebody has needed it.
-    floor: Option<Floor<V>>,
-    /// Whether the last transaction that replaced the value had read it: then the next readers are likely writers.
-    chained: bool,
-    entries: Entries<V>,
-}
-
-/// The value below all entries.
-struct Floor<V> {
-    value: V,
-    /// The last of the committed transactions whose entries have gone into it; `None` if it is the base's.
-    from: Option<Version>,
-}
-
-/// Most written locations are written by one transaction, and that one needs no allocation.
-enum Entries<V> {
-    None,
-    One(u32, Entry<V>),
-    Many(BTreeMap<u32, Entry<V>>),
-}
-
-struct Entry<V> {
-    incarnation: Incarnation,
-    /// Its writer is expected to write here, again or for the first time.
-    estimate: bool,
-    /// What it wrote last, which an estimate keeps, to tell whether the next attempt does the same.
-    change: Option<WriteKind<V>>,
-}
-
-/// What a walk down one cell ends in.
-enum Walk<'a, V: Clone> {
-    Value(Cow<'a, V>, Source),
-    Estimate(Version),
-    /// It reached the base, which has not been loaded yet; `untouched` if there was no addition on the way.
-    Base {
-        untouched: bool,
-    },
-}
-
 impl<L: Location, V: Value> Memory<L, V> {
     /// Above `base`, laid out for that many workers and transactions.
     pub(crate) fn new(base: Arc<dyn Base<L, V>>, workers: u32, transactions: usize) -> Self {
@@ -123,12 +75,7 @@ impl<L: Location, V: Value> Memory<L, V> {
         };
         // Four locations a transaction is a usual number; it only spares the tables from growing.
         let expected = transactions.min(100_000) * 4 / shards;
-        let shard = || {
-            Mutex::new(Shard {
-                table: HashTable::with_capacity(expected),
-                cells: Vec::with_capacity(expected),
-            })
-        };
+        let shard = || Mutex::new(Shard::with_capacity(expected));
         Self { shards: (0..shards).map(|_| shard()).collect(), hasher: HashState::default(), base }
     }
 
@@ -442,423 +389,8 @@ impl<L: Location, V: Value> Memory<L, V> {
     }
 }
 
-/// One shard at a time, kept locked from one access to the next where both are in it.
-struct Shards<'a, L, V> {
-    memory: &'a Memory<L, V>,
-    held: Option<(u32, MutexGuard<'a, Shard<L, V>>)>,
-    /// The first cell of the family that was written last: often the next write is to the same.
-    last: Option<(Family, u32)>,
-}
-
-impl<'a, L: Location, V: Value> Shards<'a, L, V> {
-    fn new(memory: &'a Memory<L, V>) -> Self {
-        Self { memory, held: None, last: None }
-    }
-
-    fn shard(&mut self, index: u32) -> &mut Shard<L, V> {
-        if self.held.as_ref().is_none_or(|(held, _)| *held != index) {
-            // The other one is let go first: two are never locked at once.
-            self.held = None;
-            self.held = Some((index, self.memory.shards[index as usize].lock()));
-        }
-        let Some((_, shard)) = &mut self.held else { unreachable!("it has just been locked") };
-        shard
-    }
-
-    fn cell(&mut self, slot: Slot) -> &mut Cell<L, V> {
-        &mut self.shard(slot.shard).cells[slot.cell as usize]
-    }
-
-    /// The location's cell, made if need be.
-    fn place(&mut self, location: &L, family: Family) -> (&mut Shard<L, V>, Slot) {
-        let index = self.memory.shard_of(family) as u32;
-        let last = self.last.filter(|(last, _)| *last == family).map(|(_, first)| first);
-        let shard = self.shard(index);
-        // Two families may have one hash.
-        let last = last.filter(|&first| shard.cells[first as usize].location.same_family(location));
-        let first = last.or_else(|| shard.find_family(location, family));
-        let (first, cell) = shard.place(first, location, family);
-        self.last = Some((family, first));
-        (self.shard(index), Slot { shard: index, cell })
-    }
-
-    fn load_base(&mut self, slot: Slot) {
-        let location = self.cell(slot).location.clone();
-        if let Some((_, shard)) = self.held.take() {
-            self.held = Some((slot.shard, self.memory.load_base(shard, slot, &location)));
-        }
-    }
-}
-
-impl<L: Location, V> Shard<L, V> {
-    /// The first cell of the family that `location` belongs to.
-    fn find_family(&self, location: &L, family: Family) -> Option<u32> {
-        let same = |&cell: &u32| {
-            let cell = &self.cells[cell as usize];
-            cell.family == family && cell.location.same_family(location)
-        };
-        self.table.find(family.0, same).copied()
-    }
-
-    /// The location's cell, in the family that begins with `cell`.
-    fn find_member(&self, mut cell: u32, location: &L) -> Option<u32> {
-        while self.cells[cell as usize].location != *location {
-            cell = self.cells[cell as usize].next?;
-        }
-        Some(cell)
-    }
-
-    /// The location's cell, made if need be, in the family that begins with `first`, and the family's first cell.
-    fn place(&mut self, first: Option<u32>, location: &L, family: Family) -> (u32, u32) {
-        if let Some(first) = first
-            && let Some(cell) = self.find_member(first, location)
-        {
-            return (first, cell);
-        }
-        let cell = self.cells.len() as u32;
-        let next = match first {
-            Some(first) => self.cells[first as usize].next.replace(cell),
-            None => {
-                self.table
-                    .insert_unique(family.0, cell, |&cell| self.cells[cell as usize].family.0);
-                None
-            }
-        };
-        self.cells.push(Cell {
-            location: location.clone(),
-            family,
-            next,
-            floor: None,
-            chained: false,
-            entries: Entries::None,
-        });
-        (first.unwrap_or(cell), cell)
-    }
-}
-
-impl<L, V: Value> Cell<L, V> {
-    fn is_written(&self) -> bool {
-        !matches!(self.entries, Entries::None)
-            || self.floor.as_ref().is_some_and(|floor| floor.from.is_some())
-    }
-
-    /// THE resolution rule, for reader and validator alike: below `reader`, downwards over additions to the nearest
-    /// replacement or the floor; an estimate anywhere on the way ends it.
-    fn walk(&self, reader: u32) -> Walk<'_, V> {
-        match &self.entries {
-            Entries::One(tx, entry) if *tx < reader => self.fold(std::iter::once((*tx, entry))),
-            Entries::None | Entries::One(..) => self.fold(std::iter::empty()),
-            Entries::Many(entries) => {
-                self.fold(entries.range(..reader).rev().map(|(&tx, entry)| (tx, entry)))
-            }
-        }
-    }
-
-    fn fold<'a>(
-        &'a self,
-        downwards: impl Iterator<Item = (u32, &'a Entry<V>)> + Clone,
-    ) -> Walk<'a, V> {
-        let mut from = None;
-        let mut additions = 0;
-        let mut bottom = None;
-        for (tx, entry) in downwards.clone() {
-            let version = Version { tx: TxIndex(tx), incarnation: entry.incarnation };
-            if entry.estimate {
-                return Walk::Estimate(version);
-            }
-            from.get_or_insert(version);
-            match &entry.change {
-                Some(WriteKind::Set(value)) => {
-                    bottom = Some(value);
-                    break;
-                }
-                Some(WriteKind::Add(_)) | None => additions += 1,
-            }
-        }
-        let bottom = match (bottom, &self.floor) {
-            (Some(bottom), _) => bottom,
-            (None, Some(floor)) => {
-                from = from.or(floor.from);
-                &floor.value
-            }
-            (None, None) => return Walk::Base { untouched: additions == 0 },
-        };
-        if additions == 0 {
-            return Walk::Value(Cow::Borrowed(bottom), Source { from, folded: false });
-        }
-        let value =
-            downwards.take(additions).fold(None::<V>, |sum, (_, entry)| match &entry.change {
-                Some(WriteKind::Add(amount)) => Some(sum.as_ref().unwrap_or(bottom).plus(amount)),
-                Some(WriteKind::Set(_)) | None => sum,
-            });
-        Walk::Value(value.map_or(Cow::Borrowed(bottom), Cow::Owned), Source { from, folded: true })
-    }
-}
-
-impl<V: PartialEq> Entries<V> {
-    fn are_many(&self) -> bool {
-        matches!(self, Self::Many(_))
-    }
-
-    /// Sets the entry of `tx` and says whether it differs from the one it replaces.
-    fn put(&mut self, tx: u32, entry: Entry<V>) -> bool {
-        match self {
-            Self::None => {
-                *self = Self::One(tx, entry);
-                true
-            }
-            Self::One(at, old) if *at == tx => replace(old, entry),
-            Self::One(..) => {
-                let Self::One(at, old) = std::mem::replace(self, Self::None) else {
-                    unreachable!()
-                };
-                *self = Self::Many(BTreeMap::from([(at, old), (tx, entry)]));
-                true
-            }
-            Self::Many(entries) => match entries.entry(tx) {
-                std::collections::btree_map::Entry::Occupied(mut old) => {
-                    replace(old.get_mut(), entry)
-                }
-                std::collections::btree_map::Entry::Vacant(place) => {
-                    place.insert(entry);
-                    true
-                }
-            },
-        }
-    }
-
-    fn get_mut(&mut self, tx: u32) -> Option<&mut Entry<V>> {
-        match self {
-            Self::One(at, entry) if *at == tx => Some(entry),
-            Self::None | Self::One(..) => None,
-            Self::Many(entries) => entries.get_mut(&tx),
-        }
-    }
-
-    fn remove(&mut self, tx: u32) {
-        match self {
-            Self::One(at, _) if *at == tx => *self = Self::None,
-            Self::None | Self::One(..) => {}
-            Self::Many(entries) => {
-                entries.remove(&tx);
-                if entries.is_empty() {
-                    *self = Self::None;
-                }
-            }
-        }
-    }
-
-    /// Removes the entries of `tx` and of all before it.
-    fn remove_up_to(&mut self, tx: u32) {
-        match self {
-            Self::One(at, _) if *at <= tx => *self = Self::None,
-            Self::None | Self::One(..) => {}
-            Self::Many(entries) => {
-                while entries.first_entry().is_some_and(|first| *first.key() <= tx) {
-                    entries.pop_first();
-                }
-                if entries.is_empty() {
-                    *self = Self::None;
-                }
-            }
-        }
-    }
-}
-
-fn replace<V: PartialEq>(old: &mut Entry<V>, new: Entry<V>) -> bool {
-    let changed = old.change != new.change;
-    *old = new;
-    changed
-}
-
 impl<L, V> fmt::Debug for Memory<L, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Memory").field("shards", &self.shards.len()).finish_non_exhaustive()
-    }
-}
-
-#[cfg(all(test, not(any(loom, feature = "shuttle"))))]
-mod tests {
-    use std::sync::Arc;
-
-    use super::{Memory, Written};
-    use crate::toy::{Ground, Number, Place, Random};
-    use crate::{Base, Blocked, Incarnation, TxIndex, Version, View, WriteKind};
-
-    /// A memory and a view on it, driven by hand.
-    struct Bench {
-        memory: Arc<Memory<Place, Number>>,
-        view: View<Place, Number>,
-        written: Vec<Vec<Written>>,
-    }
-
-    impl Bench {
-        fn new() -> Self {
-            let memory = Arc::new(Memory::new(Arc::new(Ground), 2, 10));
-            Self { view: View::new(memory.clone()), memory, written: vec![Vec::new(); 64] }
-        }
-
-        /// Publishes an attempt that writes this, and says whether it changed anything.
-        fn publish(
-            &mut self,
-            tx: u32,
-            incarnation: u32,
-            writes: &[(Place, WriteKind<u64>)],
-        ) -> bool {
-            let version = Version { tx: TxIndex(tx), incarnation: Incarnation(incarnation) };
-            self.view.begin(version.tx, true);
-            for (place, kind) in writes {
-                match kind {
-                    WriteKind::Set(value) => self.view.write(*place, Number(*value)),
-                    WriteKind::Add(amount) => self.view.add(*place, Number(*amount)),
-                }
-            }
-            let log = self.view.end(&mut None).unwrap();
-            self.memory.publish(version, &log, &mut self.written[tx as usize])
-        }
-
-        fn abort(&mut self, tx: u32) {
-            self.memory.estimate(TxIndex(tx), &self.written[tx as usize]);
-        }
-
-        fn read(&mut self, reader: u32, place: Place) -> Result<u64, Blocked> {
-            self.view.begin(TxIndex(reader), true);
-            self.view.read(&place).map(|Number(value)| value)
-        }
-    }
-
-    fn ground(place: Place) -> u64 {
-        Ground.load(&place).0
-    }
-
-    #[test]
-    fn trap_22_a_second_read_returns_the_first_value_and_validation_sees_the_change() {
-        for few in [true, false] {
-            let mut bench = Bench::new();
-            bench.view.begin(TxIndex(5), true);
-            let places = if few { 0..3 } else { 0..100 };
-            for place in places.clone() {
-                assert_eq!(bench.view.read(&place), Ok(Number(ground(place))));
-            }
-            let mut other = Bench { view: View::new(bench.memory.clone()), ..bench };
-            std::mem::swap(&mut other.view, &mut bench.view);
-            other.publish(2, 0, &[(1, WriteKind::Set(7)), (2, WriteKind::Add(1))]);
-            for place in places.clone() {
-                assert_eq!(bench.view.read(&place), Ok(Number(ground(place))), "{place}");
-            }
-            let mut log = bench.view.end(&mut None).unwrap();
-            assert_eq!(log.reads.len(), places.len());
-            let (position, stale) = other.memory.check(&mut log, 5).err().unwrap();
-            assert_eq!((position, stale.now), (1, Some(Number(7))));
-        }
-    }
-
-    #[test]
-    fn trap_23_what_the_next_incarnation_does_not_write_vanishes() {
-        let mut bench = Bench::new();
-        bench.publish(1, 0, &[(9, WriteKind::Set(100))]);
-        assert!(bench.publish(3, 0, &[(8, WriteKind::Set(1)), (9, WriteKind::Set(2))]));
-        assert_eq!(bench.read(5, 9), Ok(2));
-        bench.abort(3);
-        assert_eq!(bench.read(5, 9), Err(Blocked { on: TxIndex(3) }));
-        assert!(bench.publish(3, 1, &[(8, WriteKind::Set(1))]));
-        assert_eq!(bench.read(5, 9), Ok(100));
-        assert_eq!(bench.memory.state(), [(8, Number(1)), (9, Number(100))]);
-    }
-
-    #[test]
-    fn rewriting_the_same_values_changes_nothing_for_anybody() {
-        let mut bench = Bench::new();
-        let writes = [(8, WriteKind::Set(1)), (9, WriteKind::Add(2))];
-        assert!(bench.publish(3, 0, &writes));
-        bench.view.begin(TxIndex(5), true);
-        assert_eq!(bench.view.read(&8), Ok(Number(1)));
-        assert_eq!(bench.view.read(&9), Ok(Number(ground(9).wrapping_add(2))));
-        let mut log = bench.view.end(&mut None).unwrap();
-        bench.abort(3);
-        assert!(bench.memory.check(&mut log, 5).is_err(), "an estimate fails a validation");
-        assert!(!bench.publish(3, 1, &writes));
-        assert!(bench.memory.check(&mut log, 5).is_ok());
-        assert_eq!(log.reads[0].from.unwrap().incarnation, Incarnation(1));
-    }
-
-    #[test]
-    fn an_addition_where_nobody_had_written_is_seen() {
-        let mut bench = Bench::new();
-        bench.view.begin(TxIndex(5), true);
-        assert_eq!(bench.view.read(&0), Ok(Number(ground(0))));
-        let mut log = bench.view.end(&mut None).unwrap();
-        bench.publish(7, 0, &[(0, WriteKind::Add(10))]);
-        assert!(bench.memory.check(&mut log, 5).is_ok(), "it comes later");
-        bench.publish(2, 0, &[(0, WriteKind::Add(10))]);
-        assert!(bench.memory.check(&mut log, 5).is_err());
-    }
-
-    #[test]
-    fn committed_additions_leave_one_value_and_its_writer() {
-        let mut bench = Bench::new();
-        for tx in 0..4 {
-            bench.publish(tx, 0, &[(0, WriteKind::Add(10))]);
-        }
-        for tx in 0..3 {
-            bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
-        }
-        bench.view.begin(TxIndex(3), true);
-        assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(30))));
-        let log = bench.view.end(&mut None).unwrap();
-        assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(2));
-        bench.memory.settle(TxIndex(3), &bench.written[3]);
-        assert_eq!(bench.memory.state(), [(0, Number(ground(0).wrapping_add(40)))]);
-    }
-
-    #[test]
-    fn an_addition_that_appears_below_a_folded_read_is_seen() {
-        let mut bench = Bench::new();
-        bench.publish(1, 0, &[(0, WriteKind::Add(10))]);
-        bench.publish(4, 0, &[(0, WriteKind::Add(40))]);
-        bench.view.begin(TxIndex(9), true);
-        assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(50))));
-        let mut log = bench.view.end(&mut None).unwrap();
-        assert!(bench.memory.check(&mut log, 9).is_ok());
-        // The highest contributor is still the same version.
-        bench.publish(2, 0, &[(0, WriteKind::Add(20))]);
-        assert!(bench.memory.check(&mut log, 9).is_err());
-    }
-
-    #[test]
-    fn trap_26_a_reader_and_a_validator_never_disagree() {
-        for seed in 0..300 {
-            let mut random = Random(seed);
-            let mut bench = Bench::new();
-            for tx in 0..20 {
-                let writes: Vec<_> = (0..random.below(4))
-                    .map(|_| {
-                        let (place, value) = (random.below(5) as Place, random.below(3));
-                        (
-                            place,
-                            if random.below(2) == 0 {
-                                WriteKind::Set(value)
-                            } else {
-                                WriteKind::Add(value)
-                            },
-                        )
-                    })
-                    .collect();
-                bench.publish(tx, 0, &writes);
-            }
-            // Some prefix is committed between the reads and the check; that moves where the walks end.
-            let reader = random.below(21) as u32;
-            bench.view.begin(TxIndex(reader), true);
-            for place in 0..5 {
-                bench.view.read(&place).unwrap();
-            }
-            let mut log = bench.view.end(&mut None).unwrap();
-            let reads = log.reads.clone();
-            for tx in 0..random.below(u64::from(reader) + 1) as u32 {
-                bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
-            }
-            assert!(bench.memory.check(&mut log, reader).is_ok(), "seed {seed}");
-            assert_eq!(log.reads, reads, "seed {seed}");
-        }
     }
 }

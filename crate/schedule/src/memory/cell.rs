@@ -1,0 +1,95 @@
+//! One location's place in the memory: what its entries stand on, and the rule by which they resolve.
+
+use std::borrow::Cow;
+
+use super::entries::{Entries, Entry};
+use crate::access::Source;
+use crate::{Family, TxIndex, Value, Version, WriteKind};
+
+pub(super) struct Cell<L, V> {
+    pub(super) location: L,
+    pub(super) family: Family,
+    /// The next cell of the family.
+    pub(super) next: Option<u32>,
+    /// What the entries stand on, once somebody has needed it.
+    pub(super) floor: Option<Floor<V>>,
+    /// Whether the last transaction that replaced the value had read it: then the next readers are likely writers.
+    pub(super) chained: bool,
+    pub(super) entries: Entries<V>,
+}
+
+/// The value below all entries.
+pub(super) struct Floor<V> {
+    pub(super) value: V,
+    /// The last of the committed transactions whose entries have gone into it; `None` if it is the base's.
+    pub(super) from: Option<Version>,
+}
+
+/// What a walk down one cell ends in.
+pub(super) enum Walk<'a, V: Clone> {
+    Value(Cow<'a, V>, Source),
+    Estimate(Version),
+    /// It reached the base, which has not been loaded yet; `untouched` if there was no addition on the way.
+    Base {
+        untouched: bool,
+    },
+}
+
+impl<L, V: Value> Cell<L, V> {
+    pub(super) fn is_written(&self) -> bool {
+        !matches!(self.entries, Entries::None)
+            || self.floor.as_ref().is_some_and(|floor| floor.from.is_some())
+    }
+
+    /// THE resolution rule, for reader and validator alike: below `reader`, downwards over additions to the nearest
+    /// replacement or the floor; an estimate anywhere on the way ends it.
+    pub(super) fn walk(&self, reader: u32) -> Walk<'_, V> {
+        match &self.entries {
+            Entries::One(tx, entry) if *tx < reader => self.fold(std::iter::once((*tx, entry))),
+            Entries::None | Entries::One(..) => self.fold(std::iter::empty()),
+            Entries::Many(entries) => {
+                self.fold(entries.range(..reader).rev().map(|(&tx, entry)| (tx, entry)))
+            }
+        }
+    }
+
+    fn fold<'a>(
+        &'a self,
+        downwards: impl Iterator<Item = (u32, &'a Entry<V>)> + Clone,
+    ) -> Walk<'a, V> {
+        let mut from = None;
+        let mut additions = 0;
+        let mut bottom = None;
+        for (tx, entry) in downwards.clone() {
+            let version = Version { tx: TxIndex(tx), incarnation: entry.incarnation };
+            if entry.estimate {
+                return Walk::Estimate(version);
+            }
+            from.get_or_insert(version);
+            match &entry.change {
+                Some(WriteKind::Set(value)) => {
+                    bottom = Some(value);
+                    break;
+                }
+                Some(WriteKind::Add(_)) | None => additions += 1,
+            }
+        }
+        let bottom = match (bottom, &self.floor) {
+            (Some(bottom), _) => bottom,
+            (None, Some(floor)) => {
+                from = from.or(floor.from);
+                &floor.value
+            }
+            (None, None) => return Walk::Base { untouched: additions == 0 },
+        };
+        if additions == 0 {
+            return Walk::Value(Cow::Borrowed(bottom), Source { from, folded: false });
+        }
+        let value =
+            downwards.take(additions).fold(None::<V>, |sum, (_, entry)| match &entry.change {
+                Some(WriteKind::Add(amount)) => Some(sum.as_ref().unwrap_or(bottom).plus(amount)),
+                Some(WriteKind::Set(_)) | None => sum,
+            });
+        Walk::Value(value.map_or(Cow::Borrowed(bottom), Cow::Owned), Source { from, folded: true })
+    }
+}

@@ -1,0 +1,177 @@
+use std::sync::Arc;
+
+use super::{Memory, Written};
+use crate::toy::{Ground, Number, Place, Random};
+use crate::{Base, Blocked, Incarnation, TxIndex, Version, View, WriteKind};
+
+/// A memory and a view on it, driven by hand.
+struct Bench {
+    memory: Arc<Memory<Place, Number>>,
+    view: View<Place, Number>,
+    written: Vec<Vec<Written>>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let memory = Arc::new(Memory::new(Arc::new(Ground), 2, 10));
+        Self { view: View::new(memory.clone()), memory, written: vec![Vec::new(); 64] }
+    }
+
+    /// Publishes an attempt that writes this, and says whether it changed anything.
+    fn publish(&mut self, tx: u32, incarnation: u32, writes: &[(Place, WriteKind<u64>)]) -> bool {
+        let version = Version { tx: TxIndex(tx), incarnation: Incarnation(incarnation) };
+        self.view.begin(version.tx, true);
+        for (place, kind) in writes {
+            match kind {
+                WriteKind::Set(value) => self.view.write(*place, Number(*value)),
+                WriteKind::Add(amount) => self.view.add(*place, Number(*amount)),
+            }
+        }
+        let log = self.view.end(&mut None).unwrap();
+        self.memory.publish(version, &log, &mut self.written[tx as usize])
+    }
+
+    fn abort(&mut self, tx: u32) {
+        self.memory.estimate(TxIndex(tx), &self.written[tx as usize]);
+    }
+
+    fn read(&mut self, reader: u32, place: Place) -> Result<u64, Blocked> {
+        self.view.begin(TxIndex(reader), true);
+        self.view.read(&place).map(|Number(value)| value)
+    }
+}
+
+fn ground(place: Place) -> u64 {
+    Ground.load(&place).0
+}
+
+#[test]
+fn trap_22_a_second_read_returns_the_first_value_and_validation_sees_the_change() {
+    for few in [true, false] {
+        let mut bench = Bench::new();
+        bench.view.begin(TxIndex(5), true);
+        let places = if few { 0..3 } else { 0..100 };
+        for place in places.clone() {
+            assert_eq!(bench.view.read(&place), Ok(Number(ground(place))));
+        }
+        let mut other = Bench { view: View::new(bench.memory.clone()), ..bench };
+        std::mem::swap(&mut other.view, &mut bench.view);
+        other.publish(2, 0, &[(1, WriteKind::Set(7)), (2, WriteKind::Add(1))]);
+        for place in places.clone() {
+            assert_eq!(bench.view.read(&place), Ok(Number(ground(place))), "{place}");
+        }
+        let mut log = bench.view.end(&mut None).unwrap();
+        assert_eq!(log.reads.len(), places.len());
+        let (position, stale) = other.memory.check(&mut log, 5).err().unwrap();
+        assert_eq!((position, stale.now), (1, Some(Number(7))));
+    }
+}
+
+#[test]
+fn trap_23_what_the_next_incarnation_does_not_write_vanishes() {
+    let mut bench = Bench::new();
+    bench.publish(1, 0, &[(9, WriteKind::Set(100))]);
+    assert!(bench.publish(3, 0, &[(8, WriteKind::Set(1)), (9, WriteKind::Set(2))]));
+    assert_eq!(bench.read(5, 9), Ok(2));
+    bench.abort(3);
+    assert_eq!(bench.read(5, 9), Err(Blocked { on: TxIndex(3) }));
+    assert!(bench.publish(3, 1, &[(8, WriteKind::Set(1))]));
+    assert_eq!(bench.read(5, 9), Ok(100));
+    assert_eq!(bench.memory.state(), [(8, Number(1)), (9, Number(100))]);
+}
+
+#[test]
+fn rewriting_the_same_values_changes_nothing_for_anybody() {
+    let mut bench = Bench::new();
+    let writes = [(8, WriteKind::Set(1)), (9, WriteKind::Add(2))];
+    assert!(bench.publish(3, 0, &writes));
+    bench.view.begin(TxIndex(5), true);
+    assert_eq!(bench.view.read(&8), Ok(Number(1)));
+    assert_eq!(bench.view.read(&9), Ok(Number(ground(9).wrapping_add(2))));
+    let mut log = bench.view.end(&mut None).unwrap();
+    bench.abort(3);
+    assert!(bench.memory.check(&mut log, 5).is_err(), "an estimate fails a validation");
+    assert!(!bench.publish(3, 1, &writes));
+    assert!(bench.memory.check(&mut log, 5).is_ok());
+    assert_eq!(log.reads[0].from.unwrap().incarnation, Incarnation(1));
+}
+
+#[test]
+fn an_addition_where_nobody_had_written_is_seen() {
+    let mut bench = Bench::new();
+    bench.view.begin(TxIndex(5), true);
+    assert_eq!(bench.view.read(&0), Ok(Number(ground(0))));
+    let mut log = bench.view.end(&mut None).unwrap();
+    bench.publish(7, 0, &[(0, WriteKind::Add(10))]);
+    assert!(bench.memory.check(&mut log, 5).is_ok(), "it comes later");
+    bench.publish(2, 0, &[(0, WriteKind::Add(10))]);
+    assert!(bench.memory.check(&mut log, 5).is_err());
+}
+
+#[test]
+fn committed_additions_leave_one_value_and_its_writer() {
+    let mut bench = Bench::new();
+    for tx in 0..4 {
+        bench.publish(tx, 0, &[(0, WriteKind::Add(10))]);
+    }
+    for tx in 0..3 {
+        bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
+    }
+    bench.view.begin(TxIndex(3), true);
+    assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(30))));
+    let log = bench.view.end(&mut None).unwrap();
+    assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(2));
+    bench.memory.settle(TxIndex(3), &bench.written[3]);
+    assert_eq!(bench.memory.state(), [(0, Number(ground(0).wrapping_add(40)))]);
+}
+
+#[test]
+fn an_addition_that_appears_below_a_folded_read_is_seen() {
+    let mut bench = Bench::new();
+    bench.publish(1, 0, &[(0, WriteKind::Add(10))]);
+    bench.publish(4, 0, &[(0, WriteKind::Add(40))]);
+    bench.view.begin(TxIndex(9), true);
+    assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(50))));
+    let mut log = bench.view.end(&mut None).unwrap();
+    assert!(bench.memory.check(&mut log, 9).is_ok());
+    // The highest contributor is still the same version.
+    bench.publish(2, 0, &[(0, WriteKind::Add(20))]);
+    assert!(bench.memory.check(&mut log, 9).is_err());
+}
+
+#[test]
+fn trap_26_a_reader_and_a_validator_never_disagree() {
+    for seed in 0..300 {
+        let mut random = Random(seed);
+        let mut bench = Bench::new();
+        for tx in 0..20 {
+            let writes: Vec<_> = (0..random.below(4))
+                .map(|_| {
+                    let (place, value) = (random.below(5) as Place, random.below(3));
+                    (
+                        place,
+                        if random.below(2) == 0 {
+                            WriteKind::Set(value)
+                        } else {
+                            WriteKind::Add(value)
+                        },
+                    )
+                })
+                .collect();
+            bench.publish(tx, 0, &writes);
+        }
+        // Some prefix is committed between the reads and the check; that moves where the walks end.
+        let reader = random.below(21) as u32;
+        bench.view.begin(TxIndex(reader), true);
+        for place in 0..5 {
+            bench.view.read(&place).unwrap();
+        }
+        let mut log = bench.view.end(&mut None).unwrap();
+        let reads = log.reads.clone();
+        for tx in 0..random.below(u64::from(reader) + 1) as u32 {
+            bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
+        }
+        assert!(bench.memory.check(&mut log, reader).is_ok(), "seed {seed}");
+        assert_eq!(log.reads, reads, "seed {seed}");
+    }
+}
