@@ -1,4 +1,4 @@
-//! How long blocks take: `block-stm` at several worker counts against stock revm, natively.
+//! How long blocks take: `block-stm` at several worker counts against the sequential baseline, natively.
 //!
 //! `cargo bench -p evm-lanes-engine --bench blocks -- [--json] [--rounds N] [--workers 1,2] [--only ID]`
 //!

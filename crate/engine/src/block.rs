@@ -98,7 +98,8 @@ impl<'s> Block<'s> {
         self.inner.before()
     }
 
-    /// Executes the block with stock revm. This is the specification.
+    /// Executes the block with stock revm: this is the specification. With a clock it is the baseline that is executed, and
+    /// each transaction timed.
     pub fn sequential(
         &self,
         clock: Option<&dyn Clock>,
@@ -112,7 +113,7 @@ impl<'s> Block<'s> {
         Ok(run)
     }
 
-    /// How many nanoseconds stock revm takes for the block, without anything that is only for show.
+    /// How many nanoseconds the baseline takes for the block, without anything that is only for show.
     pub fn time_sequential(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, RunError> {
         Ok(self.inner.time_sequential(clock, cancel)?)
     }

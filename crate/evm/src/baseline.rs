@@ -1,25 +1,26 @@
-//! Sequential execution by stock revm: the specification every run is compared with, and the baseline every speedup
-//! is measured against. It shares nothing with the parallel path but the environment: its own memory, revm's own
-//! handler.
+//! Sequential execution in a memory of its own by revm's own handler. With revm's own loop it is the specification, which
+//! shares nothing with the parallel path but the environment and which every run is compared with. With ours, which every
+//! attempt runs too, it is the baseline that every speedup is measured against.
 
 mod world;
 
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use evm_lanes_schedule::{Clock, Error};
-use revm::context::result::{EVMError, ExecutionResult, HaltReason};
-use revm::context::{ContextSetters as _, ContextTr as _, JournalTr as _, TxEnv};
-use revm::handler::{Handler as _, MainnetHandler};
+use revm::context::result::{EVMError, ExecutionResult, HaltReason, InvalidTransaction};
+use revm::context::{ContextTr as _, JournalTr as _, TxEnv};
+use revm::handler::{EvmTr as _, Handler, MainnetHandler, SystemCallTx as _};
 use revm::primitives::{Address, Bytes, TxKind, U256};
 use revm::state::Bytecode;
-use revm::{Context, ExecuteEvm as _, MainBuilder as _, MainContext as _, SystemCallEvm as _};
 
 use crate::database::Stopped;
-use crate::source::{Evm, Source};
+use crate::evm::{Dispatch, Evm};
+use crate::source::Source;
 use crate::{Environment, GasUsed, Outcome, State};
 pub(crate) use world::World;
 
-/// Stock revm on a state of its own.
+/// Sequential execution on a state of its own.
 #[expect(missing_debug_implementations, reason = "revm's own has none")]
 pub struct Baseline<'a> {
     evm: Evm,
@@ -79,14 +80,19 @@ pub enum DeployError {
 }
 
 impl<'a> Baseline<'a> {
-    /// On a copy of `state`.
+    /// By stock revm, on a copy of `state`.
     pub fn new(environment: &'a Environment, state: &State) -> Self {
+        Self::with_dispatch(environment, state, Dispatch::Table)
+    }
+
+    /// By revm with the loop that attempts run, on a copy of `state`.
+    pub(crate) fn fast(environment: &'a Environment, state: &State) -> Self {
+        Self::with_dispatch(environment, state, Dispatch::Match)
+    }
+
+    fn with_dispatch(environment: &'a Environment, state: &State, dispatch: Dispatch) -> Self {
         let world = World::new(state, environment.block_hashes.clone());
-        let evm = Context::mainnet()
-            .with_db(Source::World(world))
-            .with_block(environment.block.clone())
-            .with_cfg(environment.cfg.clone())
-            .build_mainnet();
+        let evm = Evm::new(environment, Source::World(world), dispatch);
         Self { evm, environment, used: GasUsed::default() }
     }
 
@@ -121,11 +127,12 @@ impl<'a> Baseline<'a> {
         if let Err(refused) = limits.admit(transaction, self.used) {
             return Outcome::Invalid(refused);
         }
-        let result = self.evm.transact_one(transaction.clone());
-        let changes = self.evm.finalize();
+        self.evm.set_transaction(transaction.clone());
+        let result = handler().run(&mut self.evm);
+        let changes = self.evm.ctx().journal_mut().finalize();
         let Ok(outcome) = Outcome::of(result) else { unreachable!("a world has no estimates") };
         if outcome.included().is_some() {
-            self.evm.ctx.db_mut().world().commit(changes);
+            self.world().commit(changes);
         }
         self.used = self.used.plus(limits.used_by(transaction, &outcome));
         outcome
@@ -144,10 +151,11 @@ impl<'a> Baseline<'a> {
         contract: Address,
         input: Bytes,
     ) -> Option<ExecutionResult<HaltReason>> {
-        let result = self.evm.system_call_one(contract, input);
-        let changes = self.evm.finalize();
+        self.evm.set_transaction(TxEnv::new_system_tx(contract, input));
+        let result = handler().run_system_call(&mut self.evm);
+        let changes = self.evm.ctx().journal_mut().finalize();
         let result = result.ok()?;
-        self.evm.ctx.db_mut().world().commit(changes);
+        self.world().commit(changes);
         Some(result)
     }
 
@@ -155,29 +163,29 @@ impl<'a> Baseline<'a> {
     /// and called, and what it returns becomes the code. Storage, balance and whatever else the constructor did stays.
     pub fn deploy(&mut self, deployment: &Deployment) -> Result<(), DeployError> {
         let Deployment { address, init_code, deployer, value } = deployment;
-        let world = self.evm.ctx.db_mut().world();
+        let world = self.world();
         world.place_code(*address, Bytecode::new_legacy(init_code.clone()));
         // The value is taken from nobody: the deployer is given it first.
         world.credit(*deployer, *value).ok_or(DeployError::Balance)?;
 
-        self.evm.ctx.set_tx(constructor_call(*deployer, *address, *value));
+        self.evm.set_transaction(constructor_call(*deployer, *address, *value));
         // A system call skips everything a transaction pays for or is checked against.
-        let result = MainnetHandler::default().run_system_call(&mut self.evm);
-        let changes = self.evm.ctx.journal_mut().finalize();
+        let result = handler().run_system_call(&mut self.evm);
+        let changes = self.evm.ctx().journal_mut().finalize();
         let result = match result {
             Ok(result) => result,
-            Err(EVMError::<Stopped>::Custom(reason)) => {
+            Err(EVMError::Custom(reason)) => {
                 return Err(DeployError::Other(reason));
             }
             Err(other) => return Err(DeployError::Other(other.to_string())),
         };
-        let world = self.evm.ctx.db_mut().world();
+        let world = self.world();
         match result {
             ExecutionResult::Success { output, .. } => {
                 world.commit(changes);
                 let code = output.into_data();
                 self.check_code(&code)?;
-                self.evm.ctx.db_mut().world().place_code(*address, Bytecode::new_legacy(code));
+                self.world().place_code(*address, Bytecode::new_legacy(code));
                 Ok(())
             }
             ExecutionResult::Revert { output, .. } => Err(DeployError::Reverted(output)),
@@ -200,10 +208,20 @@ impl<'a> Baseline<'a> {
         Ok(())
     }
 
+    fn world(&mut self) -> &mut World {
+        self.evm.ctx().db_mut().world()
+    }
+
     /// The state as it is now.
     pub fn state(&mut self) -> State {
-        self.evm.ctx.db_mut().world().state()
+        self.world().state()
     }
+}
+
+/// revm's own.
+fn handler()
+-> impl Handler<Evm = Evm, Error = EVMError<Stopped, InvalidTransaction>, HaltReason = HaltReason> {
+    MainnetHandler { _phantom: PhantomData }
 }
 
 /// The gas of a constructor; not charged to anybody, but an endless one must end.

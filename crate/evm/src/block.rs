@@ -145,22 +145,25 @@ impl Block {
         &self.transactions
     }
 
-    /// Executes the block with stock revm. This is the specification.
+    /// Executes the block with stock revm: this is the specification. With a clock it is the baseline that is executed, and
+    /// each transaction timed.
     pub fn sequential(
         &self,
         clock: Option<&dyn Clock>,
         cancel: &AtomicBool,
         progress: &dyn Fn(u32),
     ) -> Result<Sequential, Error> {
-        let mut baseline = Baseline::new(&self.environment, &self.before);
+        let baseline = if clock.is_some() { Baseline::fast } else { Baseline::new };
+        let mut baseline = baseline(&self.environment, &self.before);
         let pace = Pace { clock, cancel, progress };
         let (outcomes, nanoseconds) = baseline.run(&self.transactions, &pace)?;
         Ok(Sequential { outcomes, nanoseconds, after: baseline.state() })
     }
 
-    /// How many nanoseconds stock revm takes for the block, without anything that is only for show.
+    /// How many nanoseconds the baseline takes for the block, without anything that is only for show: revm's handler with
+    /// the loop that attempts run (`interpreter.rs`), in order and in a memory that knows of no other workers.
     pub fn time_sequential(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, Error> {
-        let mut baseline = Baseline::new(&self.environment, &self.before);
+        let mut baseline = Baseline::fast(&self.environment, &self.before);
         let pace = Pace { clock: None, cancel, progress: &|_| {} };
         let start = clock.now();
         baseline.run(&self.transactions, &pace)?;

@@ -7,7 +7,7 @@ use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
 
 use crate::database::Stopped;
-use crate::source::Evm;
+use crate::evm::Evm;
 
 /// Mainnet's rules, except that the fee recipient is paid by `Reader::fee` where nobody can tell the difference.
 #[derive(Clone, Copy, Debug)]

@@ -1,5 +1,6 @@
 //! Ethereum transactions in whatever order: revm as a virtual machine of the schedule crate, at the granularity of single
-//! fields and slots, and stock revm, one transaction after another, which is the specification.
+//! fields and slots, and stock revm, one transaction after another, which is the specification. The loop that runs code
+//! is ours (`interpreter.rs`) but for the specification's.
 //!
 //! ```text
 //! View ─ database ─► revm's journal ─ handler ─► publish ─► View
@@ -17,7 +18,9 @@ mod machine;
 
 mod admission;
 mod database;
+mod evm;
 mod handler;
+mod interpreter;
 mod publish;
 mod source;
 

@@ -3,18 +3,17 @@
 use std::sync::Arc;
 
 use evm_lanes_schedule::{Blocked, TxIndex, View, Vm};
-use revm::MainBuilder as _;
-use revm::context::{ContextSetters as _, JournalInner, LocalContextTr as _, TxEnv};
+use revm::context::{JournalInner, LocalContextTr as _, TxEnv};
 use revm::handler::Handler as _;
-use revm::{Context, MainContext as _};
 
 use crate::admission::Admission;
 use crate::database::{Reader, Stopped};
+use crate::evm::{Dispatch, Evm};
 use crate::handler::FeeHandler;
 use crate::preimages::Recorder;
 use crate::prestate::PreState;
 use crate::publish::publish;
-use crate::source::{Evm, Source};
+use crate::source::Source;
 use crate::{Environment, Location, Outcome, Preimages, Value};
 
 /// revm as the schedule crate wants it: one instance for each worker, wiped between attempts, its state behind a
@@ -45,11 +44,7 @@ impl Machine {
             block_hashes: Arc::clone(&environment.block_hashes),
             recorder: None,
         };
-        let evm = Context::mainnet()
-            .with_db(Source::View(reader))
-            .with_block(environment.block.clone())
-            .with_cfg(environment.cfg.clone())
-            .build_mainnet();
+        let evm = Evm::new(&environment, Source::View(reader), Dispatch::Match);
         let handler = FeeHandler {
             additions: fees_added && prestate.supply_fits(),
             empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),
@@ -73,10 +68,10 @@ impl Machine {
             return Ok(Outcome::Invalid(invalid));
         }
 
-        self.evm.ctx.set_tx(transaction.clone());
+        self.evm.set_transaction(transaction.clone());
         let outcome = Outcome::of(self.handler.run(&mut self.evm))?;
 
-        let journal = &mut self.evm.ctx.journaled_state;
+        let journal = &mut self.evm.revm.ctx.journaled_state;
         let database = journal.database.view();
         if let Some(recorder) = &mut database.recorder {
             let accounts = journal.inner.state.values();
@@ -103,15 +98,15 @@ impl Machine {
     }
 
     fn database(&mut self) -> &mut Reader {
-        self.evm.ctx.journaled_state.database.view()
+        self.evm.revm.ctx.journaled_state.database.view()
     }
 
     /// Leaves nothing of the last attempt behind, whatever way it ended, except the allocations.
     fn reset(&mut self) {
-        let context = &mut self.evm.ctx;
+        let context = &mut self.evm.revm.ctx;
         context.error = Ok(());
         context.local.clear();
-        self.evm.frame_stack.clear();
+        self.evm.revm.frame_stack.clear();
         let JournalInner {
             state,
             transient_storage,

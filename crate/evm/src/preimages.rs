@@ -6,13 +6,12 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use revm::bytecode::opcode::KECCAK256;
-use revm::handler::MainnetContext;
 use revm::interpreter::instructions::system::keccak256;
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::{Instruction, InstructionContext, InstructionExecResult};
 use revm::primitives::{Bytes, U256};
 
-use crate::source::{Evm, Source};
+use crate::evm::{Evm, Host};
 
 /// What was hashed, by hash; shared by the machines of a run.
 #[derive(Debug, Default)]
@@ -45,10 +44,11 @@ impl Preimages {
 impl Recorder {
     /// Makes `evm` record. This slows its `KECCAK256` down, so a run that is timed goes without.
     pub(super) fn install(evm: &mut Evm, kept: Arc<Preimages>) {
-        let gas = evm.instruction.gas_table()[KECCAK256 as usize];
-        evm.instruction.insert_instruction(KECCAK256, Instruction::new(recorded), gas);
+        let instructions = &mut evm.revm.instruction;
+        let gas = instructions.gas_table()[KECCAK256 as usize];
+        instructions.insert_instruction(KECCAK256, Instruction::new(recorded), gas);
         let recorder = Self { kept, hashes: Vec::new(), data: Vec::new() };
-        evm.ctx.journaled_state.database.view().recorder = Some(recorder);
+        evm.revm.ctx.journaled_state.database.view().recorder = Some(recorder);
     }
 
     /// Keeps, of the attempt's hashes, those that lead to one of `slots`, and forgets the others: a contract that
@@ -85,9 +85,7 @@ impl Recorder {
 }
 
 /// revm's `KECCAK256`, remembering what it hashed.
-fn recorded(
-    context: InstructionContext<'_, MainnetContext<Source>, EthInterpreter>,
-) -> InstructionExecResult {
+fn recorded(context: InstructionContext<'_, Host, EthInterpreter>) -> InstructionExecResult {
     let InstructionContext { interpreter, host } = context;
     let (offset, length) = (interpreter.stack.peek(0), interpreter.stack.peek(1));
     keccak256(InstructionContext { interpreter: &mut *interpreter, host: &mut *host })?;

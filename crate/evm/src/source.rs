@@ -1,18 +1,13 @@
 //! What stands behind a revm instance.
 
 use revm::Database;
-use revm::handler::{MainnetContext, MainnetEvm};
 use revm::primitives::{Address, B256, U256};
 use revm::state::{AccountId, AccountInfo, Bytecode};
 
 use crate::baseline::World;
 use crate::database::{Reader, Stopped};
 
-/// Stock revm and ours differ in what they read from, and in nothing else but the handler.
-pub(crate) type Evm = MainnetEvm<MainnetContext<Source>>;
-
-/// What a revm instance reads from: all of the state, or an attempt's view of it. One type for both, so that revm is
-/// compiled once: each time is a tenth of the page's modules.
+/// What a revm instance reads from: all of the state, or an attempt's view of it.
 #[derive(Debug)]
 pub(crate) enum Source {
     /// Of the specification.

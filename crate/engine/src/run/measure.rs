@@ -17,7 +17,7 @@ pub(super) struct Times {
     pub(super) mismatches: Vec<Mismatch>,
 }
 
-/// Times stock revm and `parallel` in turn, so that whatever the machine does meanwhile (frequency, caches, a
+/// Times the sequential baseline and `parallel` in turn, so that whatever the machine does meanwhile (frequency, caches, a
 /// compiler that is still at work) happens to both. The first round warms up and is not counted.
 ///
 /// Every parallel run is compared with the sequential one, outside the measured time.

@@ -1,0 +1,104 @@
+//! revm with a choice of the loop that runs a frame's code; everything around the loop is revm's.
+
+use revm::context::{ContextSetters as _, FrameStack, TxEnv};
+use revm::handler::evm::{ContextDbError, FrameInitResult};
+use revm::handler::instructions::EthInstructions;
+use revm::handler::{
+    EthFrame, EthPrecompiles, EvmTr, FrameInitOrResult, FrameResult, MainBuilder as _,
+    MainnetContext, MainnetEvm,
+};
+use revm::interpreter::interpreter::EthInterpreter;
+use revm::interpreter::interpreter_action::FrameInit;
+use revm::{Context, MainContext as _};
+
+use crate::source::Source;
+use crate::{Environment, interpreter};
+
+/// What instructions act on beside their frame.
+pub(crate) type Host = MainnetContext<Source>;
+
+/// revm's instruction table, with what [`crate::preimages`] puts into it.
+pub(crate) type Instructions = EthInstructions<EthInterpreter, Host>;
+
+/// A revm instance. One type for the specification, the baseline and the attempts, which differ in what they read from,
+/// in the handler and in the loop: revm is compiled once, and each time is a tenth of the page's modules.
+pub(crate) struct Evm {
+    pub(crate) revm: MainnetEvm<Host>,
+    dispatch: Dispatch,
+}
+
+/// Which loop runs a frame's code. To add one: a variant here, its arm in `frame_run`, and a file of its own with a
+/// function like [`interpreter::run`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dispatch {
+    /// Stock revm's, through a table of functions: what is right.
+    Table,
+    /// Ours (`interpreter.rs`), the same and faster.
+    Match,
+}
+
+impl Evm {
+    pub(crate) fn new(environment: &Environment, source: Source, dispatch: Dispatch) -> Self {
+        let revm = Context::mainnet()
+            .with_db(source)
+            .with_block(environment.block.clone())
+            .with_cfg(environment.cfg.clone())
+            .build_mainnet();
+        Self { revm, dispatch }
+    }
+
+    /// The transaction that the handler runs next.
+    pub(crate) fn set_transaction(&mut self, transaction: TxEnv) {
+        self.revm.ctx.set_tx(transaction);
+    }
+}
+
+impl EvmTr for Evm {
+    type Context = Host;
+    type Instructions = Instructions;
+    type Precompiles = EthPrecompiles;
+    type Frame = EthFrame<EthInterpreter>;
+
+    fn all(&self) -> (&Host, &Instructions, &EthPrecompiles, &FrameStack<Self::Frame>) {
+        self.revm.all()
+    }
+
+    fn all_mut(
+        &mut self,
+    ) -> (&mut Host, &mut Instructions, &mut EthPrecompiles, &mut FrameStack<Self::Frame>) {
+        self.revm.all_mut()
+    }
+
+    fn frame_init(
+        &mut self,
+        frame_input: FrameInit,
+    ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Host>> {
+        self.revm.frame_init(frame_input)
+    }
+
+    /// As revm's own but for the choice of the loop.
+    fn frame_run(&mut self) -> Result<FrameInitOrResult<Self::Frame>, ContextDbError<Host>> {
+        let (context, instructions, _, frames) = self.revm.all_mut();
+        let frame = frames.get();
+        let action = match self.dispatch {
+            Dispatch::Table => frame.interpreter.run_plain(
+                instructions.instruction_table(),
+                instructions.gas_table(),
+                context,
+            ),
+            Dispatch::Match => interpreter::run(&mut frame.interpreter, instructions, context),
+        };
+        frame.process_next_action(context, action).inspect(|next| {
+            if next.is_result() {
+                frame.set_finished(true);
+            }
+        })
+    }
+
+    fn frame_return_result(
+        &mut self,
+        result: FrameResult,
+    ) -> Result<Option<FrameResult>, ContextDbError<Host>> {
+        self.revm.frame_return_result(result)
+    }
+}
