@@ -63,7 +63,8 @@ pub(crate) struct CheckArguments {
 pub(crate) struct RunArguments {
     /// The scenario; - for standard input.
     pub(crate) file: PathBuf,
-    /// How parallelism is found: sequential, two-phase, ordered-merge, block-stm, locks or dag (an oracle).
+    /// How parallelism is found: sequential, two-phase, ordered-merge, block-stm, locks, dag (an oracle) or
+    /// bal (a block access list).
     #[arg(long, value_name = "ID", value_parser = id::<StrategyId>)]
     strategy: Option<StrategyId>,
     /// How many workers, 1 to 64 [default: 4; on the measured clock, one for each core].

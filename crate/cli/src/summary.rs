@@ -286,6 +286,7 @@ fn strategy_in_words(strategy: StrategyId) -> &'static str {
         StrategyId::BlockStm => "block-stm",
         StrategyId::Locks => "locks",
         StrategyId::Dag => "dag, an oracle",
+        StrategyId::Bal => "bal, on values from executing it before",
     }
 }
 

@@ -4,11 +4,11 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::atomic::AtomicBool;
 
-use evm_lanes_evm::block::{Block, Deltas, Hint, How, Parallel, Sequential, Workplace};
+use evm_lanes_evm::block::{Block, Deltas, Hint, Hints, How, Parallel, Sequential, Workplace};
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Outcome, State};
 use evm_lanes_schedule::graph::Graph;
-use evm_lanes_schedule::{Error, Hints, Scoped, Strategy};
+use evm_lanes_schedule::{Error, Scoped, Strategy};
 
 /// Every strategy with every number of workers on every clock, and so on.
 #[derive(Clone, Debug)]
@@ -130,10 +130,11 @@ impl Ways {
     ) -> Result<(Sequential, Vec<String>), Error> {
         let reference = block.sequential(None, cancel, &|_| {})?;
         let mut problems = Vec::new();
-        let known = match self.strategies.contains(&Strategy::Dag) {
-            true => Way::TRACKED.known(block, cancel)?,
-            false => Hints::default(),
-        };
+        let known =
+            match self.strategies.iter().any(|one| matches!(one, Strategy::Dag | Strategy::Bal)) {
+                true => Way::TRACKED.known(block, cancel)?,
+                false => Hints::default(),
+            };
         for way in self.all() {
             match way.execute(block, &known, false, cancel) {
                 Ok(run) => {
@@ -161,15 +162,15 @@ impl Way {
         seed: 0,
     };
 
-    /// What an oracle knows of a block: its dependency graph, and the gas of its transactions.
+    /// What executing a block tells of it: its dependency graph, what its transactions write, and their gas.
     fn known(self, block: &Block, cancel: &AtomicBool) -> Result<Hints, Error> {
         let tracked = self.execute(block, &Hints::default(), true, cancel)?;
         let needs = Graph::new(&tracked.accesses).needs();
         let weights = tracked.outcomes.iter().map(Outcome::gas_used).collect();
-        Ok(Hints { needs, weights, ..Hints::default() })
+        Ok(Hints { needs, weights, writes: tracked.writes(), ..Hints::default() })
     }
 
-    /// [`Strategy::Dag`] is told what is `known`.
+    /// [`Strategy::Dag`] and [`Strategy::Bal`] are told what is `known`.
     fn execute(
         self,
         block: &Block,
@@ -188,7 +189,7 @@ impl Way {
         block.parallel(&How {
             strategy: self.strategy,
             hints: match (self.strategy, self.told) {
-                (Strategy::Dag, _) => Hint::Given(known),
+                (Strategy::Dag | Strategy::Bal, _) => Hint::Given(known),
                 (_, Told::Nothing) => Hint::None,
                 (_, Told::Senders) => Hint::Senders,
             },

@@ -63,6 +63,8 @@ pub enum StrategyId {
     Locks,
     /// List scheduling on the block's true graph: an oracle, not an engine.
     Dag,
+    /// Everything at once on values known beforehand (block access lists, EIP-7928).
+    Bal,
 }
 
 /// Which clock times are from.
@@ -111,13 +113,14 @@ pub enum HintId {
 
 impl StrategyId {
     /// Every strategy.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Sequential,
         Self::TwoPhase,
         Self::OrderedMerge,
         Self::BlockStm,
         Self::Locks,
         Self::Dag,
+        Self::Bal,
     ];
 }
 
@@ -130,6 +133,7 @@ impl From<StrategyId> for Strategy {
             StrategyId::BlockStm => Self::BlockStm,
             StrategyId::Locks => Self::Locks,
             StrategyId::Dag => Self::Dag,
+            StrategyId::Bal => Self::Bal,
         }
     }
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::options::Options;
 
-pub(crate) use build::{Parts, build};
+pub(crate) use build::{Parts, build, longest_chain};
 
 /// The version of this format.
 pub const FORMAT: u32 = 1;

@@ -5,7 +5,7 @@ mod measure;
 use std::sync::Arc;
 
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
-use evm_lanes_schedule::{Clock, Hints, Inline, Strategy};
+use evm_lanes_schedule::{Clock, Inline, Strategy};
 use revm::primitives::Address;
 
 use crate::block::{
@@ -13,11 +13,12 @@ use crate::block::{
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::{ClockId, CostId, DeltaId, MAX_WORKERS, Options, StrategyId};
-use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build};
+use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build, longest_chain};
 use crate::scenario::{self, Library, Scenario};
 use crate::state::{State, root};
 use crate::verify::{MOST, Mismatch, compare};
 use crate::{Phase, RunError, Surroundings};
+use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Location, Preimages};
 
@@ -152,7 +153,7 @@ pub fn curve_of(
     let weights = truth.weights(&costs);
     let known = truth.known(options, &weights);
     let total: u64 = weights.iter().sum();
-    let critical = truth.dependencies.critical_path(&weights).weight;
+    let critical = longest_chain(&truth.dependencies, &weights, options);
     let mut points = Vec::new();
     for (done, &workers) in counts.iter().enumerate() {
         (with.progress)(Phase::Curve, done as u32, counts.len() as u32);
@@ -237,12 +238,18 @@ impl Truth {
             .collect()
     }
 
-    /// What the oracle knows, if it is asked.
+    /// What is known from having executed the block, if the strategy is to know.
     fn known(&self, options: &Options, weights: &[u64]) -> Option<Hints> {
-        (options.strategy == StrategyId::Dag).then(|| {
-            let needs = self.dependencies.needs();
-            Hints { needs, weights: weights.to_vec(), ..Hints::default() }
-        })
+        let weights = weights.to_vec();
+        match options.strategy {
+            StrategyId::Dag => {
+                Some(Hints { needs: self.dependencies.needs(), weights, ..Hints::default() })
+            }
+            StrategyId::Bal => {
+                Some(Hints { writes: self.tracked.writes(), weights, ..Hints::default() })
+            }
+            _ => None,
+        }
     }
 
     /// How the tracked run differs from stock revm: it never should, and then nothing here can be trusted.

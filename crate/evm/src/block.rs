@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_schedule::{
-    Access, Clock, Control, Counters, Error, Event, Hints, Job, Lanes, Pool, Strategy, TxIndex,
-    VirtualTime, Written, execute,
+    Access, Clock, Control, Counters, Error, Event, Job, Lanes, Pool, Strategy, TxIndex,
+    VirtualTime, Write, Written, execute,
 };
 use revm::context::TxEnv;
 use revm::primitives::map::AddressMap;
@@ -59,6 +59,9 @@ pub enum Hint<'a> {
     /// This, and nothing else: the graph of an earlier run for [`Strategy::Dag`], say.
     Given(&'a Hints),
 }
+
+/// Hints about a block of Ethereum transactions.
+pub type Hints = evm_lanes_schedule::Hints<Location, Value>;
 
 /// Which updates are additions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -126,6 +129,13 @@ pub struct Parallel {
     pub counters: Counters,
     /// Whether the block ran twice because a transaction did not fit into it (see `evm/admission.rs`).
     pub repeated: bool,
+}
+
+impl Parallel {
+    /// What each transaction wrote, if [`How::accesses`].
+    pub fn writes(&self) -> Vec<Vec<Write<Location, Value>>> {
+        self.accesses.iter().map(|access| access.writes.clone()).collect()
+    }
 }
 
 impl Block {

@@ -1,6 +1,6 @@
 //! A contention sweep on the toy machine: how the strategies compare with sequential execution as more of a block
 //! touches one place, for light and heavy transactions. `cargo bench -p evm-lanes-schedule [-- PART OF A NAME]`; a part
-//! of `block-stm: 10 % hot (light, 1 µs)`, say. Locks and dag are told the truth.
+//! of `block-stm: 10 % hot (light, 1 µs)`, say. Locks, dag and bal are told the truth.
 //!
 //! Sequential here runs through the same views and memory, so the ratios show what the scheduler costs and gains.
 
@@ -10,10 +10,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use evm_lanes_schedule::graph::Graph;
-use evm_lanes_schedule::toy::{Ground, Number, Op, Program, Random, Toy, reference};
+use evm_lanes_schedule::toy::{
+    Ground, Hints, Number, Op, Program, Random, Toy, reference, true_writes,
+};
 use evm_lanes_schedule::{
-    Access, Control, Counters, Hints, Inline, Job, Lanes, Lock, LockMode, Pool, Scoped, Strategy,
-    TxIndex, WriteKind, execute,
+    Access, Control, Counters, Inline, Job, Lanes, Lock, LockMode, Pool, Scoped, Strategy, TxIndex,
+    WriteKind, execute,
 };
 
 const TRANSACTIONS: u32 = 10_000;
@@ -89,7 +91,7 @@ fn transfer(from: u32, to: u32, work: u32) -> Program {
     ]
 }
 
-/// What locks and dag are told. Additions commute and are not locked.
+/// What locks, dag and bal are told. Additions commute and are not locked.
 fn truth(block: &[Program]) -> Hints {
     let accesses = reference(block).accesses;
     let lock = |key, mode| Lock { key, mode };
@@ -101,6 +103,7 @@ fn truth(block: &[Program]) -> Hints {
     Hints {
         locks: accesses.iter().map(of).collect(),
         needs: Graph::new(&accesses).needs(),
+        writes: true_writes(&accesses),
         ..Hints::default()
     }
 }

@@ -7,6 +7,7 @@ use crate::drive::{self, Outcome};
 use crate::idle::Idle;
 use crate::lanes::catch;
 use crate::memory::Memory;
+use crate::strategy::bal::bal;
 use crate::strategy::block_stm::BlockStm;
 use crate::strategy::dag::dag;
 use crate::strategy::locks::locks;
@@ -15,7 +16,7 @@ use crate::strategy::sequential::Sequential;
 use crate::strategy::two_phase::TwoPhase;
 use crate::strategy::{Results, Scheduler, Setup, Strategy};
 use crate::{
-    Access, Base, Clock, Event, Lanes, Location, Lock, Panicked, TxIndex, Value, Vm, trace,
+    Access, Base, Clock, Event, Lanes, Location, Lock, Panicked, TxIndex, Value, Vm, Write, trace,
 };
 
 /// Executes `job` on `lanes`. The outputs and the state equal those of [`Strategy::Sequential`] for every strategy,
@@ -59,6 +60,7 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
         Strategy::OrderedMerge => Box::new(OrderedMerge::new(&setup)),
         Strategy::Locks => Box::new(locks(&setup)),
         Strategy::Dag => Box::new(dag(&setup)),
+        Strategy::Bal => Box::new(bal(&setup)),
     };
     run(job, lanes, &memory, &idle, scheduler)
 }
@@ -103,7 +105,7 @@ pub struct Job<'a, V: Vm> {
     /// How to find the order.
     pub strategy: Strategy,
     /// What is known beforehand.
-    pub hints: &'a Hints,
+    pub hints: &'a Hints<V::Location, V::Value>,
     /// Whether to say what each transaction read and wrote. A run that does not can use its buffers again.
     pub accesses: bool,
     /// Records events with this clock's times; `None` records nothing. In virtual time any clock means yes.
@@ -113,8 +115,8 @@ pub struct Job<'a, V: Vm> {
 }
 
 /// What is known before execution. Advice only: validation decides, so wrong hints cost time and nothing else.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Hints {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hints<L, V> {
     /// For each transaction the earlier one whose writes it surely reads (same sender, say). May be empty. For
     /// [`Strategy::BlockStm`].
     pub predecessor: Vec<Option<TxIndex>>,
@@ -123,8 +125,23 @@ pub struct Hints {
     /// For each transaction the earlier ones whose writes it reads ([`Graph::needs`](crate::graph::Graph::needs)). May
     /// be empty. For [`Strategy::Dag`].
     pub needs: Vec<Vec<TxIndex>>,
-    /// How much each transaction weighs (gas, nanoseconds), 1 where it is not said. For [`Strategy::Dag`].
+    /// How much each transaction weighs (gas, nanoseconds), 1 where it is not said. For [`Strategy::Dag`] and
+    /// [`Strategy::Bal`].
     pub weights: Vec<u64>,
+    /// For each transaction what it writes. May be empty. For [`Strategy::Bal`].
+    pub writes: Vec<Vec<Write<L, V>>>,
+}
+
+impl<L, V> Default for Hints<L, V> {
+    fn default() -> Self {
+        Self {
+            predecessor: Vec::new(),
+            locks: Vec::new(),
+            needs: Vec::new(),
+            weights: Vec::new(),
+            writes: Vec::new(),
+        }
+    }
 }
 
 /// The caller's hand on a run.

@@ -19,6 +19,7 @@ mod trace;
 
 mod execute;
 
+pub mod foretold;
 pub mod graph;
 pub mod locks;
 

@@ -19,7 +19,7 @@ use shard::{Shard, Shards};
 
 use crate::access::{Log, Source, WriteMark};
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Base, Family, Location, TxIndex, Value, Version, WriteKind};
+use crate::{Base, Family, Incarnation, Location, TxIndex, Value, Version, Write, WriteKind};
 
 /// Seeds are fixed under a model checker, whose schedules must replay.
 #[cfg(any(loom, feature = "shuttle"))]
@@ -209,8 +209,26 @@ impl<L: Location, V: Value> Memory<L, V> {
         Ok(())
     }
 
+    /// Makes what `tx` is said to write its entries until it has run: [`Self::publish`] and [`Self::commit`] then tell
+    /// whether it did.
+    pub(crate) fn foretell(&self, tx: TxIndex, writes: &[Write<L, V>]) -> Vec<Written> {
+        let mark = |write: &Write<L, V>| WriteMark {
+            family: self.family(&write.location),
+            has_read: false,
+        };
+        let log = Log {
+            writes: writes.to_vec(),
+            write_marks: writes.iter().map(mark).collect(),
+            ..Log::default()
+        };
+        let mut written = Vec::new();
+        self.publish(Version { tx, incarnation: Incarnation::FORETOLD }, &log, &mut written);
+        written
+    }
+
     /// Makes `log`'s writes the entries of `version`, removes what the incarnation before wrote and this one does not
-    /// (`written`, which is replaced), and says whether anything resolves differently than before the abort.
+    /// (`written`, which is replaced), and says whether anything resolves differently than before the abort, or than
+    /// was foretold.
     pub(crate) fn publish(
         &self,
         version: Version,
@@ -236,7 +254,9 @@ impl<L: Location, V: Value> Memory<L, V> {
         }
         for &Written { slot, .. } in &before {
             let entries = &mut shards.cell(slot).entries;
-            if entries.get_mut(version.tx.0).is_some_and(|entry| entry.estimate) {
+            let left_over =
+                |entry: &mut Entry<V>| entry.estimate || entry.incarnation != version.incarnation;
+            if entries.get_mut(version.tx.0).is_some_and(left_over) {
                 entries.remove(version.tx.0);
                 changed = true;
             }
@@ -245,7 +265,7 @@ impl<L: Location, V: Value> Memory<L, V> {
     }
 
     /// [`Self::publish`] and [`Self::settle`] in one, for a version that is as good as committed: everything before it
-    /// is, and so it read nothing that will change. Says whether it wrote or had written anything.
+    /// is, and so it read nothing that will change. Says whether anything resolves differently, as `publish` does.
     pub(crate) fn commit(
         &self,
         version: Version,
@@ -253,11 +273,17 @@ impl<L: Location, V: Value> Memory<L, V> {
         written: &mut Vec<Written>,
     ) -> bool {
         let tx = version.tx.0;
+        let mut changed = false;
         let mut shards = Shards::new(self);
         for (write, &WriteMark { family, has_read }) in log.writes.iter().zip(&log.write_marks) {
             let (shard, slot) = shards.place(&write.location, family);
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
+            // Most have written nothing before, and need not look.
+            let stood = !written.is_empty()
+                && (cell.entries.get_mut(tx))
+                    .is_some_and(|entry| entry.change.as_ref() == Some(&write.kind));
+            changed |= !stood;
             let value = match &write.kind {
                 WriteKind::Set(value) => value.clone(),
                 WriteKind::Add(amount) => {
@@ -279,9 +305,10 @@ impl<L: Location, V: Value> Memory<L, V> {
         }
         for Written { slot, .. } in &*written {
             // Those written again are gone already.
-            shards.cell(*slot).entries.remove(tx);
+            let entries = &mut shards.cell(*slot).entries;
+            changed |= entries.get_mut(tx).is_some();
+            entries.remove(tx);
         }
-        let changed = !log.writes.is_empty() || !written.is_empty();
         written.clear();
         changed
     }

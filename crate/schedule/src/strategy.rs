@@ -2,6 +2,7 @@
 
 pub(crate) mod sequential;
 
+pub(crate) mod bal;
 pub(crate) mod block_stm;
 pub(crate) mod dag;
 pub(crate) mod locks;
@@ -34,17 +35,20 @@ pub enum Strategy {
     Locks,
     /// List scheduling on a graph known beforehand ([`Hints::needs`]): an oracle, not an engine.
     Dag,
+    /// Everything at once on values known beforehand ([`Hints::writes`]; block access lists, EIP-7928).
+    Bal,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Sequential,
         Self::TwoPhase,
         Self::OrderedMerge,
         Self::BlockStm,
         Self::Locks,
         Self::Dag,
+        Self::Bal,
     ];
 
     /// The name users see.
@@ -56,6 +60,7 @@ impl Strategy {
             Self::BlockStm => "block-stm",
             Self::Locks => "locks",
             Self::Dag => "dag",
+            Self::Bal => "bal",
         }
     }
 
@@ -64,7 +69,7 @@ impl Strategy {
         match self {
             Self::Sequential => 1,
             Self::BlockStm => block_stm::SPECULATIVE_ATTEMPTS + 1,
-            Self::TwoPhase | Self::OrderedMerge | Self::Locks | Self::Dag => 2,
+            Self::TwoPhase | Self::OrderedMerge | Self::Locks | Self::Dag | Self::Bal => 2,
         }
     }
 
@@ -76,7 +81,7 @@ impl Strategy {
             // Once, again at each halving of the distance to the head, and as the head; each attempt.
             Self::BlockStm => u64::from(self.most_attempts() * (2 + transactions.max(1).ilog2())),
             Self::TwoPhase | Self::OrderedMerge => 1,
-            Self::Locks | Self::Dag => 2,
+            Self::Locks | Self::Dag | Self::Bal => 2,
         };
         each * u64::from(transactions)
     }
@@ -109,7 +114,7 @@ pub(crate) trait Scheduler<V: Vm>: Sync {
 pub(crate) struct Setup<'a, V: Vm> {
     pub(crate) memory: Arc<Memory<V::Location, V::Value>>,
     pub(crate) idle: &'a Idle,
-    pub(crate) hints: &'a Hints,
+    pub(crate) hints: &'a Hints<V::Location, V::Value>,
     /// Logs are wanted after the commit.
     pub(crate) keep_logs: bool,
     pub(crate) transactions: u32,

@@ -154,6 +154,9 @@ fn interpret<S: Store>(index: TxIndex, program: &[Op], store: &mut S) -> Result<
     Ok(sum)
 }
 
+/// What toy transactions may be said to do.
+pub type Hints = crate::Hints<Place, Number>;
+
 /// A block's outcome worked out without this crate's memory, views and schedulers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expected {
@@ -198,6 +201,11 @@ pub fn true_locks(accesses: &[Access<Place, Number>]) -> Vec<Vec<Lock>> {
         reads.chain(writes).collect()
     };
     accesses.iter().map(of).collect()
+}
+
+/// What each transaction of a block writes.
+pub fn true_writes(accesses: &[Access<Place, Number>]) -> Vec<Vec<Write<Place, Number>>> {
+    accesses.iter().map(|access| access.writes.clone()).collect()
 }
 
 struct Plain<'a> {

@@ -8,6 +8,11 @@ pub struct TxIndex(pub u32);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Incarnation(pub u32);
 
+impl Incarnation {
+    /// No attempt: what a transaction was foretold to write ([`Hints::writes`](crate::Hints::writes)), until it has run.
+    pub const FORETOLD: Self = Self(u32::MAX);
+}
+
 /// One attempt of one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {

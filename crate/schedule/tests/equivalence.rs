@@ -9,11 +9,12 @@ use std::sync::atomic::AtomicBool;
 
 use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::toy::{
-    Expected, Ground, Jitter, Number, Place, Program, Random, Shape, Toy, reference, true_locks,
+    Expected, Ground, Hints, Jitter, Number, Place, Program, Random, Shape, Toy, reference,
+    true_locks,
 };
 use evm_lanes_schedule::{
-    Clock, Control, EventKind, Execution, Hints, Job, Lanes, Lock, LockMode, Scoped, Strategy,
-    TxIndex, VirtualTime, execute,
+    Access, Clock, Control, EventKind, Execution, Job, Lanes, Lock, LockMode, Scoped, Strategy,
+    TxIndex, VirtualTime, Write, WriteKind, execute,
 };
 
 #[derive(Debug)]
@@ -109,7 +110,42 @@ fn hints(block: &[Program], expected: &Expected, random: &mut Random) -> Hints {
             .collect(),
     };
     let weights = (0..random.below(length + 3)).map(|_| random.number()).collect();
-    Hints { predecessor, locks, needs, weights }
+    let writes = writes(&expected.accesses, random);
+    Hints { predecessor, locks, needs, weights, writes }
+}
+
+/// Nothing, everything, or everything but for one thing in three transactions: left out, made up, or wrong.
+fn writes(
+    accesses: &[Access<Place, Number>],
+    random: &mut Random,
+) -> Vec<Vec<Write<Place, Number>>> {
+    let kind = random.below(3);
+    if kind == 0 {
+        return Vec::new();
+    }
+    let mut writes: Vec<_> = accesses.iter().map(|access| access.writes.clone()).collect();
+    writes.resize(writes.len() + random.below(2) as usize, Vec::new());
+    let length = writes.len() as u64;
+    for _ in 0..if kind == 1 || length == 0 { 0 } else { 3 } {
+        let of = &mut writes[random.below(length) as usize];
+        let number = Number(random.below(3));
+        let kind =
+            if random.below(4) == 0 { WriteKind::Add(number) } else { WriteKind::Set(number) };
+        match of.len() as u64 {
+            0 => of.push(Write { location: random.below(20) as Place, kind }),
+            length => {
+                let at = random.below(length) as usize;
+                match random.below(4) {
+                    0 => drop(of.remove(at)),
+                    1 => of[at].kind = kind,
+                    2 => of[at].location = random.below(20) as Place,
+                    // Twice at one place, perhaps.
+                    _ => of.push(Write { location: random.below(20) as Place, kind }),
+                }
+            }
+        }
+    }
+    writes
 }
 
 fn check(
@@ -142,9 +178,7 @@ fn check(
 }
 
 /// The incarnation that a value is from depends on the schedule; its transaction does not.
-fn without_incarnations(
-    execution: &Execution<Toy>,
-) -> Vec<evm_lanes_schedule::Access<Place, Number>> {
+fn without_incarnations(execution: &Execution<Toy>) -> Vec<Access<Place, Number>> {
     let mut accesses = execution.accesses.clone();
     for read in accesses.iter_mut().flat_map(|access| &mut access.reads) {
         if let Some(from) = &mut read.from {

@@ -4,9 +4,9 @@
 #![cfg(loom)]
 
 use evm_lanes_schedule::parts::{Combiner, Cursor, Idle, Rewindable};
-use evm_lanes_schedule::toy::{Ground, Op, Program, Toy, reference};
+use evm_lanes_schedule::toy::{Ground, Hints, Number, Op, Program, Toy, reference};
 use evm_lanes_schedule::{
-    Control, Hints, Job, Lanes, Panicked, Pool, Strategy, TxIndex, WorkerId, execute,
+    Control, Job, Lanes, Panicked, Pool, Strategy, TxIndex, WorkerId, Write, WriteKind, execute,
 };
 use loom::sync::Arc;
 use loom::sync::atomic::{AtomicU32, Ordering};
@@ -212,4 +212,11 @@ fn trap_24_locks_find_what_was_not_declared_under_every_interleaving() {
 fn trap_25_whoever_needs_a_transaction_is_released_exactly_once() {
     let hints = Hints { needs: vec![vec![], vec![TxIndex(0)]], ..Hints::default() };
     explore(Strategy::Dag, pair(), hints);
+}
+
+#[test]
+fn trap_29_values_that_are_foretold_wrongly_are_found_under_every_interleaving() {
+    let wrong = Write { location: 0, kind: WriteKind::Set(Number(7)) };
+    let hints = Hints { writes: vec![vec![wrong], vec![]], ..Hints::default() };
+    explore(Strategy::Bal, pair(), hints);
 }

@@ -8,9 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_schedule::graph::Graph;
-use evm_lanes_schedule::toy::{Expected, Ground, Op, Program, Shape, Toy, reference, true_locks};
+use evm_lanes_schedule::toy::{
+    Expected, Ground, Hints, Number, Op, Program, Shape, Toy, reference, true_locks, true_writes,
+};
 use evm_lanes_schedule::{
-    Control, Hints, Job, Lanes, Panicked, Pool, Strategy, TxIndex, WorkerId, execute,
+    Control, Job, Lanes, Panicked, Pool, Strategy, TxIndex, WorkerId, Write, WriteKind, execute,
 };
 
 /// Workers that are the checker's threads.
@@ -55,7 +57,18 @@ impl Case {
             locks: true_locks(&self.expected.accesses),
             needs: Graph::new(&self.expected.accesses).needs(),
             weights: Vec::new(),
+            writes: true_writes(&self.expected.accesses),
         };
+        self
+    }
+
+    /// One value too few, one too many, and one that is wrong.
+    fn foretold_badly(mut self) -> Self {
+        let mut writes = true_writes(&self.expected.accesses);
+        writes[0].pop();
+        writes[1].push(Write { location: 2, kind: WriteKind::Set(Number(7)) });
+        writes[2].iter_mut().for_each(|write| write.kind = WriteKind::Set(Number(8)));
+        self.hints.writes = writes;
         self
     }
 
@@ -79,6 +92,10 @@ impl Case {
     }
 
     fn explore(self) {
+        self.explore_with(&Strategy::ALL);
+    }
+
+    fn explore_with(self, strategies: &[Strategy]) {
         let schedules = match std::env::var("EVM_LANES_SHUTTLE") {
             Ok(text) => {
                 text.parse().unwrap_or_else(|error| panic!("EVM_LANES_SHUTTLE={text}: {error}"))
@@ -86,7 +103,7 @@ impl Case {
             Err(_) => 2_500,
         };
         let case = Arc::new(self);
-        for strategy in Strategy::ALL {
+        for &strategy in strategies {
             let random = case.clone();
             shuttle::check_random(move || random.run(strategy), schedules);
             let pct = case.clone();
@@ -139,4 +156,12 @@ fn additions_and_a_reader_among_them() {
 fn moving_targets() {
     Case::new(Shape::Moving.block(3, 5), 2).explore();
     Case::new(Shape::FlipFlop.block(5, 5), 3).explore();
+}
+
+#[test]
+fn trap_29_values_that_are_foretold_wrongly_are_found_out() {
+    Case::new(Shape::Chain.block(1, 4), 3).foretold_badly().explore_with(&[Strategy::Bal]);
+    Case::new(vec![vec![Op::Read(0), Op::Write(0)]; 4], 3)
+        .foretold_badly()
+        .explore_with(&[Strategy::Bal]);
 }

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use evm_lanes_schedule::foretold::surprises;
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
 use evm_lanes_schedule::locks::{LockEdge, lock_order, over_serialised};
 use evm_lanes_schedule::toy::{
-    Expected, Ground, Jitter, Number, Op, Place, Program, Random, Shape, Toy, reference, true_locks,
+    Expected, Ground, Hints, Jitter, Number, Op, Place, Program, Random, Shape, Toy, reference,
+    true_locks, true_writes,
 };
 use evm_lanes_schedule::{
-    Access, Base, Blocked, Clock, Control, Cost, EventKind, Execution, Hints, Job, Lanes, Lock,
-    LockMode, Scoped, Strategy, TxIndex, View, VirtualTime, Vm, execute,
+    Access, Base, Blocked, Clock, Control, Cost, EventKind, Execution, Job, Lanes, Lock, LockMode,
+    Scoped, Strategy, TxIndex, View, VirtualTime, Vm, Write, WriteKind, execute,
 };
 
 #[derive(Debug)]
@@ -78,6 +80,7 @@ fn truth(expected: &Expected) -> Hints {
     Hints {
         locks: true_locks(&expected.accesses),
         needs: Graph::new(&expected.accesses).needs(),
+        writes: true_writes(&expected.accesses),
         ..Hints::default()
     }
 }
@@ -212,6 +215,106 @@ fn with_the_truth_told_locks_and_dag_execute_everything_once() {
             }
         }
     }
+}
+
+#[test]
+fn on_true_values_bal_executes_everything_once_and_validates_nothing() {
+    let pool = threads(3);
+    for seed in 0..100 {
+        for shape in Shape::ALL {
+            let block = shape.block(seed, 40);
+            let expected = reference(&block);
+            let hints = truth(&expected);
+            for workers in [1, 2, 8] {
+                let cost = Jitter::new(seed, 9);
+                let lanes = [
+                    Lanes::Real(&pool),
+                    Lanes::Virtual(VirtualTime { workers, seed, cost: &cost }),
+                ];
+                for lanes in lanes {
+                    let execution = run(Strategy::Bal, &block, &hints, &lanes);
+                    let counters = execution.counters;
+                    let case = format!("seed {seed}, {shape:?}: {counters:?}");
+                    assert_eq!((counters.attempts, counters.validations), (40, 0), "{case}");
+                    assert_eq!(surprises(&hints.writes, &execution.accesses), [], "{case}");
+                }
+            }
+        }
+    }
+}
+
+/// Nobody waits for anybody: what remains is to pack the weights, and the longest first is at most a third from the best.
+#[test]
+fn on_true_values_the_longest_transaction_is_the_only_path() {
+    for seed in 0..100 {
+        for shape in Shape::ALL {
+            let block = shape.block(seed, 60);
+            let mut random = Random(seed);
+            let weights: Vec<u64> = (0..60).map(|_| 1 + random.below(100)).collect();
+            let (total, longest) = (weights.iter().sum::<u64>(), *weights.iter().max().unwrap());
+            let hints = Hints { weights: weights.clone(), ..truth(&reference(&block)) };
+            let cost = Each { attempts: &weights, validation: 0 };
+            for workers in [1, 2, 3, 8, 60] {
+                let lanes = Lanes::Virtual(VirtualTime { workers, seed, cost: &cost });
+                let time = run(Strategy::Bal, &block, &hints, &lanes).virtual_time;
+                let least = total.div_ceil(u64::from(workers)).max(longest);
+                let case = format!("seed {seed}, {shape:?}, {workers} workers: {time}, {least}");
+                assert!(time >= least && 3 * time <= 4 * least + 3, "{case}");
+                if workers == 60 {
+                    assert_eq!(time, longest, "{case}");
+                }
+            }
+        }
+    }
+}
+
+/// One value of one transaction is not what was foretold: that is found and named, and only what had read it is executed
+/// again.
+#[test]
+fn what_was_foretold_wrongly_is_named_and_executed_again_by_those_who_read_it() {
+    let mut again = 0;
+    for seed in 0..100 {
+        for shape in Shape::ALL {
+            let block = shape.block(seed, 40);
+            let expected = reference(&block);
+            let mut random = Random(seed);
+            let wrong = random.below(40) as u32;
+            let true_writes = &expected.accesses[wrong as usize].writes;
+            let place = true_writes.first().map_or(7, |write| write.location);
+            let write = |number| Write { location: place, kind: WriteKind::Set(Number(number)) };
+            let rest = true_writes.get(1..).unwrap_or_default();
+            let lies = [
+                ("another value", [&[write(1)], rest].concat()),
+                ("nothing", rest.to_vec()),
+                ("too much", [true_writes, &[Write { location: 9_999, ..write(1) }][..]].concat()),
+            ];
+            for (lie, writes) in lies {
+                let mut hints = truth(&expected);
+                hints.writes[wrong as usize] = writes;
+                for workers in [1, 2, 8] {
+                    let cost = Jitter::new(seed, 9);
+                    let lanes = Lanes::Virtual(VirtualTime { workers, seed, cost: &cost });
+                    let execution = run(Strategy::Bal, &block, &hints, &lanes);
+                    let case = format!("seed {seed}, {shape:?}, {lie} at {wrong}");
+                    assert_eq!(execution.outputs, expected.outputs, "{case}");
+                    assert_eq!(execution.written.state(), expected.state, "{case}");
+                    let found = surprises(&hints.writes, &execution.accesses);
+                    assert!(found.iter().all(|surprise| surprise.tx.0 == wrong), "{case}");
+                    let lied = hints.writes[wrong as usize] != *true_writes;
+                    assert_eq!(found.len(), usize::from(lied), "{case}: {found:?}");
+                    let reads = |access: &Access<Place, Number>| {
+                        access.reads.iter().any(|read| read.location == place)
+                    };
+                    let readers = expected.accesses[wrong as usize..].iter().skip(1);
+                    // What is executed again may go wrong where others are about to as well.
+                    let most = if readers.clone().any(reads) { 40 - u64::from(wrong) } else { 0 };
+                    assert!(execution.counters.aborts <= most, "{case}: {:?}", execution.counters);
+                    again += execution.counters.aborts;
+                }
+            }
+        }
+    }
+    assert!(again > 1_000, "no lie mattered: {again}");
 }
 
 /// Graham's bounds for list scheduling; as many workers as transactions reach the critical path itself.

@@ -7,11 +7,11 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use evm_lanes_schedule::toy::{Ground, Jitter, Number, Op, Program, Shape, Toy, reference};
+use evm_lanes_schedule::toy::{self, Ground, Jitter, Number, Op, Program, Shape, Toy, reference};
 use evm_lanes_schedule::{
     Base, Blocked, Clock, Control, Cost, Error, EventKind, Execution, Hints, Inline, Job, Lanes,
-    Location, Lock, LockMode, Pool, Scoped, Strategy, TxIndex, Value, View, VirtualTime, Vm,
-    execute,
+    Location, Lock, LockMode, Pool, Scoped, Strategy, TxIndex, Value, View, VirtualTime, Vm, Write,
+    WriteKind, execute,
 };
 
 /// Runs a block of any machine with nothing but its strategy and lanes given.
@@ -20,7 +20,7 @@ fn run<V: Vm>(
     block: &[V::Tx],
     base: Arc<dyn Base<V::Location, V::Value>>,
     vm: &(dyn Fn() -> V + Sync),
-    hints: &Hints,
+    hints: &Hints<V::Location, V::Value>,
     lanes: &Lanes<'_, V>,
 ) -> Result<Execution<V>, Error> {
     let cancel = AtomicBool::new(false);
@@ -43,7 +43,7 @@ fn run<V: Vm>(
 fn toy(
     strategy: Strategy,
     block: &[Program],
-    hints: &Hints,
+    hints: &toy::Hints,
     lanes: &Lanes<'_, Toy>,
 ) -> Execution<Toy> {
     let execution = run(strategy, block, Arc::new(Ground), &|| Toy, hints, lanes).unwrap();
@@ -62,7 +62,7 @@ fn threads(workers: u32) -> Scoped {
 }
 
 /// Says in every way that each transaction needs the one before it.
-fn chained(transactions: u32) -> Hints {
+fn chained(transactions: u32) -> toy::Hints {
     let before = |index: u32| index.checked_sub(1).map(TxIndex);
     let lock = Lock { key: 0, mode: LockMode::Write };
     Hints {
@@ -70,6 +70,7 @@ fn chained(transactions: u32) -> Hints {
         locks: vec![vec![lock]; transactions as usize],
         needs: (0..transactions).map(|index| before(index).into_iter().collect()).collect(),
         weights: Vec::new(),
+        writes: Vec::new(),
     }
 }
 
@@ -123,7 +124,10 @@ fn trap_24_a_lower_transaction_runs_again_between_validation_and_commit() {
             }
         }
         // The others validate the head only, whose turn it is.
-        let early = matches!(strategy, Strategy::BlockStm | Strategy::Locks | Strategy::Dag);
+        let early = matches!(
+            strategy,
+            Strategy::BlockStm | Strategy::Locks | Strategy::Dag | Strategy::Bal
+        );
         assert_eq!(revoked > 0, early, "{strategy:?}: {revoked} validations were revoked");
     }
 }
@@ -231,11 +235,16 @@ fn trap_29_hints_that_lie_cost_time_only() {
     for lie in lies {
         // More of them than there are transactions.
         let lock = |TxIndex(index)| Lock { key: index / 3, mode: LockMode::Write };
+        let write = |TxIndex(index)| Write {
+            location: index % 80,
+            kind: WriteKind::Set(Number(u64::from(index))),
+        };
         let hints = Hints {
             predecessor: (0..100).map(lie).collect(),
             locks: (0..100).map(|index| lie(index).map(lock).into_iter().collect()).collect(),
             needs: (0..100).map(|index| lie(index).into_iter().collect()).collect(),
             weights: vec![u64::MAX; 100],
+            writes: (0..100).map(|index| lie(index).map(write).into_iter().collect()).collect(),
         };
         for shape in Shape::ALL {
             let block = shape.block(7, 60);

@@ -593,7 +593,7 @@ export type Status = "success" | "revert" | "halt" | "invalid";
 /**
  * A strategy by its user-visible name.
  */
-export type StrategyId = "sequential" | "two-phase" | "ordered-merge" | "block-stm" | "locks" | "dag";
+export type StrategyId = "sequential" | "two-phase" | "ordered-merge" | "block-stm" | "locks" | "dag" | "bal";
 
 /**
  * What each worker did.

@@ -8,6 +8,10 @@ export const GLOSSARY = {
     name: "attempt",
     text: "One execution of one transaction. It changes nothing until its reads have been found still valid.",
   },
+  bal: {
+    name: "block access list (bal)",
+    text: "Every transaction starts at once, on the values that the transactions before it will leave, as a list in the block says (EIP-7928). Nobody waits for anybody. What a transaction really writes is compared: a wrong list costs time and is never believed. Where the list comes from executing the block first, the speedup is not an engine's.",
+  },
   "block-stm": {
     name: "block-stm",
     text: "Executes everything at once and optimistically, keeps every version of every written value, validates what was read, and repeats what read too early. After the Block-STM paper (2022).",

@@ -32,6 +32,7 @@ export class RunControls extends StoreElement {
           ["two-phase", "Two-phase"],
           ["ordered-merge", "Ordered merge"],
           ["locks", "Locks"],
+          ["bal", "Access list (bal)"],
           ["dag", "Oracle (dag)"],
         ])}
       </div>

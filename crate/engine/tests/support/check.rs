@@ -45,8 +45,13 @@ pub(crate) struct Config {
 }
 
 /// The strategies beside Block-STM and the sequential one.
-pub(crate) const OTHERS: [StrategyId; 4] =
-    [StrategyId::TwoPhase, StrategyId::OrderedMerge, StrategyId::Locks, StrategyId::Dag];
+pub(crate) const OTHERS: [StrategyId; 5] = [
+    StrategyId::TwoPhase,
+    StrategyId::OrderedMerge,
+    StrategyId::Locks,
+    StrategyId::Dag,
+    StrategyId::Bal,
+];
 const WORKERS: [u32; 4] = [1, 2, 3, 8];
 const DELTAS: [DeltaId; 2] = [DeltaId::Fees, DeltaId::None];
 const HINTS: [HintId; 2] = [HintId::None, HintId::Senders];

@@ -7,10 +7,11 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_engine::block::{self, Hint, How, Parallel, Workplace};
 use evm_lanes_engine::options::{DeltaId, StrategyId};
 use evm_lanes_engine::scenario::Scenario;
+use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Invalid, Outcome as EngineOutcome};
 use evm_lanes_schedule::graph::Graph;
-use evm_lanes_schedule::{Counters, Hints, Inline, Scoped, Strategy};
+use evm_lanes_schedule::{Counters, Inline, Scoped, Strategy};
 
 use super::Random;
 use super::check::{Config, Executed, Outcome};
@@ -20,7 +21,7 @@ use super::check::{Config, Executed, Outcome};
 pub(crate) struct Engine<'s> {
     block: block::Block<'s>,
     /// The true graph, without and with fees as additions.
-    graphs: [OnceLock<Hints>; 2],
+    known: [OnceLock<Hints>; 2],
     cancel: AtomicBool,
 }
 
@@ -28,7 +29,7 @@ impl<'s> Engine<'s> {
     pub(crate) fn new(scenario: &'s Scenario) -> Self {
         let cancel = AtomicBool::new(false);
         let prepared = block::Block::prepare(scenario, &cancel, &|_| {}).expect("not cancelled");
-        Self { block: prepared.expect("nothing to set up"), graphs: Default::default(), cancel }
+        Self { block: prepared.expect("nothing to set up"), known: Default::default(), cancel }
     }
 
     /// The engine's own specification.
@@ -60,7 +61,7 @@ impl<'s> Engine<'s> {
         self.block.parallel(&How {
             strategy: config.strategy.into(),
             hints: match config.strategy {
-                StrategyId::Dag => Hint::Given(self.graph(config.deltas)),
+                StrategyId::Dag | StrategyId::Bal => Hint::Given(self.known(config.deltas)),
                 _ => config.hints.into(),
             },
             deltas: config.deltas.into(),
@@ -72,8 +73,8 @@ impl<'s> Engine<'s> {
         })
     }
 
-    fn graph(&self, deltas: DeltaId) -> &Hints {
-        self.graphs[usize::from(deltas == DeltaId::Fees)].get_or_init(|| {
+    fn known(&self, deltas: DeltaId) -> &Hints {
+        self.known[usize::from(deltas == DeltaId::Fees)].get_or_init(|| {
             let how = How {
                 strategy: Strategy::Sequential,
                 hints: Hint::None,
@@ -85,7 +86,8 @@ impl<'s> Engine<'s> {
                 progress: &|_| {},
             };
             let tracked = self.block.parallel(&how).expect("it runs in order");
-            Hints { needs: Graph::new(&tracked.accesses).needs(), ..Hints::default() }
+            let needs = Graph::new(&tracked.accesses).needs();
+            Hints { needs, writes: tracked.writes(), ..Hints::default() }
         })
     }
 }

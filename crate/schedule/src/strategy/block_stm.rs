@@ -22,7 +22,7 @@ pub const SPECULATIVE_ATTEMPTS: u32 = 5;
 pub(crate) struct BlockStm<'a, V: Vm> {
     memory: Arc<Memory<V::Location, V::Value>>,
     idle: &'a Idle,
-    hints: &'a Hints,
+    hints: &'a Hints<V::Location, V::Value>,
     /// Logs are wanted after the commit.
     keep_logs: bool,
     txs: Box<[Mutex<Tx<V>>]>,
@@ -77,7 +77,7 @@ impl<'a, V: Vm> BlockStm<'a, V> {
     pub(crate) fn new(
         memory: Arc<Memory<V::Location, V::Value>>,
         idle: &'a Idle,
-        hints: &'a Hints,
+        hints: &'a Hints<V::Location, V::Value>,
         keep_logs: bool,
         transactions: u32,
         workers: u32,

@@ -11,7 +11,6 @@ pub(crate) fn dag<'a, V: Vm>(setup: &Setup<'a, V>) -> ListSchedule<'a, V> {
     let hints = setup.hints;
     let needs = (0..).zip(&hints.needs);
     let pairs = needs.flat_map(|(to, needs)| needs.iter().map(move |from| (from.0, to)));
-    let precedence = Precedence::new(setup.transactions, pairs)
-        .longest_path_first(|index| hints.weights.get(index).copied().unwrap_or(1));
+    let precedence = Precedence::new(setup.transactions, pairs).longest_path_first(&hints.weights);
     ListSchedule::new(setup, precedence)
 }

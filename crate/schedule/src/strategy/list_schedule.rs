@@ -3,13 +3,13 @@
 
 use std::cmp::Reverse;
 
-use crate::Vm;
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
 use crate::ready::Ready;
 use crate::strategy::rolling_commit::{Ended, RollingCommit, Visible};
 use crate::strategy::{Next, Results, Scheduler, Setup, Task};
 use crate::sync::{AtomicU32, Ordering};
+use crate::{Vm, Write};
 
 /// Runs what a [`Precedence`] allows, and commits it in block order. The precedence is advice.
 pub(crate) struct ListSchedule<'a, V: Vm> {
@@ -56,12 +56,13 @@ impl Precedence {
         }
     }
 
-    /// The transaction with the longest remaining path is the most urgent, where `i` takes `weight(i)`.
-    pub(crate) fn longest_path_first(mut self, weight: impl Fn(usize) -> u64) -> Self {
+    /// The transaction with the longest remaining path is the most urgent, where `i` takes `weights[i]`, or 1.
+    pub(crate) fn longest_path_first(mut self, weights: &[u64]) -> Self {
         let mut remaining = vec![0_u64; self.by_urgency.len()];
         for index in (0..remaining.len()).rev() {
             let after = self.after(index).iter().map(|&to| remaining[to as usize]).max();
-            remaining[index] = after.unwrap_or(0).saturating_add(weight(index));
+            remaining[index] =
+                after.unwrap_or(0).saturating_add(weights.get(index).copied().unwrap_or(1));
         }
         self.by_urgency.sort_unstable_by_key(|&index| (Reverse(remaining[index as usize]), index));
         for (urgency, &index) in (0..).zip(&self.by_urgency) {
@@ -90,6 +91,12 @@ impl<'a, V: Vm> ListSchedule<'a, V> {
             ready,
             idle: setup.idle,
         }
+    }
+
+    /// The same, where the transactions are said to write this.
+    pub(crate) fn foretold(self, writes: &[Vec<Write<V::Location, V::Value>>]) -> Self {
+        self.block.foretell(writes);
+        self
     }
 
     /// Lets those begin that needed `index` and nobody else any more.

@@ -12,7 +12,7 @@ use crate::ready::Ready;
 use crate::status::{Status, Step};
 use crate::strategy::{Results, Setup, Task};
 use crate::sync::{AtomicU32, Mutex, MutexGuard, Ordering};
-use crate::{EventKind, Incarnation, TxIndex, Version, Vm};
+use crate::{EventKind, Incarnation, TxIndex, Version, Vm, Write};
 
 /// Takes in attempts, in whatever order they were begun, and commits in block order what holds by value.
 ///
@@ -106,6 +106,14 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
 
     pub(crate) fn committed(&self) -> u32 {
         self.head.load(Ordering::Acquire)
+    }
+
+    /// Lets the transactions' entries stand in the memory before they have run. To be called before the first attempt.
+    pub(crate) fn foretell(&self, writes: &[Vec<Write<V::Location, V::Value>>]) {
+        for (index, writes) in (0..self.len()).zip(writes) {
+            let written = self.memory.foretell(TxIndex(index), writes);
+            self.tx(index).written = written;
+        }
     }
 
     /// Claims the first attempt of `index`. To be called once for each transaction.
