@@ -118,6 +118,11 @@ impl<'s> Block<'s> {
         Ok(self.inner.time_sequential(clock, cancel)?)
     }
 
+    /// The same of stock revm.
+    pub fn time_stock_revm(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, RunError> {
+        Ok(self.inner.time_stock_revm(clock, cancel)?)
+    }
+
     /// What each transaction locks under the strategy `locks`.
     pub fn declared(&self, deltas: Deltas) -> Declared {
         self.inner.declared(deltas)

@@ -173,11 +173,12 @@ impl Block {
     /// How many nanoseconds the baseline takes for the block, without anything that is only for show: revm's handler with
     /// the loop that attempts run (`interpreter.rs`), in order and in a memory that knows of no other workers.
     pub fn time_sequential(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, Error> {
-        let mut baseline = Baseline::fast(&self.environment, &self.before);
-        let pace = Pace { clock: None, cancel, progress: &|_| {} };
-        let start = clock.now();
-        baseline.run(&self.transactions, &pace)?;
-        Ok(clock.now().saturating_sub(start))
+        time(Baseline::fast(&self.environment, &self.before), &self.transactions, clock, cancel)
+    }
+
+    /// The same of stock revm.
+    pub fn time_stock_revm(&self, clock: &dyn Clock, cancel: &AtomicBool) -> Result<u64, Error> {
+        time(Baseline::new(&self.environment, &self.before), &self.transactions, clock, cancel)
     }
 
     /// Executes the block through the schedule crate.
@@ -295,6 +296,18 @@ impl Block {
             .map(|(index, transaction)| last.insert(transaction.caller, TxIndex(index as u32)))
             .collect()
     }
+}
+
+fn time(
+    mut baseline: Baseline<'_>,
+    transactions: &[TxEnv],
+    clock: &dyn Clock,
+    cancel: &AtomicBool,
+) -> Result<u64, Error> {
+    let pace = Pace { clock: None, cancel, progress: &|_| {} };
+    let start = clock.now();
+    baseline.run(transactions, &pace)?;
+    Ok(clock.now().saturating_sub(start))
 }
 
 fn sum(a: Counters, b: Counters) -> Counters {

@@ -24,7 +24,7 @@ cargo xtask COMMAND
   play [--port N]    install what is missing, build, and serve the page on this computer
   test [--quick]     everything CI checks; --quick leaves out wasm, the browser and model checking
   build              the release site, in web/dist
-  bench [--native | --browser]
+  bench [--native | --browser] [--quick] [--only TEXT,TEXT]
                      measure natively and in Chromium; results go to docs/bench
   setup              only install what is missing
   wasm               only build the two wasm modules, in web/public/wasm
@@ -79,15 +79,17 @@ fn run() -> anyhow::Result<ExitCode> {
             return Ok(test::test(quick));
         }
         "bench" => {
-            let (mut native, mut browser) = (true, true);
+            let mut what = bench::What { native: true, browser: true, quick: false, only: None };
             while let Some(argument) = arguments.next()? {
                 match argument {
-                    Long("native") => browser = false,
-                    Long("browser") => native = false,
+                    Long("native") => what.browser = false,
+                    Long("browser") => what.native = false,
+                    Long("quick") => what.quick = true,
+                    Long("only") => what.only = Some(arguments.value()?.string()?),
                     other => return Err(other.unexpected().into()),
                 }
             }
-            bench::bench(native, browser)?;
+            bench::bench(&what)?;
         }
         other => {
             if let Some(argument) = arguments.next()? {

@@ -336,7 +336,7 @@ record! {
     {
         /// Which kind: see the list in the format's description.
         workload: "workload" => super::generate::Workload,
-        /// How many transactions, 1 to 20,000. Default: 100.
+        /// How many transactions, 1 to 50,000. Default: 100.
         count: "count" => Count,
         /// How many senders, at most `count`. Default: as many as transactions, at most 1000.
         accounts: "accounts" => Count,

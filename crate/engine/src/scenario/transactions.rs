@@ -18,7 +18,7 @@ use super::values::{Amount, fork_name};
 use super::{Transaction, signed};
 
 /// The most transactions of a scenario, set-up and generated ones included.
-pub(super) const MAX_TRANSACTIONS: usize = 20_000;
+pub(super) const MAX_TRANSACTIONS: usize = 50_000;
 /// The most gas of one transaction.
 pub(super) const MAX_GAS: u64 = 1_000_000_000;
 /// The most gas of all transactions together.
