@@ -286,18 +286,17 @@ impl<L: Location, V: Value> Memory<L, V> {
             changed |= !stood;
             let value = match &write.kind {
                 WriteKind::Set(value) => value.clone(),
-                WriteKind::Add(amount) => {
-                    cell.entries.remove(tx);
-                    loop {
-                        match shards.cell(slot).walk(tx) {
-                            Walk::Value(value, _) => break value.plus(amount),
-                            Walk::Estimate(version) => {
-                                panic!("{version:?} is committed and an estimate")
-                            }
-                            Walk::Base { .. } => shards.load_base(slot),
+                // The entry that may stand there stays while the base is loaded: the lock is let go for that, and whoever
+                // reads meanwhile is told of no change if the entry was right.
+                WriteKind::Add(amount) => loop {
+                    match shards.cell(slot).walk(tx) {
+                        Walk::Value(value, _) => break value.plus(amount),
+                        Walk::Estimate(version) => {
+                            panic!("{version:?} is committed and an estimate")
                         }
+                        Walk::Base { .. } => shards.load_base(slot),
                     }
-                }
+                },
             };
             let cell = shards.cell(slot);
             cell.floor = Some(Floor { value, from: Some(version) });

@@ -1,8 +1,8 @@
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use super::{Memory, Written};
 use crate::toy::{Ground, Number, Place, Random};
-use crate::{Base, Blocked, Incarnation, TxIndex, Version, View, WriteKind};
+use crate::{Base, Blocked, Incarnation, TxIndex, Version, View, Write, WriteKind};
 
 /// A memory and a view on it, driven by hand.
 struct Bench {
@@ -123,6 +123,45 @@ fn committed_additions_leave_one_value_and_its_writer() {
     assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(2));
     bench.memory.settle(TxIndex(3), &bench.written[3]);
     assert_eq!(bench.memory.state(), [(0, Number(ground(0).wrapping_add(40)))]);
+}
+
+/// A base of which each load takes so long that somebody else reads there in the meantime.
+#[derive(Default)]
+struct Slow {
+    memory: OnceLock<Weak<Memory<Place, Number>>>,
+    /// What transaction 5 read, the last time that it did not ask the base itself.
+    seen: Mutex<Option<Number>>,
+}
+
+impl Base<Place, Number> for Slow {
+    fn load(&self, place: &Place) -> Number {
+        // The reader's own load finds this locked.
+        if let Ok(mut seen) = self.seen.try_lock()
+            && let Some(memory) = self.memory.get().and_then(Weak::upgrade)
+        {
+            *seen = memory.read(place, memory.family(place), 5).ok().map(|found| found.value);
+        }
+        Ground.load(place)
+    }
+}
+
+/// The fuzzer found it on threads: the entry was gone while the base was loaded, and what was committed then was no
+/// change, so that nobody asked again those who had read in between.
+#[test]
+fn a_foretold_addition_is_never_missed_while_it_is_committed() {
+    let base = Arc::new(Slow::default());
+    let memory = Arc::new(Memory::new(base.clone(), 2, 10));
+    base.memory.set(Arc::downgrade(&memory)).unwrap();
+    let write = Write { location: 0, kind: WriteKind::Add(Number(10)) };
+    let mut written = memory.foretell(TxIndex(2), &[write]);
+
+    let mut view = View::new(memory.clone());
+    view.begin(TxIndex(2), false);
+    view.add(0, Number(10));
+    let log = view.end(&mut None).unwrap();
+    let version = Version { tx: TxIndex(2), incarnation: Incarnation(0) };
+    assert!(!memory.commit(version, &log, &mut written), "it was foretold");
+    assert_eq!(*base.seen.lock().unwrap(), Some(Number(ground(0).wrapping_add(10))));
 }
 
 #[test]
