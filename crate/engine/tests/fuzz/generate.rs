@@ -9,6 +9,7 @@ use crate::support::{
     Block, FORKS, MINER, Random, Tx, address, asm, authorization, contract_at, created_by, deploy,
     deploy_with, ether, initcode,
 };
+use crate::token;
 
 const ACCOUNTS: u64 = 6;
 const CONTRACTS: u64 = 4;
@@ -51,6 +52,7 @@ pub(crate) fn block(seed: u64) -> Block {
         true => phoenix(&mut random, &mut block, &world),
         false => contracts[0],
     };
+    token::deploy(&mut random, &mut block);
     let beneficiary = beneficiary(&mut random, &world, &people, &contracts);
     block.beneficiary(beneficiary);
     if random.once_in(12) {
@@ -62,10 +64,18 @@ pub(crate) fn block(seed: u64) -> Block {
     if random.once_in(12) {
         block.mode(InvalidMode::Reject);
     }
+    // A block that is mostly about the token is where additions meet.
+    let tokens = if random.once_in(3) { 12 } else { 2 };
     // Where nobody pays a tip, whether the fee recipient exists is another question.
     let free = random.once_in(8);
     for _ in 0..2 + random.below(39) {
-        let tx = transaction(&mut random, &mut block, &world, &people, &contracts, phoenix);
+        let tx = if random.below(20) < tokens {
+            let from = *random.pick(&people);
+            let call = token::call(&mut random, from);
+            call.gas(if fork.is_enabled_in(SpecId::AMSTERDAM) { 600_000 } else { 150_000 })
+        } else {
+            transaction(&mut random, &mut block, &world, &people, &contracts, phoenix)
+        };
         block.push(tx);
         if free && let Some(last) = block.scenario.transactions.last_mut() {
             last.env.gas_price = block.scenario.block.basefee.into();

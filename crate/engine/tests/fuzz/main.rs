@@ -1,29 +1,35 @@
 //! Random blocks: whatever few accounts and contracts do to each other, every way of running the block equals stock
 //! revm.
 //!
-//! `EVM_LANES_FUZZ_BLOCKS` says how many blocks, `EVM_LANES_FUZZ_SEED` from which seed on; a block's seed is all it takes
-//! to make it again. The first failing block is shrunk.
+//! `EVM_LANES_FUZZ_BLOCKS` says how many blocks, `EVM_LANES_FUZZ_SEED` from which seed on, `EVM_LANES_FUZZ_RUNS` how many
+//! schedules of each under each strategy, `EVM_LANES_FUZZ_THREADS` how many blocks at a time; a block's seed is all it takes to
+//! make it again. The first failing block is shrunk. A long run:
+//!
+//! ```sh
+//! EVM_LANES_FUZZ_BLOCKS=20000 EVM_LANES_FUZZ_RUNS=10 cargo test --release -p evm-lanes-engine --test fuzz -- --nocapture
+//! ```
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod generate;
 mod program;
+mod token;
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use evm_lanes_engine::options::{DeltaId, HintId};
+use evm_lanes_engine::options::StrategyId;
 use evm_lanes_engine::scenario::Scenario;
 use evm_lanes_schedule::Counters;
 
-use support::{Block, Config, OTHERS, Outcome, Random, compare};
+use support::{Block, Config, DELTAS, HINTS, Outcome, Random, compare};
 
 /// Blocks in an ordinary run: about half a minute on two cores.
 const BLOCKS: u64 = 2500;
-/// Virtual runs of each block under Block-STM. On top comes one on real threads, one virtual run under each other strategy,
-/// and of those again one on real threads.
-const RUNS: usize = 9;
+/// Virtual runs of each block in an ordinary run: of the strategy with the most that can happen, and of each other.
+/// On top comes one on real threads under that one, and one under another.
+const RUNS: [u64; 2] = [9, 1];
 
 #[test]
 fn random_blocks_equal_stock_revm() {
@@ -34,7 +40,8 @@ fn random_blocks_equal_stock_revm() {
     let failures = Mutex::new(Vec::new());
     let tally = Mutex::new(Tally::default());
     std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        for _ in 0..number("EVM_LANES_FUZZ_THREADS").unwrap_or(cores as u64) {
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
@@ -120,24 +127,23 @@ fn run(seed: u64) -> Result<Tally, String> {
 /// A few ways to run it.
 fn configs(seed: u64) -> Vec<Config> {
     let mut random = Random::new(seed ^ 0xc0f1_6000);
-    let mut configs: Vec<_> = (0..RUNS)
-        .map(|_| Config {
+    let runs = number("EVM_LANES_FUZZ_RUNS").map_or(RUNS, |runs| [runs; 2]);
+    let mut configs = Vec::new();
+    let mut firsts = Vec::new();
+    for strategy in StrategyId::ALL.into_iter().filter(|id| *id != StrategyId::Sequential) {
+        firsts.push(configs.len());
+        let runs = runs[usize::from(strategy != StrategyId::BlockStm)];
+        configs.extend((0..runs).map(|_| Config {
+            strategy,
             seed: Some(random.next()),
             workers: *random.pick(&[1, 2, 2, 3, 3, 8, 8]),
-            deltas: *random.pick(&[DeltaId::Fees, DeltaId::None]),
-            hints: *random.pick(&[HintId::None, HintId::Senders]),
-            ..Config::DEFAULT
-        })
-        .collect();
-    configs.push(Config { seed: None, ..configs[0] });
-    for strategy in OTHERS {
-        let seed = Some(random.next());
-        let workers = *random.pick(&[1, 2, 3, 8]);
-        let deltas = *random.pick(&[DeltaId::Fees, DeltaId::None]);
-        configs.push(Config { strategy, seed, workers, deltas, ..Config::DEFAULT });
+            deltas: *random.pick(&DELTAS),
+            hints: *random.pick(&HINTS),
+        }));
     }
-    // One of them on real threads, too.
-    configs.push(Config { seed: None, ..configs[RUNS + 1 + (seed % 4) as usize] });
+    // On real threads, too: what most is expected of, and one of the others.
+    configs.push(Config { seed: None, strategy: StrategyId::BlockStm, ..configs[0] });
+    configs.push(Config { seed: None, ..configs[*random.pick(&firsts)] });
     configs
 }
 

@@ -49,7 +49,7 @@ impl Writer<'_> {
 
     /// Pushes one value.
     fn value(&mut self) -> String {
-        match self.random.below(19) {
+        match self.random.below(20) {
             0 | 1 => self.random.below(4).to_string(),
             2..=4 => format!("{} SLOAD", self.slot()),
             5 => format!("1 {} SLOAD ADD", self.slot()),
@@ -64,6 +64,7 @@ impl Writer<'_> {
             15 => format!("{} ISZERO", self.value()),
             16 => format!("{} {} ADD", self.value(), self.value()),
             17 if self.random.once_in(4) => "GAS".to_owned(),
+            18 if self.has(SpecId::ISTANBUL) => "SELFBALANCE".to_owned(),
             _ => "CALLER 7 AND".to_owned(),
         }
     }
@@ -85,7 +86,7 @@ impl Writer<'_> {
     }
 
     fn statement(&mut self, depth: u32) -> String {
-        match self.random.below(24) {
+        match self.random.below(27) {
             0..=6 => format!("{} {} SSTORE", self.value(), self.slot()),
             7..=11 => self.call(),
             12..=14 if depth > 0 => {
@@ -109,7 +110,27 @@ impl Writer<'_> {
             21 => self.ends("SELFDESTRUCT"),
             22 if self.has(SpecId::BYZANTIUM) => self.ends("REVERT"),
             22 => self.ends("INVALID"),
+            23..=25 => self.counter(),
             _ => format!("{} 32 MSTORE 64 MLOAD {}", self.value(), self.sink()),
+        }
+    }
+
+    /// A counter goes up or down by something: as it comes, or with the check that Solidity emits, which jumps over the
+    /// store here where Solidity reverts.
+    fn counter(&mut self) -> String {
+        self.labels += 1;
+        let (label, slot, amount) = (self.labels, self.slot(), self.value());
+        match self.random.below(4) {
+            0 => format!("{slot} SLOAD {amount} ADD {slot} SSTORE"),
+            1 => format!("{amount} {slot} SLOAD SUB {slot} SSTORE"),
+            2 => format!(
+                "{slot} SLOAD DUP1 {amount} ADD DUP1 DUP3 GT @full{label} JUMPI
+                 DUP1 {slot} SSTORE full{label}: POP POP"
+            ),
+            _ => format!(
+                "{amount} {slot} SLOAD DUP2 DUP2 LT @few{label} JUMPI
+                 DUP2 DUP2 SUB {slot} SSTORE few{label}: POP POP"
+            ),
         }
     }
 

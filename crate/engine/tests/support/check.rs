@@ -53,8 +53,10 @@ pub(crate) const OTHERS: [StrategyId; 5] = [
     StrategyId::Bal,
 ];
 const WORKERS: [u32; 4] = [1, 2, 3, 8];
-const DELTAS: [DeltaId; 2] = [DeltaId::Fees, DeltaId::None];
-const HINTS: [HintId; 2] = [HintId::None, HintId::Senders];
+/// Which updates can be additions.
+pub(crate) const DELTAS: [DeltaId; 2] = [DeltaId::Fees, DeltaId::None];
+/// What a scheduler can be told.
+pub(crate) const HINTS: [HintId; 2] = [HintId::None, HintId::Senders];
 
 impl Config {
     /// Real threads, two of them, with everything on that the product has on.

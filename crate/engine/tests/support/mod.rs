@@ -15,7 +15,8 @@ pub(crate) use block::{
     created_by, ether, forks_from,
 };
 pub(crate) use check::{
-    After, Config, OTHERS, Outcome, check, check_exhaustively, compare, reference, verify,
+    After, Config, DELTAS, HINTS, OTHERS, Outcome, check, check_exhaustively, compare, reference,
+    verify,
 };
 pub(crate) use engine::Engine;
 pub(crate) use random::Random;
