@@ -7,7 +7,6 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_evm::block::{Block, Deltas, Hint, Hints, How, Parallel, Sequential, Workplace};
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Outcome, State};
-use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{Error, Scoped, Strategy};
 
 /// Every strategy with every number of workers on every clock, and so on.
@@ -165,7 +164,7 @@ impl Way {
     /// What executing a block tells of it: its dependency graph, what its transactions write, and their gas.
     fn known(self, block: &Block, cancel: &AtomicBool) -> Result<Hints, Error> {
         let tracked = self.execute(block, &Hints::default(), true, cancel)?;
-        let needs = Graph::new(&tracked.accesses).needs();
+        let needs = block.dependencies(&tracked.accesses).needs();
         let weights = tracked.outcomes.iter().map(Outcome::gas_used).collect();
         Ok(Hints { needs, weights, writes: tracked.writes(), ..Hints::default() })
     }

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use evm_lanes_evm::{Baseline, Declared, DeployError, Environment, Outcome, Preimages, State};
-use evm_lanes_schedule::{Clock, Error, Panicked, Pool, WorkerId};
+use evm_lanes_evm::{
+    Baseline, Declared, DeployError, Environment, Location, Outcome, Preimages, State, Value,
+};
+use evm_lanes_schedule::graph::Graph;
+use evm_lanes_schedule::{Access, Clock, Error, Panicked, Pool, WorkerId};
 use revm::primitives::Address;
 
 use crate::RunError;
@@ -140,6 +143,11 @@ impl<'s> Block<'s> {
         preimages: &Arc<Preimages>,
     ) -> Result<Parallel, RunError> {
         Ok(self.inner.parallel_recording(how, preimages)?)
+    }
+
+    /// Which transaction needs which, where they read and wrote `accesses`.
+    pub fn dependencies(&self, accesses: &[Access<Location, Value>]) -> Graph<Location> {
+        self.inner.dependencies(accesses)
     }
 
     /// The state after the block, as this run leaves it.

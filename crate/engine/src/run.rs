@@ -218,7 +218,7 @@ impl Truth {
         };
         let tracked = block.parallel_recording(&how, &preimages)?;
         let tracked_after = block.after(&tracked);
-        let dependencies = Graph::new(&tracked.accesses);
+        let dependencies = block.dependencies(&tracked.accesses);
         progress(total);
         Ok(Self { sequential, tracked, preimages, tracked_after, dependencies })
     }

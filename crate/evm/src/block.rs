@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{
     Access, Clock, Control, Counters, Error, Event, Job, Lanes, Pool, Strategy, TxIndex,
     VirtualTime, Write, Written, execute,
@@ -217,6 +218,11 @@ impl Block {
     /// The state after the block, as this run leaves it.
     pub fn after(&self, run: &Parallel) -> State {
         apply(&self.before, &run.written.state())
+    }
+
+    /// Which transaction needs which, where they read and wrote `accesses`. What is an addition there is no reason to wait.
+    pub fn dependencies(&self, accesses: &[Access<Location, Value>]) -> Graph<Location> {
+        Graph::new(accesses, &*self.prestate)
     }
 
     fn run(

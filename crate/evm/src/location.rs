@@ -1,5 +1,6 @@
 //! Where state lives and what lives there.
 
+use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use evm_lanes_schedule as schedule;
@@ -26,7 +27,7 @@ pub enum Location {
 }
 
 /// What lives at a [`Location`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Value {
     /// In wei.
     Balance(U256),
@@ -44,11 +45,11 @@ pub enum Value {
     },
     /// A slot's content.
     Slot {
-        /// The content.
-        value: U256,
         /// The life of the account it was written in. In any other life the slot reads as zero, so a destroyed and
         /// re-created account needs no list of the slots it had.
         epoch: u32,
+        /// The content.
+        value: U256,
     },
     /// Gas used by the block so far.
     Gas(GasUsed),
@@ -64,7 +65,7 @@ pub struct Code {
 }
 
 /// What a block has used of each of its limits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
 pub struct GasUsed {
     /// Gas as receipts count it; from Amsterdam on (EIP-8037) only the part that is not for state growth.
     pub regular: u64,
@@ -87,6 +88,12 @@ impl PartialEq for Code {
 }
 
 impl Eq for Code {}
+
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        self.hash.partial_cmp(&other.hash)
+    }
+}
 
 impl GasUsed {
     /// Both together.
@@ -158,11 +165,18 @@ impl Location {
 }
 
 impl schedule::Value for Value {
-    /// Additions are made to balances and to the block's gas only. They saturate, which is commutative and
-    /// associative; a balance that could overflow is never added to (see [`Machine`](crate::Machine)).
+    /// Additions are made to balances, slots and the block's gas. What is taken away is added too, modulo 2²⁵⁶: the guards
+    /// see to it that what is committed is right. What is added in a slot's later life is all that counts.
     fn plus(&self, amount: &Self) -> Self {
         match (self, amount) {
-            (Self::Balance(a), Self::Balance(b)) => Self::Balance(a.saturating_add(*b)),
+            (Self::Balance(a), Self::Balance(b)) => Self::Balance(a.wrapping_add(*b)),
+            (Self::Slot { epoch, value: a }, Self::Slot { epoch: life, value: b }) => {
+                match epoch.cmp(life) {
+                    Ordering::Less => amount.clone(),
+                    Ordering::Equal => Self::Slot { epoch: *epoch, value: a.wrapping_add(*b) },
+                    Ordering::Greater => self.clone(),
+                }
+            }
             (Self::Gas(a), Self::Gas(b)) => Self::Gas(a.plus(*b)),
             _ => unreachable!("{amount:?} is never added to {self:?}"),
         }

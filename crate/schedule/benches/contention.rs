@@ -102,7 +102,7 @@ fn truth(block: &[Program]) -> Hints {
     };
     Hints {
         locks: accesses.iter().map(of).collect(),
-        needs: Graph::new(&accesses).needs(),
+        needs: Graph::new(&accesses, &Ground).needs(),
         writes: true_writes(&accesses),
         ..Hints::default()
     }

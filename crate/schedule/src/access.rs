@@ -3,7 +3,7 @@
 use hashbrown::HashTable;
 
 use crate::memory::Slot;
-use crate::{Access, Family, Read, Version, Vm, Write};
+use crate::{Access, Family, Guard, Read, Version, Vm, Write};
 
 /// One attempt's reads and writes, with what validation and publication need beside them. Boxed wherever it lies: it
 /// changes hands at every step of a transaction.
@@ -13,6 +13,8 @@ pub(crate) struct Log<L, V> {
     pub(crate) reads: Vec<Read<L, V>>,
     /// Beside each read.
     pub(crate) marks: Vec<Mark>,
+    /// Of the reads at these positions, in ascending order once the attempt has ended.
+    pub(crate) guards: Vec<(u32, Guard<V>)>,
     /// In first-write order, without repeats.
     pub(crate) writes: Vec<Write<L, V>>,
     /// Beside each write.
@@ -56,17 +58,24 @@ impl Source {
 
 impl<L, V> Default for Log<L, V> {
     fn default() -> Self {
-        Self { reads: Vec::new(), marks: Vec::new(), writes: Vec::new(), write_marks: Vec::new() }
+        Self {
+            reads: Vec::new(),
+            marks: Vec::new(),
+            guards: Vec::new(),
+            writes: Vec::new(),
+            write_marks: Vec::new(),
+        }
     }
 }
 
 impl<L, V> Log<L, V> {
     /// An empty one with room for as much: the next attempt is likely to be about as large.
     pub(crate) fn as_large(&self) -> Self {
-        let Self { reads, marks, writes, write_marks } = self;
+        let Self { reads, marks, guards, writes, write_marks } = self;
         Self {
             reads: Vec::with_capacity(reads.len().min(64)),
             marks: Vec::with_capacity(marks.len().min(64)),
+            guards: Vec::with_capacity(guards.len().min(64)),
             writes: Vec::with_capacity(writes.len().min(64)),
             write_marks: Vec::with_capacity(write_marks.len().min(64)),
         }
@@ -75,6 +84,7 @@ impl<L, V> Log<L, V> {
     pub(crate) fn clear(&mut self) {
         self.reads.clear();
         self.marks.clear();
+        self.guards.clear();
         self.writes.clear();
         self.write_marks.clear();
     }
@@ -84,8 +94,21 @@ impl<L: Ord, V> Log<L, V> {
     /// What the outside sees of it.
     pub(crate) fn into_access(mut self) -> Access<L, V> {
         self.writes.sort_unstable_by(|a, b| a.location.cmp(&b.location));
-        Access { reads: self.reads, writes: self.writes }
+        Access { reads: self.reads, guards: self.guards, writes: self.writes }
     }
+}
+
+impl<L, V> Access<L, V> {
+    /// What the read at `position` must satisfy; `None` if it must return the very value.
+    pub fn guard(&self, position: usize) -> Option<&Guard<V>> {
+        guard_of(&self.guards, position)
+    }
+}
+
+/// The guard of the read at `position`.
+pub(crate) fn guard_of<V>(guards: &[(u32, Guard<V>)], position: usize) -> Option<&Guard<V>> {
+    let found = guards.binary_search_by_key(&position, |&(guarded, _)| guarded as usize);
+    found.ok().map(|at| &guards[at].1)
 }
 
 /// Finds a key's position in a growing list: by looking at each hash while there are few, by a table when there are many.

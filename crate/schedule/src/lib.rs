@@ -43,4 +43,6 @@ pub use locks::{Lock, LockMode};
 pub use strategy::Strategy;
 pub use trace::{Cause, Clock, Event, EventKind};
 pub use version::{Incarnation, TxIndex, Version, WorkerId};
-pub use vm::{Access, Base, Blocked, Family, Location, Read, Value, View, Vm, Write, WriteKind};
+pub use vm::{
+    Access, Base, Blocked, Family, Guard, Location, Read, Value, View, Vm, Write, WriteKind,
+};

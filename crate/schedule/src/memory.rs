@@ -17,7 +17,7 @@ use cell::{Floor, Walk};
 use entries::Entry;
 use shard::{Shard, Shards};
 
-use crate::access::{Log, Source, WriteMark};
+use crate::access::{Log, Source, WriteMark, guard_of};
 use crate::sync::{Mutex, MutexGuard};
 use crate::{Base, Family, Incarnation, Location, TxIndex, Value, Version, Write, WriteKind};
 
@@ -171,9 +171,10 @@ impl<L: Location, V: Value> Memory<L, V> {
     }
 
     /// Resolves every read of `log` again, by the same walk that made it: the position of the first one that no longer
-    /// returns the same value, or nothing, and then the sources are those of now.
+    /// returns the same value, or one that its guard holds for; or nothing, and then values and sources are those of now.
     pub(crate) fn check(&self, log: &mut Log<L, V>, reader: u32) -> Result<(), (usize, Stale<V>)> {
-        for (position, (read, mark)) in log.reads.iter_mut().zip(&mut log.marks).enumerate() {
+        let Log { reads, marks, guards, .. } = log;
+        for (position, (read, mark)) in reads.iter_mut().zip(marks).enumerate() {
             let (mut shard, slot) = match mark.slot {
                 Some(slot) => (self.shards[slot.shard as usize].lock(), slot),
                 None => match self.look_up(&read.location, mark.family) {
@@ -191,8 +192,11 @@ impl<L: Location, V: Value> Memory<L, V> {
                         // An incarnation publishes once, so the same version has the same value, unless others added to it.
                         let same_source = source == was && !source.folded;
                         if !same_source && *value != read.value {
-                            let stale = Stale { now: Some(value.into_owned()), by: source.from };
-                            return Err((position, stale));
+                            let now = value.into_owned();
+                            if !guard_of(guards, position).is_some_and(|guard| guard.holds(&now)) {
+                                return Err((position, Stale { now: Some(now), by: source.from }));
+                            }
+                            read.value = now;
                         }
                         read.from = source.from;
                         mark.folded = source.folded;

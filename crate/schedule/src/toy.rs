@@ -6,8 +6,8 @@ use std::hash::Hasher;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::{
-    Access, Base, Blocked, Cost, Incarnation, Location, Lock, LockMode, Read, TxIndex, Value,
-    Version, View, Vm, Write, WriteKind,
+    Access, Base, Blocked, Cost, Guard, Incarnation, Location, Lock, LockMode, Read, TxIndex,
+    Value, Version, View, Vm, Write, WriteKind,
 };
 
 /// Where a toy value lives.
@@ -63,6 +63,9 @@ pub enum Op {
     Add(Place, u64),
     /// Adds the accumulator to one of so many places.
     AddOneOf(Place, u32),
+    /// Takes the amount from there if there is as much, and does not look closer at what is there. If there is not, leaves
+    /// out the next step.
+    Spend(Place, u64),
     /// Leaves out the next step if the accumulator is odd.
     SkipIfOdd,
     /// Hashes so many times.
@@ -99,6 +102,7 @@ trait Store {
     fn read_each(&mut self, places: [Place; 4]) -> Result<[u64; 4], Self::Stop>;
     fn write(&mut self, place: Place, value: u64);
     fn add(&mut self, place: Place, amount: u64);
+    fn guard(&mut self, place: Place, guard: Guard<Number>);
 }
 
 impl Store for View<Place, Number> {
@@ -121,10 +125,16 @@ impl Store for View<Place, Number> {
     fn add(&mut self, place: Place, amount: u64) {
         Self::add(self, place, Number(amount));
     }
+
+    fn guard(&mut self, place: Place, guard: Guard<Number>) {
+        let family = self.family(&place);
+        self.guard_in(family, &place, guard);
+    }
 }
 
 fn interpret<S: Store>(index: TxIndex, program: &[Op], store: &mut S) -> Result<u64, S::Stop> {
     let mut sum = mix(u64::from(index.0) ^ 0x0a11_ce00);
+    let mut store = Looking { store, known: BTreeMap::new() };
     let mut ops = program.iter();
     while let Some(op) = ops.next() {
         match *op {
@@ -143,6 +153,15 @@ fn interpret<S: Store>(index: TxIndex, program: &[Op], store: &mut S) -> Result<
             }
             Op::Add(place, amount) => store.add(place, amount),
             Op::AddOneOf(place, of) => store.add(place + one_of(sum, of), sum),
+            Op::Spend(place, amount) => {
+                let enough = store.has(place, amount)?;
+                sum = mix(sum ^ u64::from(enough));
+                if enough {
+                    store.add(place, amount.wrapping_neg());
+                } else {
+                    ops.next();
+                }
+            }
             Op::SkipIfOdd => {
                 if sum & 1 == 1 {
                     ops.next();
@@ -151,7 +170,57 @@ fn interpret<S: Store>(index: TxIndex, program: &[Op], store: &mut S) -> Result<
             Op::Work(times) => sum = (0..times).fold(sum, |sum, _| std::hint::black_box(mix(sum))),
         }
     }
+    store.guard();
     Ok(sum)
+}
+
+/// Remembers how closely a program has looked at what it read.
+struct Looking<'a, S> {
+    store: &'a mut S,
+    /// What it knows of each value; `None` for all.
+    known: BTreeMap<Place, Option<Guard<Number>>>,
+}
+
+impl<S: Store> Looking<'_, S> {
+    fn read(&mut self, place: Place) -> Result<u64, S::Stop> {
+        self.known.insert(place, None);
+        self.store.read(place)
+    }
+
+    fn read_each(&mut self, places: [Place; 4]) -> Result<[u64; 4], S::Stop> {
+        self.known.extend(places.map(|place| (place, None)));
+        self.store.read_each(places)
+    }
+
+    /// Whether there is so much there.
+    fn has(&mut self, place: Place, amount: u64) -> Result<bool, S::Stop> {
+        let value = self.store.read(place)?;
+        let all = Guard { low: Number(0), high: Number(u64::MAX) };
+        if let Some(known) = self.known.entry(place).or_insert(Some(all)) {
+            if value >= amount {
+                known.low = known.low.max(Number(amount));
+            } else {
+                known.high = known.high.min(Number(amount - 1));
+            }
+        }
+        Ok(value >= amount)
+    }
+
+    fn write(&mut self, place: Place, value: u64) {
+        self.store.write(place, value);
+    }
+
+    fn add(&mut self, place: Place, amount: u64) {
+        self.store.add(place, amount);
+    }
+
+    fn guard(self) {
+        for (place, known) in self.known {
+            if let Some(guard) = known {
+                self.store.guard(place, guard);
+            }
+        }
+    }
 }
 
 /// What toy transactions may be said to do.
@@ -174,9 +243,14 @@ pub fn reference(block: &[Program]) -> Expected {
     let mut expected = Expected { outputs: Vec::new(), accesses: Vec::new(), state: Vec::new() };
     for (index, program) in block.iter().enumerate() {
         let index = TxIndex(index as u32);
-        let mut plain = Plain { state: &state, reads: Vec::new(), writes: BTreeMap::new() };
+        let mut plain = Plain {
+            state: &state,
+            reads: Vec::new(),
+            guards: BTreeMap::new(),
+            writes: BTreeMap::new(),
+        };
         let Ok(output) = interpret(index, program, &mut plain);
-        let Plain { reads, writes, .. } = plain;
+        let Plain { reads, guards, writes, .. } = plain;
         for (&place, kind) in &writes {
             let value = match *kind {
                 WriteKind::Set(Number(value)) => value,
@@ -186,7 +260,8 @@ pub fn reference(block: &[Program]) -> Expected {
         }
         let writes = writes.into_iter().map(|(location, kind)| Write { location, kind }).collect();
         expected.outputs.push(output);
-        expected.accesses.push(Access { reads, writes });
+        let guards = guards.into_iter().collect();
+        expected.accesses.push(Access { reads, guards, writes });
     }
     expected.state = state.into_iter().map(|(place, (value, _))| (place, Number(value))).collect();
     expected
@@ -211,6 +286,7 @@ pub fn true_writes(accesses: &[Access<Place, Number>]) -> Vec<Vec<Write<Place, N
 struct Plain<'a> {
     state: &'a BTreeMap<Place, (u64, TxIndex)>,
     reads: Vec<Read<Place, Number>>,
+    guards: BTreeMap<u32, Guard<Number>>,
     writes: BTreeMap<Place, WriteKind<Number>>,
 }
 
@@ -241,6 +317,11 @@ impl Store for Plain<'_> {
         let (WriteKind::Set(value) | WriteKind::Add(value)) = kind;
         *value = value.plus(&Number(amount));
     }
+
+    fn guard(&mut self, place: Place, guard: Guard<Number>) {
+        let position = self.reads.iter().position(|read| read.location == place);
+        self.guards.extend(position.map(|position| (position as u32, guard)));
+    }
 }
 
 fn value_in(state: &BTreeMap<Place, (u64, TxIndex)>, place: Place) -> u64 {
@@ -258,6 +339,8 @@ pub enum Shape {
     Hot,
     /// All add to one place; now and then one reads or replaces it.
     Adds,
+    /// They pay each other out of a few accounts, which do not always have enough.
+    Payments,
     /// Where they read and write depends on what they have read.
     Moving,
     /// What a transaction writes flips with what those before it write, so that one change re-executes all.
@@ -268,15 +351,21 @@ pub enum Shape {
 
 impl Shape {
     /// Every shape.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Independent,
         Self::Chain,
         Self::Hot,
         Self::Adds,
+        Self::Payments,
         Self::Moving,
         Self::FlipFlop,
         Self::Mixed,
     ];
+
+    /// Whether every read depends on the very value.
+    pub fn is_exact(self) -> bool {
+        self != Self::Payments
+    }
 
     /// A block of this shape with `transactions` transactions.
     pub fn block(self, seed: u64, transactions: u32) -> Vec<Program> {
@@ -293,6 +382,18 @@ impl Shape {
             Self::Adds if one_in(16) => vec![Op::Read(0), Op::Write(1000 + index)],
             Self::Adds if one_in(16) => vec![Op::Read(index), Op::Write(0)],
             Self::Adds => vec![Op::Read(1000 + index), Op::AddOneOf(0, 2), Op::Add(0, 1)],
+            Self::Payments if one_in(16) => vec![Op::Read(0), Op::Write(1000 + index)],
+            Self::Payments if one_in(16) => vec![Op::Spend(1, 1 << 62), Op::Write(0)],
+            Self::Payments if one_in(4) => {
+                let spend = Op::Spend(random.below(6) as Place, random.number() >> random.below(4));
+                let others = (0..random.below(5)).map(|_| random.op());
+                std::iter::once(spend).chain(others).collect()
+            }
+            Self::Payments => {
+                let (from, to) = (random.below(6) as Place, random.below(6) as Place);
+                let amount = random.number() >> (1 + random.below(8));
+                vec![Op::Spend(from, amount), Op::Add(to, amount), Op::Write(1000 + index)]
+            }
             Self::Moving => vec![
                 Op::ReadFamily(4),
                 Op::ReadOneOf(0, 8),

@@ -47,10 +47,28 @@ pub trait Location: Clone + Ord + Debug + Send + Sync + 'static {
 pub struct Family(pub(crate) u64);
 
 /// A value that can also be changed by a commutative addition, so that transactions which only add to a location
-/// (the fee recipient's balance) need not be ordered among themselves.
-pub trait Value: Clone + PartialEq + Debug + Send + Sync + 'static {
-    /// `self` with `amount` added. Must be commutative and associative over the amounts added.
+/// (the fee recipient's balance) need not be ordered among themselves. The order is the one that a [`Guard`] means.
+pub trait Value: Clone + PartialEq + PartialOrd + Debug + Send + Sync + 'static {
+    /// `self` with `amount` added. Must be commutative and associative over the amounts added, whatever they are: before
+    /// they are validated, attempts add what they should not.
     fn plus(&self, amount: &Self) -> Self;
+}
+
+/// What an attempt has found out about a value that it did not look at closer: that it lies between these two, both
+/// included. With any other value in there the attempt would have had the same output, writes and additions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guard<V> {
+    /// The lowest.
+    pub low: V,
+    /// The highest.
+    pub high: V,
+}
+
+impl<V: PartialOrd> Guard<V> {
+    /// Whether `value` will do.
+    pub fn holds(&self, value: &V) -> bool {
+        self.low <= *value && *value <= self.high
+    }
 }
 
 /// The state before the block.
@@ -101,6 +119,8 @@ pub enum WriteKind<V> {
 pub struct Access<L, V> {
     /// What it read.
     pub reads: Vec<Read<L, V>>,
+    /// The reads that need not return the very value, by their positions in `reads`.
+    pub guards: Vec<(u32, Guard<V>)>,
     /// What it wrote.
     pub writes: Vec<Write<L, V>>,
 }
@@ -187,10 +207,26 @@ impl<L: Location, V: Value> View<L, V> {
         self.window().change(family, location, WriteKind::Set(value));
     }
 
-    /// Adds `amount` at `location` without reading it.
+    /// Adds `amount` at `location`. That is no read; one that told what to add is for a [guard](Self::guard_in).
     pub fn add(&mut self, location: L, amount: V) {
         let family = self.family(&location);
+        self.add_in(family, location, amount);
+    }
+
+    /// [`Self::add`], with `location`'s family known.
+    pub fn add_in(&mut self, family: Family, location: L, amount: V) {
         self.window().change(family, location, WriteKind::Add(amount));
+    }
+
+    /// Says that what this attempt has read at `location` may as well be any other value for which `guard` holds. At
+    /// most once for a location, when all that the attempt has made of the value is known.
+    pub fn guard_in(&mut self, family: Family, location: &L, guard: Guard<V>) {
+        self.window().guard(family, location, guard);
+    }
+
+    /// Whether this attempt's reads are recorded. If not, nothing is going to change them, and guards are of no use.
+    pub fn is_recording(&mut self) -> bool {
+        self.window().recording
     }
 
     /// A view on `memory`, between attempts.
@@ -233,6 +269,7 @@ impl<L: Location, V: Value> View<L, V> {
         match window.blocked.take() {
             Some(met) => Err(met),
             None => {
+                window.log.guards.sort_unstable_by_key(|&(position, _)| position);
                 let next = spare.take().unwrap_or_else(|| Box::new(window.log.as_large()));
                 Ok(std::mem::replace(&mut window.log, next))
             }
@@ -305,13 +342,27 @@ impl<L: Location, V: Value> Window<L, V> {
         self.read.grown(marks.len(), |at| marks[at].family);
     }
 
+    fn guard(&mut self, family: Family, location: &L, guard: Guard<V>) {
+        let Log { reads, marks, guards, .. } = &mut *self.log;
+        let same = |at: usize| reads[at].location == *location;
+        // What was not recorded is not there.
+        if let Some(at) = self.read.find(marks.len(), family, |at| marks[at].family, same) {
+            debug_assert!(
+                guard.holds(&reads[at].value),
+                "{guard:?} is not true of {:?}",
+                reads[at]
+            );
+            guards.push((at as u32, guard));
+        }
+    }
+
     fn block<T>(&mut self, on: TxIndex, location: &L) -> Result<T, Blocked> {
         self.blocked = Some(Met { on, location: location.clone() });
         Err(Blocked { on })
     }
 
     fn change(&mut self, family: Family, location: L, kind: WriteKind<V>) {
-        let Log { reads, marks, writes, write_marks } = &mut *self.log;
+        let Log { reads, marks, writes, write_marks, .. } = &mut *self.log;
         let same = |at: usize| writes[at].location == location;
         match self.written.find(writes.len(), family, |at| write_marks[at].family, same) {
             Some(at) => {

@@ -102,7 +102,7 @@ fn hints(block: &[Program], expected: &Expected, random: &mut Random) -> Hints {
     };
     let needs = match random.below(3) {
         0 => Vec::new(),
-        1 => Graph::new(&expected.accesses).needs(),
+        1 => Graph::new(&expected.accesses, &Ground).needs(),
         _ => (0..random.below(length + 3))
             .map(|_| {
                 (0..random.below(4)).map(|_| TxIndex(random.below(length + 5) as u32)).collect()

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evm_lanes_schedule::graph::{CriticalPath, Graph, LISTED, speedup_bound};
-use evm_lanes_schedule::toy::{Number, Place, Random, Shape, reference};
-use evm_lanes_schedule::{Access, Read, TxIndex, Write, WriteKind};
+use evm_lanes_schedule::toy::{Ground, Number, Place, Random, Shape, reference};
+use evm_lanes_schedule::{Access, Base as _, Guard, Read, TxIndex, Value as _, Write, WriteKind};
 
 /// One transaction, in short: what it reads, replaces and adds to.
 fn tx(reads: &[Place], sets: &[Place], adds: &[Place]) -> Access<Place, Number> {
@@ -14,6 +14,7 @@ fn tx(reads: &[Place], sets: &[Place], adds: &[Place]) -> Access<Place, Number> 
     let add = |&location: &Place| Write { location, kind: WriteKind::Add(Number(1)) };
     Access {
         reads: reads.iter().map(read).collect(),
+        guards: Vec::new(),
         writes: sets.iter().map(set).chain(adds.iter().map(add)).collect(),
     }
 }
@@ -24,14 +25,17 @@ fn pairs(edges: &[evm_lanes_schedule::graph::Edge]) -> Vec<(u32, u32)> {
 
 #[test]
 fn a_reader_of_a_sum_needs_everyone_who_added_since_the_last_replacement() {
-    let graph = Graph::new(&[
-        tx(&[], &[], &[7]),
-        tx(&[], &[7], &[]),
-        tx(&[], &[], &[7]),
-        tx(&[], &[], &[7]),
-        tx(&[7], &[], &[]),
-        tx(&[], &[7], &[]),
-    ]);
+    let graph = Graph::new(
+        &[
+            tx(&[], &[], &[7]),
+            tx(&[], &[7], &[]),
+            tx(&[], &[], &[7]),
+            tx(&[], &[], &[7]),
+            tx(&[7], &[], &[]),
+            tx(&[], &[7], &[]),
+        ],
+        &Ground,
+    );
     assert_eq!(pairs(&graph.read_after_write), [(1, 4), (2, 4), (3, 4)]);
     assert_eq!(pairs(&graph.write_after_write), [(0, 1), (1, 2), (1, 3), (2, 5), (3, 5)]);
     assert_eq!(pairs(&graph.write_after_read), [(4, 5)]);
@@ -41,7 +45,7 @@ fn a_reader_of_a_sum_needs_everyone_who_added_since_the_last_replacement() {
 
 #[test]
 fn an_edge_names_all_its_locations_and_reading_your_own_write_is_none() {
-    let graph = Graph::new(&[tx(&[1], &[1, 2, 3], &[]), tx(&[3, 1], &[1], &[])]);
+    let graph = Graph::new(&[tx(&[1], &[1, 2, 3], &[]), tx(&[3, 1], &[1], &[])], &Ground);
     assert_eq!(graph.locations, [1, 2, 3]);
     assert_eq!(pairs(&graph.read_after_write), [(0, 1)]);
     assert_eq!(graph.read_after_write[0].locations, [0, 2]);
@@ -52,7 +56,7 @@ fn a_hot_location_costs_what_the_critical_path_loses_without_it() {
     // A chain through 1, and its last edge through 2 as well, beside a heavy loner.
     let accesses =
         [tx(&[1], &[1], &[]), tx(&[1], &[1, 2], &[]), tx(&[1, 2], &[], &[]), tx(&[9], &[9], &[])];
-    let graph = Graph::new(&accesses);
+    let graph = Graph::new(&accesses, &Ground);
     let weights = [10, 20, 30, 35];
     let path = CriticalPath { weight: 60, transactions: vec![TxIndex(0), TxIndex(1), TxIndex(2)] };
     assert_eq!(graph.critical_path(&weights), path);
@@ -66,6 +70,31 @@ fn a_hot_location_costs_what_the_critical_path_loses_without_it() {
     assert!((speedup_bound(60, &weights, 1) - 1.0).abs() < 1e-12);
 }
 
+#[test]
+fn a_guarded_read_needs_nothing_after_the_last_write_that_it_could_not_do_without() {
+    let Number(ground) = Ground.load(&0);
+    let from = |low: u64| Guard { low: Number(low), high: Number(u64::MAX) };
+    let guarded = |low| Access { guards: vec![(0, from(low))], ..tx(&[0], &[], &[0]) };
+    assert!(ground < u64::MAX - 10, "so that the additions do not wrap");
+    let graph = Graph::new(
+        &[
+            guarded(0),
+            guarded(0),
+            guarded(ground),
+            guarded(ground + 2),
+            guarded(0),
+            tx(&[0], &[], &[]),
+        ],
+        &Ground,
+    );
+    // The fourth cannot do without the first two, the last without anybody.
+    let edges = [(0, 3), (0, 5), (1, 3), (1, 5), (2, 5), (3, 5), (4, 5)];
+    assert_eq!(pairs(&graph.read_after_write), edges);
+    assert_eq!(graph.level, [0, 0, 0, 1, 0, 2]);
+    assert_eq!(graph.component, [0; 6]);
+    assert!(graph.write_after_read.is_empty() && graph.write_after_write.is_empty());
+}
+
 /// Against edges by definition: who contributed is worked out read by read, levels and paths edge by edge.
 #[test]
 fn it_agrees_with_the_definition_on_random_blocks() {
@@ -74,7 +103,7 @@ fn it_agrees_with_the_definition_on_random_blocks() {
             let mut random = Random(seed);
             let accesses = reference(&shape.block(seed, 1 + random.below(40) as u32)).accesses;
             let weights: Vec<u64> = accesses.iter().map(|_| random.below(50)).collect();
-            let graph = Graph::new(&accesses);
+            let graph = Graph::new(&accesses, &Ground);
             let case = format!("seed {seed}, {shape:?}");
 
             let needs = needs(&accesses, None);
@@ -102,12 +131,12 @@ fn it_agrees_with_the_definition_on_random_blocks() {
 fn a_block_of_readers_of_one_sum_stays_small() {
     let accesses: Vec<_> =
         (0..10_000).map(|index| tx(&[0], &[], if index % 2 == 0 { &[0] } else { &[] })).collect();
-    let graph = Graph::new(&accesses);
+    let graph = Graph::new(&accesses, &Ground);
     assert!(graph.read_after_write.len() < 20_000);
     let adders_then_readers: Vec<_> = (0..10_000)
         .map(|index| if index < 5_000 { tx(&[], &[], &[0]) } else { tx(&[0], &[], &[]) })
         .collect();
-    let graph = Graph::new(&adders_then_readers);
+    let graph = Graph::new(&adders_then_readers, &Ground);
     assert_eq!(graph.read_after_write.len(), 5_000 * LISTED);
     assert_eq!(graph.component, vec![0; 10_000]);
     assert_eq!(graph.critical_path(&vec![1; 10_000]).weight, 2);
@@ -115,17 +144,37 @@ fn a_block_of_readers_of_one_sum_stays_small() {
 
 fn needs(accesses: &[Access<Place, Number>], without: Option<Place>) -> BTreeSet<(u32, u32)> {
     let mut needs = BTreeSet::new();
-    let mut writers: BTreeMap<Place, Vec<u32>> = BTreeMap::new();
+    // Of each place the values it had, each with the writers it is made up of.
+    let mut values: BTreeMap<Place, Vec<(Number, Vec<u32>)>> = BTreeMap::new();
     for (to, access) in (0..).zip(accesses) {
-        for read in access.reads.iter().filter(|read| Some(read.location) != without) {
-            needs.extend(writers.get(&read.location).into_iter().flatten().map(|&from| (from, to)));
+        for (position, read) in access.reads.iter().enumerate() {
+            let all = values.get(&read.location).map_or(&[][..], Vec::as_slice);
+            let fails = |(value, _): &(Number, _)| match access.guard(position) {
+                Some(guard) => !guard.holds(value),
+                None => true,
+            };
+            let needed = match all.iter().rposition(fails) {
+                _ if Some(read.location) == without => continue,
+                Some(last) if access.guard(position).is_some() => all.get(last + 1),
+                Some(_) => all.last(),
+                None => continue,
+            };
+            needs.extend(needed.into_iter().flat_map(|(_, by)| by).map(|&from| (from, to)));
         }
-        for write in &access.writes {
-            let writers = writers.entry(write.location).or_default();
-            if matches!(write.kind, WriteKind::Set(_)) {
-                writers.clear();
-            }
-            writers.push(to);
+        for Write { location, kind } in &access.writes {
+            let values = values
+                .entry(*location)
+                .or_insert_with(|| vec![(Ground.load(location), Vec::new())]);
+            let (before, mut by) = values.last().cloned().unwrap();
+            let after = match kind {
+                WriteKind::Set(value) => {
+                    by.clear();
+                    *value
+                }
+                WriteKind::Add(amount) => before.plus(amount),
+            };
+            by.push(to);
+            values.push((after, by));
         }
     }
     needs

@@ -55,7 +55,7 @@ impl Case {
         self.hints = Hints {
             predecessor: predecessor.collect(),
             locks: true_locks(&self.expected.accesses),
-            needs: Graph::new(&self.expected.accesses).needs(),
+            needs: Graph::new(&self.expected.accesses, &Ground).needs(),
             weights: Vec::new(),
             writes: true_writes(&self.expected.accesses),
         };

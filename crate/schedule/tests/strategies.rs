@@ -79,7 +79,7 @@ fn virtually(
 fn truth(expected: &Expected) -> Hints {
     Hints {
         locks: true_locks(&expected.accesses),
-        needs: Graph::new(&expected.accesses).needs(),
+        needs: Graph::new(&expected.accesses, &Ground).needs(),
         writes: true_writes(&expected.accesses),
         ..Hints::default()
     }
@@ -92,7 +92,11 @@ fn threads(workers: u32) -> Scoped {
 /// The transactions whose reads are not all of the state before the block.
 fn conflicting(accesses: &[Access<Place, Number>]) -> u64 {
     let stale = |access: &&Access<Place, Number>| {
-        access.reads.iter().any(|read| read.value != Ground.load(&read.location))
+        access.reads.iter().enumerate().any(|(position, read)| {
+            let ground = Ground.load(&read.location);
+            let guard = access.guard(position);
+            !guard.map_or(read.value == ground, |guard| guard.holds(&ground))
+        })
     };
     accesses.iter().filter(stale).count() as u64
 }
@@ -190,11 +194,12 @@ fn ordered_merge_reads_what_is_committed_and_pays_a_chain_twice() {
     }
 }
 
+/// With guards a value that no prefix of the block leaves can turn up, and then it takes one more attempt.
 #[test]
 fn with_the_truth_told_locks_and_dag_execute_everything_once() {
     let pool = threads(3);
     for seed in 0..100 {
-        for shape in Shape::ALL {
+        for shape in Shape::ALL.into_iter().filter(|shape| shape.is_exact()) {
             let block = shape.block(seed, 40);
             let hints = truth(&reference(&block));
             for strategy in [Strategy::Locks, Strategy::Dag] {
@@ -321,12 +326,12 @@ fn what_was_foretold_wrongly_is_named_and_executed_again_by_those_who_read_it() 
 #[test]
 fn the_dag_is_between_the_lower_bound_and_grahams() {
     for seed in 0..300 {
-        for shape in Shape::ALL {
+        for shape in Shape::ALL.into_iter().filter(|shape| shape.is_exact()) {
             let block = shape.block(seed, 60);
             let mut random = Random(seed);
             let weights: Vec<u64> = (0..60).map(|_| 1 + random.below(100)).collect();
             let expected = reference(&block);
-            let graph = Graph::new(&expected.accesses);
+            let graph = Graph::new(&expected.accesses, &Ground);
             let path = graph.critical_path(&weights).weight;
             let total: u64 = weights.iter().sum();
             let hints = Hints { weights: weights.clone(), ..truth(&expected) };
@@ -440,7 +445,7 @@ fn locks_on_too_much_are_told_from_locks_that_were_needed() {
         // Needs the third, which follows from its lock and from its read.
         vec![Op::Read(3)],
     ];
-    let graph = Graph::new(&reference(&block).accesses);
+    let graph = Graph::new(&reference(&block).accesses, &Ground);
     let write = |key| vec![lock(key, LockMode::Write)];
     let order = lock_order(&[write(0), write(0), write(0), vec![lock(0, LockMode::Read)]]);
     assert_eq!(order, [edge(0, 1, &[0]), edge(1, 2, &[0]), edge(2, 3, &[0])]);
@@ -454,7 +459,7 @@ fn over_serialised_pairs_are_those_without_a_chain_between_them() {
     for seed in 0..60 {
         for shape in Shape::ALL {
             let accesses = reference(&shape.block(seed, 150)).accesses;
-            let graph = Graph::new(&accesses);
+            let graph = Graph::new(&accesses, &Ground);
             let needs = graph.needs();
             let depends = |to: TxIndex, from: TxIndex| {
                 let mut open = vec![to];

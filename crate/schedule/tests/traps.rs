@@ -354,7 +354,7 @@ fn trap_31_a_panic_in_one_worker_ends_the_run_and_leaves_the_pool_usable() {
 }
 
 /// A value that panics while the memory holds a lock.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
 struct Brittle(u64);
 
 impl Value for Brittle {

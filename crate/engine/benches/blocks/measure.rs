@@ -8,7 +8,6 @@ use std::time::{Duration, Instant};
 use evm_lanes_engine::RunError;
 use evm_lanes_engine::block::{Block, Deltas, Hint, How, Parallel, Workplace};
 use evm_lanes_evm::block::Hints;
-use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{Clock, Counters, EventKind, Inline, Scoped, Strategy};
 use serde::Serialize;
 
@@ -155,7 +154,7 @@ impl<'b, 's> Bench<'b, 's> {
         let mut bench = Self { block, deltas, expected, known, never, clock };
         let tracked = bench.execute(Strategy::Sequential, 1, None, true)?;
         let weights = bench.expected.outcomes.iter().map(|outcome| outcome.gas_used()).collect();
-        let needs = Graph::new(&tracked.accesses).needs();
+        let needs = block.dependencies(&tracked.accesses).needs();
         bench.known = Hints { needs, weights, writes: tracked.writes(), ..Hints::default() };
         Ok(bench)
     }

@@ -10,7 +10,6 @@ use evm_lanes_engine::scenario::Scenario;
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Invalid, Outcome as EngineOutcome};
-use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{Counters, Inline, Scoped, Strategy};
 
 use super::Random;
@@ -86,7 +85,7 @@ impl<'s> Engine<'s> {
                 progress: &|_| {},
             };
             let tracked = self.block.parallel(&how).expect("it runs in order");
-            let needs = Graph::new(&tracked.accesses).needs();
+            let needs = self.block.dependencies(&tracked.accesses).needs();
             Hints { needs, writes: tracked.writes(), ..Hints::default() }
         })
     }

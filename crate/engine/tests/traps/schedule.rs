@@ -289,7 +289,7 @@ impl Location for Forged {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
 struct Count(u64);
 
 impl Value for Count {

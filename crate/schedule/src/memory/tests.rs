@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use super::{Memory, Written};
 use crate::toy::{Ground, Number, Place, Random};
-use crate::{Base, Blocked, Incarnation, TxIndex, Version, View, Write, WriteKind};
+use crate::{Base, Blocked, Guard, Incarnation, TxIndex, Version, View, Write, WriteKind};
 
 /// A memory and a view on it, driven by hand.
 struct Bench {
@@ -176,6 +176,30 @@ fn an_addition_that_appears_below_a_folded_read_is_seen() {
     // The highest contributor is still the same version.
     bench.publish(2, 0, &[(0, WriteKind::Add(20))]);
     assert!(bench.memory.check(&mut log, 9).is_err());
+}
+
+#[test]
+fn a_guarded_read_holds_as_long_as_its_guard_and_then_has_the_true_value() {
+    let mut bench = Bench::new();
+    bench.view.begin(TxIndex(5), true);
+    let Number(value) = bench.view.read(&0).unwrap();
+    let family = bench.view.family(&0);
+    let guard = Guard { low: Number(value), high: Number(value + 10) };
+    bench.view.guard_in(family, &0, guard);
+    let mut log = bench.view.end(&mut None).unwrap();
+    bench.publish(1, 0, &[(0, WriteKind::Add(10))]);
+    assert!(bench.memory.check(&mut log, 5).is_ok());
+    assert_eq!(
+        (log.reads[0].value, log.reads[0].from.unwrap().tx),
+        (Number(value + 10), TxIndex(1))
+    );
+    // One more in between, and then what makes up for it.
+    bench.publish(3, 0, &[(0, WriteKind::Add(1))]);
+    let (position, stale) = bench.memory.check(&mut log, 5).err().unwrap();
+    assert_eq!((position, stale.now), (0, Some(Number(value + 11))));
+    bench.publish(2, 0, &[(0, WriteKind::Add(1_u64.wrapping_neg()))]);
+    assert!(bench.memory.check(&mut log, 5).is_ok());
+    assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(3));
 }
 
 #[test]
