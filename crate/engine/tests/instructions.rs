@@ -5,7 +5,7 @@ mod support;
 
 use revm::bytecode::opcode::OpCode;
 use revm::primitives::{Address, U256};
-use support::{ALICE, Block, Config, FORKS, Outcome, Random, Tx, address, compare};
+use support::{ALICE, BOB, Block, Config, FORKS, Outcome, Random, Tx, address, asm, compare};
 
 /// Programs for each instruction and fork.
 const PROGRAMS: u64 = 40;
@@ -21,6 +21,7 @@ fn every_instruction_does_what_it_does_in_stock_revm() {
             let seed = number as u64 * PROGRAMS + program;
             let mut random = Random::new(seed);
             let mut block = Block::new(fork);
+            block.contract(BOB, asm("160 0 0 0 1 0 CALLDATALOAD 30000 GAS SUB CALL 160 0 RETURN"));
             for opcode in 0..=u8::MAX {
                 let code = code(&mut random, opcode);
                 let contract = address(u64::from(opcode));
@@ -29,9 +30,14 @@ fn every_instruction_does_what_it_does_in_stock_revm() {
                 // Some run out of gas somewhere.
                 let gas = if random.once_in(3) { random.below(4_000) } else { 200_000 };
                 let data = (0..random.below(70)).map(|_| random.next() as u8).collect();
-                block.push(
-                    Tx::call(ALICE, contract).value(random.word(3)).data(data).gas(30_000 + gas),
-                );
+                // Some are called by a contract, with no data.
+                let called = if random.once_in(3) { BOB } else { contract };
+                let tx = Tx::call(ALICE, called).value(random.word(3)).gas(30_000 + gas);
+                block.push(if called == BOB {
+                    tx.data(contract.into_word().into())
+                } else {
+                    tx.data(data)
+                });
             }
             let after = compare(&block.scenario, [Config::SEQUENTIAL].into_iter())
                 .unwrap_or_else(|failure| panic!("seed {seed}: {failure}"));

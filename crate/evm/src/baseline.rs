@@ -16,6 +16,7 @@ use revm::state::Bytecode;
 
 use crate::database::Stopped;
 use crate::evm::{Dispatch, Evm};
+use crate::interpreter::Loop;
 use crate::source::Source;
 use crate::{Environment, GasUsed, Outcome, State};
 pub(crate) use world::World;
@@ -87,7 +88,7 @@ impl<'a> Baseline<'a> {
 
     /// By revm with the loop that attempts run, on a copy of `state`.
     pub(crate) fn fast(environment: &'a Environment, state: &State) -> Self {
-        Self::with_dispatch(environment, state, Dispatch::Match)
+        Self::with_dispatch(environment, state, Dispatch::Match(Loop::new()))
     }
 
     fn with_dispatch(environment: &'a Environment, state: &State, dispatch: Dispatch) -> Self {

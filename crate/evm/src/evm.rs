@@ -11,8 +11,9 @@ use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::interpreter_action::FrameInit;
 use revm::{Context, MainContext as _};
 
+use crate::Environment;
+use crate::interpreter::Loop;
 use crate::source::Source;
-use crate::{Environment, interpreter};
 
 /// What instructions act on beside their frame.
 pub(crate) type Host = MainnetContext<Source>;
@@ -24,17 +25,17 @@ pub(crate) type Instructions = EthInstructions<EthInterpreter, Host>;
 /// in the handler and in the loop: revm is compiled once, and each time is a tenth of the page's modules.
 pub(crate) struct Evm {
     pub(crate) revm: MainnetEvm<Host>,
-    dispatch: Dispatch,
+    pub(crate) dispatch: Dispatch,
 }
 
-/// Which loop runs a frame's code. To add one: a variant here, its arm in `frame_run`, and a file of its own with a
-/// function like [`interpreter::run`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Which loop runs a frame's code. To add one: a variant here, its arm in `frame_run`, and a file of its own with something
+/// like [`Loop::run`].
+#[derive(Debug)]
 pub(crate) enum Dispatch {
     /// Stock revm's, through a table of functions: what is right.
     Table,
-    /// Ours (`interpreter.rs`), the same and faster.
-    Match,
+    /// Ours, the same and faster.
+    Match(Loop),
 }
 
 impl Evm {
@@ -80,13 +81,13 @@ impl EvmTr for Evm {
     fn frame_run(&mut self) -> Result<FrameInitOrResult<Self::Frame>, ContextDbError<Host>> {
         let (context, instructions, _, frames) = self.revm.all_mut();
         let frame = frames.get();
-        let action = match self.dispatch {
+        let action = match &mut self.dispatch {
             Dispatch::Table => frame.interpreter.run_plain(
                 instructions.instruction_table(),
                 instructions.gas_table(),
                 context,
             ),
-            Dispatch::Match => interpreter::run(&mut frame.interpreter, instructions, context),
+            Dispatch::Match(ours) => ours.run(&mut frame.interpreter, instructions, context),
         };
         frame.process_next_action(context, action).inspect(|next| {
             if next.is_result() {

@@ -10,6 +10,7 @@ use crate::admission::Admission;
 use crate::database::{Reader, Stopped};
 use crate::evm::{Dispatch, Evm};
 use crate::handler::FeeHandler;
+use crate::interpreter::Loop;
 use crate::preimages::Recorder;
 use crate::prestate::PreState;
 use crate::publish::publish;
@@ -44,7 +45,7 @@ impl Machine {
             block_hashes: Arc::clone(&environment.block_hashes),
             recorder: None,
         };
-        let evm = Evm::new(&environment, Source::View(reader), Dispatch::Match);
+        let evm = Evm::new(&environment, Source::View(reader), Dispatch::Match(Loop::new()));
         let handler = FeeHandler {
             additions: fees_added && prestate.supply_fits(),
             empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),

@@ -11,7 +11,7 @@ use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::{Instruction, InstructionContext, InstructionExecResult};
 use revm::primitives::{Bytes, U256};
 
-use crate::evm::{Evm, Host};
+use crate::evm::{Dispatch, Evm, Host};
 
 /// What was hashed, by hash; shared by the machines of a run.
 #[derive(Debug, Default)]
@@ -44,6 +44,9 @@ impl Preimages {
 impl Recorder {
     /// Makes `evm` record. This slows its `KECCAK256` down, so a run that is timed goes without.
     pub(super) fn install(evm: &mut Evm, kept: Arc<Preimages>) {
+        if let Dispatch::Match(ours) = &mut evm.dispatch {
+            ours.hash_by_table();
+        }
         let instructions = &mut evm.revm.instruction;
         let gas = instructions.gas_table()[KECCAK256 as usize];
         instructions.insert_instruction(KECCAK256, Instruction::new(recorded), gas);
