@@ -11,9 +11,12 @@ use evm_lanes_schedule::{Clock, Error};
 use revm::context::result::{EVMError, ExecutionResult, HaltReason, InvalidTransaction};
 use revm::context::{ContextTr as _, JournalTr as _, TxEnv};
 use revm::handler::{EvmTr as _, Handler, MainnetHandler, SystemCallTx as _};
+use revm::primitives::map::AddressMap;
 use revm::primitives::{Address, Bytes, TxKind, U256};
-use revm::state::Bytecode;
+use revm::state::bal::Bal;
+use revm::state::{Account, Bytecode};
 
+use crate::bal::{self, AccessList, BlockAccessIndex};
 use crate::database::Stopped;
 use crate::evm::{Dispatch, Evm};
 use crate::interpreter::Loop;
@@ -27,6 +30,15 @@ pub struct Baseline<'a> {
     evm: Evm,
     environment: &'a Environment,
     used: GasUsed,
+    /// What is touched, if it is to be listed.
+    list: Option<Listing>,
+}
+
+/// An access list as revm builds it.
+struct Listing {
+    built: Bal,
+    /// Of what is executed next.
+    index: BlockAccessIndex,
 }
 
 /// [`Clock`], and what to call between transactions.
@@ -94,7 +106,18 @@ impl<'a> Baseline<'a> {
     fn with_dispatch(environment: &'a Environment, state: &State, dispatch: Dispatch) -> Self {
         let world = World::new(state, environment.block_hashes.clone());
         let evm = Evm::new(environment, Source::World(world), dispatch);
-        Self { evm, environment, used: GasUsed::default() }
+        Self { evm, environment, used: GasUsed::default(), list: None }
+    }
+
+    /// The same, listing what it touches. What it executes first has the index `first`, every further transaction the next.
+    pub(crate) fn listing(self, first: BlockAccessIndex) -> Self {
+        Self { list: Some(Listing { built: Bal::new(), index: first }), ..self }
+    }
+
+    /// What has been listed.
+    pub(crate) fn list(&mut self) -> AccessList {
+        let built = self.list.as_mut().map(|list| std::mem::take(&mut list.built));
+        bal::of_journal(built.unwrap_or_default())
     }
 
     /// Executes a block's transactions in order and returns how each ended and, with a clock, how many nanoseconds it
@@ -133,7 +156,10 @@ impl<'a> Baseline<'a> {
         let changes = self.evm.ctx().journal_mut().finalize();
         let Ok(outcome) = Outcome::of(result) else { unreachable!("a world has no estimates") };
         if outcome.included().is_some() {
-            self.world().commit(changes);
+            self.commit(changes);
+        }
+        if let Some(list) = &mut self.list {
+            list.index.increment();
         }
         self.used = self.used.plus(limits.used_by(transaction, &outcome));
         outcome
@@ -143,6 +169,16 @@ impl<'a> Baseline<'a> {
     pub fn execute_alone(&mut self, transaction: &TxEnv) -> Outcome {
         self.used = GasUsed::default();
         self.execute(transaction)
+    }
+
+    fn commit(&mut self, changes: AddressMap<Account>) {
+        if let Some(list) = &mut self.list {
+            #[expect(clippy::iter_over_hash_type, reason = "a list is sorted")]
+            for (address, account) in &changes {
+                list.built.update_account(list.index, *address, account);
+            }
+        }
+        self.world().commit(changes);
     }
 
     /// Calls a contract as the protocol itself does: without a sender who pays, and outside the block's gas. `None` if
@@ -156,7 +192,7 @@ impl<'a> Baseline<'a> {
         let result = handler().run_system_call(&mut self.evm);
         let changes = self.evm.ctx().journal_mut().finalize();
         let result = result.ok()?;
-        self.world().commit(changes);
+        self.commit(changes);
         Some(result)
     }
 

@@ -12,6 +12,7 @@ use revm::context::TxEnv;
 use revm::primitives::map::AddressMap;
 
 use crate::admission::{Admission, must_ask_from};
+use crate::bal::{self, AccessList, BlockAccessIndex, Touch, Touched};
 use crate::baseline::Pace;
 use crate::cost::Costs;
 use crate::declaration::Declared;
@@ -120,6 +121,8 @@ pub struct Parallel {
     pub outcomes: Vec<Outcome>,
     /// What each transaction's last attempt read and wrote, if [`How::accesses`].
     pub accesses: Vec<Access<Location, Value>>,
+    /// What each transaction's last attempt touched, if [`How::accesses`].
+    pub touched: Vec<Vec<Touch>>,
     /// What the block has written.
     pub written: Written<Location, Value>,
     /// What happened.
@@ -169,6 +172,29 @@ impl Block {
         let pace = Pace { clock, cancel, progress };
         let (outcomes, nanoseconds) = baseline.run(&self.transactions, &pace)?;
         Ok(Sequential { outcomes, nanoseconds, after: baseline.state() })
+    }
+
+    /// The access list of the block's transactions as stock revm builds it, on another run.
+    ///
+    /// # Errors
+    /// When it was cancelled.
+    pub fn reference_list(&self, cancel: &AtomicBool) -> Result<AccessList, Error> {
+        let first = BlockAccessIndex::from_tx_index(0);
+        let mut baseline = Baseline::new(&self.environment, &self.before).listing(first);
+        baseline.run(&self.transactions, &Pace { clock: None, cancel, progress: &|_| {} })?;
+        Ok(baseline.list())
+    }
+
+    /// The access list of the block's transactions as this run has executed them; it must have been asked for its
+    /// [accesses](How::accesses).
+    pub fn access_list(&self, run: &Parallel) -> AccessList {
+        bal::of_run(&self.prestate, &run.touched, &run.accesses)
+    }
+
+    /// What each transaction writes if `list` is true. It is not believed: these are [`Hints::writes`], for
+    /// [`Strategy::Bal`] without [`Deltas`].
+    pub fn foretold(&self, list: &AccessList) -> Vec<Vec<Write<Location, Value>>> {
+        bal::foretell(list.as_slice(), &self.transactions, &self.prestate)
     }
 
     /// How many nanoseconds the baseline takes for the block, without anything that is only for show: revm's handler with
@@ -232,11 +258,16 @@ impl Block {
         preimages: Option<&Arc<Preimages>>,
     ) -> Result<Parallel, Error> {
         let fees_added = how.deltas == Deltas::Fees;
+        let touched = how.accesses.then(|| Touched::new(self.transactions.len()));
         let machine = || {
             let environment = Arc::clone(&self.environment);
             let machine = Machine::new(environment, &self.prestate, fees_added, admission);
-            match preimages {
+            let machine = match preimages {
                 Some(preimages) => machine.recording(Arc::clone(preimages)),
+                None => machine,
+            };
+            match &touched {
+                Some(touched) => machine.touching(Arc::clone(touched)),
                 None => machine,
             }
         };
@@ -268,6 +299,7 @@ impl Block {
         Ok(Parallel {
             outcomes: execution.outputs,
             accesses: execution.accesses,
+            touched: touched.map_or_else(Vec::new, |touched| touched.take()),
             written: execution.written,
             events: execution.events,
             virtual_time: execution.virtual_time,

@@ -1,10 +1,13 @@
 //! What a block does before and after its transactions: system calls, requests to the consensus layer, withdrawals and
 //! rewards. All of it is sequential, on stock revm: it is little work, and the transactions stand between its halves.
 
+use std::collections::BTreeMap;
+
 use revm::context::result::ExecutionResult;
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, B256, Bytes, Log, U256, address, b256};
 
+use crate::bal::{self, AccessList, AccountChanges, BalanceChange, BlockAccessIndex};
 use crate::{Baseline, Environment, Outcome, State};
 
 /// What surrounds a block's transactions. Everything that came with a fork is done from that fork on.
@@ -20,6 +23,15 @@ pub struct Frame {
     pub builder_requests: bool,
 }
 
+/// A block's beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The state on which its first transaction runs.
+    pub before: State,
+    /// What was touched, as index 0 of the block's access list.
+    pub list: AccessList,
+}
+
 /// A block's end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
@@ -28,6 +40,8 @@ pub struct Closed {
     /// What the block asks of the consensus layer (EIP-7685), sorted by type: the type byte and the data of each type
     /// of which there are any. Empty before Prague.
     pub requests: Vec<Bytes>,
+    /// What was touched, as the last index of the block's access list.
+    pub list: AccessList,
 }
 
 /// A block whose frame cannot be executed is invalid.
@@ -66,19 +80,21 @@ const BUILDER_REQUESTS: [(u8, Address); 2] = [
 ];
 
 impl Frame {
-    /// The state on which the block's first transaction runs. Calls that fail change nothing.
-    pub fn open(&self, environment: &Environment, before: State) -> State {
+    /// What comes before the block's first transaction. Calls that fail change nothing.
+    pub fn open(&self, environment: &Environment, before: State) -> Opened {
         let fork = environment.fork();
         if !fork.is_enabled_in(SpecId::CANCUN) {
-            return before;
+            return Opened { before, list: AccessList::default() };
         }
-        let mut baseline = Baseline::new(environment, &before);
+        let index = BlockAccessIndex::PRE_EXECUTION;
+        let mut baseline = Baseline::new(environment, &before).listing(index);
         let mut store = |contract, value: B256| baseline.system_call(contract, value.into());
         store(BEACON_ROOTS, self.parent_beacon_block_root);
         if fork.is_enabled_in(SpecId::PRAGUE) {
             store(HISTORY, self.parent_hash);
         }
-        baseline.state()
+        let list = baseline.list();
+        Opened { before: baseline.state(), list }
     }
 
     /// The end of the block, given how its transactions ended and the state after the last of them.
@@ -89,14 +105,15 @@ impl Frame {
         outcomes: &[Outcome],
     ) -> Result<Closed, FrameError> {
         let fork = environment.fork();
-        self.credit(&mut after, fork);
+        let index = BlockAccessIndex::from_tx_index(outcomes.len() as u64);
+        let credited = self.credit(&mut after, fork, index);
         if !fork.is_enabled_in(SpecId::PRAGUE) {
-            return Ok(Closed { after, requests: Vec::new() });
+            return Ok(Closed { after, requests: Vec::new(), list: credited });
         }
 
         let mut requests = vec![(0, deposits(outcomes)?)];
         let builders = BUILDER_REQUESTS.into_iter().filter(|_| self.builder_requests);
-        let mut baseline = Baseline::new(environment, &after);
+        let mut baseline = Baseline::new(environment, &after).listing(index);
         for (kind, contract) in REQUESTS.into_iter().chain(builders) {
             if after.get(&contract).is_none_or(|account| account.code.is_none()) {
                 return Err(FrameError::NoContract(contract));
@@ -114,10 +131,18 @@ impl Frame {
             bytes.extend(data);
             bytes.into()
         });
-        Ok(Closed { after: baseline.state(), requests: requests.collect() })
+        let requests = requests.collect();
+        let list = bal::join([credited, baseline.list()]);
+        Ok(Closed { after: baseline.state(), requests, list })
     }
 
-    fn credit(&self, after: &mut State, fork: SpecId) {
+    /// Gives what is to be given, and says whose balance is another now, or was only touched.
+    fn credit(&self, after: &mut State, fork: SpecId, index: BlockAccessIndex) -> AccessList {
+        fn balance(state: &State, address: &Address) -> U256 {
+            state.get(address).map_or(U256::ZERO, |account| account.balance)
+        }
+        let before: BTreeMap<Address, U256> =
+            self.credits.iter().map(|(address, _)| (*address, balance(after, address))).collect();
         for (address, amount) in &self.credits {
             if !amount.is_zero() {
                 let balance = &mut after.entry(*address).or_default().balance;
@@ -129,6 +154,15 @@ impl Frame {
                 after.remove(address);
             }
         }
+        let touched = before.into_iter().map(|(address, before)| {
+            let now = balance(after, &address);
+            let account = AccountChanges::new(address);
+            match now == before {
+                true => account,
+                false => account.with_balance_change(BalanceChange::new(index, now)),
+            }
+        });
+        touched.collect::<Vec<_>>().into()
     }
 }
 

@@ -31,6 +31,7 @@ mod preimages;
 
 mod baseline;
 
+pub mod bal;
 pub mod block;
 pub mod cost;
 pub mod frame;

@@ -7,6 +7,7 @@ use revm::context::{JournalInner, LocalContextTr as _, TxEnv};
 use revm::handler::Handler as _;
 
 use crate::admission::Admission;
+use crate::bal::Touched;
 use crate::database::{Reader, Stopped};
 use crate::evm::{Dispatch, Evm};
 use crate::handler::FeeHandler;
@@ -25,6 +26,8 @@ pub struct Machine {
     handler: FeeHandler,
     environment: Arc<Environment>,
     admission: Admission,
+    /// Where to note what attempts touch.
+    touched: Option<Arc<Touched>>,
 }
 
 impl Machine {
@@ -50,7 +53,7 @@ impl Machine {
             additions: fees_added && prestate.supply_fits(),
             empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),
         };
-        Self { evm, handler, environment, admission }
+        Self { evm, handler, environment, admission, touched: None }
     }
 
     /// The same, remembering in `preimages` how the slots it touches were computed.
@@ -59,9 +62,17 @@ impl Machine {
         self
     }
 
+    /// The same, noting in `touched` what each attempt touches.
+    pub(crate) fn touching(self, touched: Arc<Touched>) -> Self {
+        Self { touched: Some(touched), ..self }
+    }
+
     fn run(&mut self, index: TxIndex, transaction: &TxEnv) -> Result<Outcome, Stopped> {
         let limits = self.environment.limits;
         let asks = matches!(self.admission, Admission::From(first) if index.0 as usize >= first);
+        if let Some(touched) = &self.touched {
+            touched.keep(index, None, self.environment.block.beneficiary);
+        }
         let used_before = if asks { Some(self.database().gas_used()?) } else { None };
         if let Some(used) = used_before
             && let Err(invalid) = limits.admit(transaction, used)
@@ -82,6 +93,9 @@ impl Machine {
         if outcome.included().is_some() {
             let fork = self.environment.cfg.spec;
             let recipient = self.environment.block.beneficiary;
+            if let Some(touched) = &self.touched {
+                touched.keep(index, Some(&journal.inner), recipient);
+            }
             publish(&journal.inner, database, fork, index.0)?;
             if let Some(fee) = database.fee {
                 database.view.add(Location::Balance(recipient), Value::Balance(fee));

@@ -1,0 +1,135 @@
+//! Lists from runs.
+
+use std::collections::BTreeMap;
+
+use evm_lanes_schedule::{Access, Base as _, Value as _, WriteKind};
+use revm::primitives::{Address, Bytes, U256};
+use revm::state::bal::Bal;
+
+use super::{
+    AccessList, AccountChanges, BalanceChange, BlockAccessIndex, CodeChange, NonceChange,
+    SlotChanges, StorageChange, Touch,
+};
+use crate::prestate::PreState;
+use crate::{Location, Value};
+
+/// What stock revm's builder has collected.
+pub(crate) fn of_journal(built: Bal) -> AccessList {
+    built.into_alloy_bal().into()
+}
+
+/// What the transactions of a run have touched and written on `before`.
+pub(crate) fn of_run(
+    before: &PreState,
+    touched: &[Vec<Touch>],
+    accesses: &[Access<Location, Value>],
+) -> AccessList {
+    let mut accounts: BTreeMap<Address, Account> = BTreeMap::new();
+    for (transaction, (touches, access)) in touched.iter().zip(accesses).enumerate() {
+        let index = BlockAccessIndex::from_tx_index(transaction as u64);
+        for Touch { account, slots } in touches {
+            let account = accounts.entry(*account).or_default();
+            for slot in slots {
+                account.slots.entry(*slot).or_default();
+            }
+        }
+        for write in &access.writes {
+            let Some(address) = write.location.account() else { continue };
+            let account = accounts.entry(address).or_default();
+            account.write(before, index, &write.location, &write.kind);
+        }
+        for write in &access.writes {
+            // A destroyed account's slots are zero, which no single write says.
+            if let (Location::Life(address), WriteKind::Set(Value::Life { exists: false, .. })) =
+                (&write.location, &write.kind)
+            {
+                let slots = touches.iter().filter(|touch| touch.account == *address);
+                let account = accounts.entry(*address).or_default();
+                for slot in slots.flat_map(|touch| &touch.slots) {
+                    account.set_slot(before, index, *address, *slot, U256::ZERO);
+                }
+            }
+        }
+    }
+    let accounts: Vec<_> =
+        accounts.into_iter().map(|(address, account)| account.into_changes(address)).collect();
+    accounts.into()
+}
+
+/// What is known of an account so far.
+#[derive(Default)]
+struct Account {
+    /// Every slot touched, with its changes.
+    slots: BTreeMap<U256, Vec<StorageChange>>,
+    balances: Vec<BalanceChange>,
+    nonces: Vec<NonceChange>,
+    codes: Vec<CodeChange>,
+}
+
+impl Account {
+    fn write(
+        &mut self,
+        before: &PreState,
+        index: BlockAccessIndex,
+        location: &Location,
+        kind: &WriteKind<Value>,
+    ) {
+        match (location, kind) {
+            (Location::Balance(_), WriteKind::Set(Value::Balance(balance))) => {
+                self.balances.push(BalanceChange::new(index, *balance));
+            }
+            (Location::Balance(_), WriteKind::Add(amount)) => {
+                let last = self.balances.last().map(|change| Value::Balance(change.post_balance));
+                let sum = last.unwrap_or_else(|| before.load(location)).plus(amount);
+                if let Value::Balance(balance) = sum {
+                    self.balances.push(BalanceChange::new(index, balance));
+                }
+            }
+            (Location::Nonce(_), WriteKind::Set(Value::Nonce(nonce))) => {
+                self.nonces.push(NonceChange::new(index, *nonce));
+            }
+            (Location::Code(_), WriteKind::Set(Value::Code(code))) => {
+                let code: Bytes = code.bytecode.original_bytes();
+                self.codes.push(CodeChange::new(index, code));
+            }
+            (Location::Slot(address, slot), WriteKind::Set(Value::Slot { value, .. })) => {
+                self.set_slot(before, index, *address, *slot, *value);
+            }
+            // Whether an account exists follows from the rest.
+            _ => {}
+        }
+    }
+
+    fn set_slot(
+        &mut self,
+        before: &PreState,
+        index: BlockAccessIndex,
+        address: Address,
+        slot: U256,
+        value: U256,
+    ) {
+        let changes = self.slots.entry(slot).or_default();
+        let last = match (changes.last(), before.load(&Location::Slot(address, slot))) {
+            (Some(change), _) => change.new_value,
+            (None, Value::Slot { value, .. }) => value,
+            (None, other) => unreachable!("a slot is no {other:?}"),
+        };
+        if last != value {
+            changes.push(StorageChange::new(index, value));
+        }
+    }
+
+    fn into_changes(self, address: Address) -> AccountChanges {
+        let mut changes = AccountChanges::new(address);
+        changes.balance_changes = self.balances;
+        changes.nonce_changes = self.nonces;
+        changes.code_changes = self.codes;
+        for (slot, written) in self.slots {
+            match written.is_empty() {
+                true => changes.storage_reads.push(slot),
+                false => changes.storage_changes.push(SlotChanges::new(slot, written)),
+            }
+        }
+        changes
+    }
+}
