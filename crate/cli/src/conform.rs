@@ -202,12 +202,9 @@ fn render(summary: &Summary, ways: &Ways, elapsed: Duration) -> String {
         grouped(summary.transactions),
         grouped(summary.gas),
     );
-    if summary.access_lists_not_compared > 0 {
-        let lists = grouped(summary.access_lists_not_compared);
-        let _ = writeln!(
-            text,
-            "                   but the hashes of {lists} block access lists were not compared"
-        );
+    if summary.access_lists > 0 {
+        let lists = grouped(summary.access_lists);
+        let _ = writeln!(text, "                   with the hashes of {lists} block access lists");
     }
     let style = if summary.failures.is_empty() { green } else { red };
     let _ =

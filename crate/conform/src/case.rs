@@ -50,7 +50,7 @@ pub(crate) struct Passed {
     pub(crate) transactions: u64,
     /// Gas they used, in each way.
     pub(crate) gas: u64,
-    /// Block access lists whose hash was not compared.
+    /// Block access lists, built in each way, that have their hash.
     pub(crate) access_lists: u64,
 }
 

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use alloy_eips::eip7685::Requests;
 use alloy_primitives::Bytes;
 use evm_lanes_engine::state::root;
+use evm_lanes_evm::bal::{self, Difference, Field, Malformed};
 use evm_lanes_evm::block::Block;
 use evm_lanes_evm::{AccountState, Outcome, State};
 use evm_lanes_schedule::Error;
@@ -15,11 +16,11 @@ use revm::primitives::hardfork::SpecId;
 use revm::primitives::{B256, U256};
 
 use crate::case::{Passed, Verdict};
-use crate::fixture::blockchain::{Chain, Imported, Rejected};
+use crate::fixture::blockchain::{Candidate, Chain, Imported, Rejected};
 use crate::fixture::bundle::RealBlock;
 use crate::fixture::state_test::StateTest;
 use crate::receipts::Receipts;
-use crate::ways::{Ways, states};
+use crate::ways::{Executed, Lists, Ways, states};
 
 /// The most problems told of a case.
 const MOST_PROBLEMS: usize = 20;
@@ -38,8 +39,8 @@ pub(crate) fn transaction(test: &StateTest, ways: &Ways, cancel: &AtomicBool) ->
             return tally.verdict(test.excuse.as_deref());
         }
     };
-    let reference = match ways.execute(block, cancel) {
-        Ok((reference, differences)) => {
+    let reference = match ways.execute(block, Lists::NotMade, cancel) {
+        Ok(Executed { reference, differences, .. }) => {
             tally.differences = differences;
             reference
         }
@@ -82,7 +83,7 @@ pub(crate) fn chain(chain: &Chain, ways: &Ways, cancel: &AtomicBool) -> Verdict 
             Err(Rejected::Transaction(why)) => Err(Invalid::Transaction(why.clone())),
             Ok(block) => match known.get(&block.parent) {
                 None => Err(Invalid::Block("its parent was rejected".to_owned())),
-                Some(before) => match import(block, before, ways, cancel, &mut tally, index) {
+                Some(before) => match import(candidate, block, before, ways, cancel, &mut tally) {
                     Ok(executed) => executed,
                     Err(error) => return tally.ended(&error),
                 },
@@ -97,9 +98,6 @@ pub(crate) fn chain(chain: &Chain, ways: &Ways, cancel: &AtomicBool) -> Verdict 
                     known.insert(block.hash, after);
                 }
             }
-            (Ok(_), Some(exception)) if is_of_access_list(exception, &candidate.block) => {
-                tally.undecided.get_or_insert("block access lists are not checked".to_owned());
-            }
             (Ok(_), Some(_)) if chain.mined => {
                 tally.undecided.get_or_insert("proof of work is not checked".to_owned());
             }
@@ -109,6 +107,10 @@ pub(crate) fn chain(chain: &Chain, ways: &Ways, cancel: &AtomicBool) -> Verdict 
             // A transaction that must not be is not to be let in for the root of the state to tell.
             (Err(Invalid::Result(why)), Some(exception)) if is_of_transaction(exception) => {
                 tally.problem(format!("block {index} is invalid only because {why}: {exception}"));
+            }
+            (Err(invalid), Some(exception)) if !fits_list(&invalid, exception, candidate) => {
+                let why = invalid.words();
+                tally.problem(format!("block {index} is invalid because {why}, not {exception}"));
             }
             (Err(_), Some(_)) => {}
             (Err(why), None) => {
@@ -136,8 +138,8 @@ pub(crate) fn chain(chain: &Chain, ways: &Ways, cancel: &AtomicBool) -> Verdict 
 pub(crate) fn real(real: &RealBlock, ways: &Ways, cancel: &AtomicBool) -> Verdict {
     let expected = &real.expected;
     let mut tally = Tally::default();
-    let reference = match ways.execute(&real.block, cancel) {
-        Ok((reference, differences)) => {
+    let reference = match ways.execute(&real.block, Lists::NotMade, cancel) {
+        Ok(Executed { reference, differences, .. }) => {
             tally.differences = differences;
             reference
         }
@@ -242,30 +244,46 @@ enum Invalid {
     Transaction(String),
     /// What its header says came out of it.
     Result(String),
+    /// Its access list: what is wrong with its form, and where it says something else than what the block does.
+    List(Option<Malformed>, Vec<Difference>),
 }
 
 impl Invalid {
-    fn words(&self) -> &str {
-        let (Self::Block(why) | Self::Transaction(why) | Self::Result(why)) = self;
-        why
+    fn words(&self) -> String {
+        match self {
+            Self::Block(why) | Self::Transaction(why) | Self::Result(why) => why.clone(),
+            Self::List(malformed, differences) => {
+                let malformed = malformed.iter().map(ToString::to_string);
+                let all: Vec<_> =
+                    malformed.chain(differences.iter().map(ToString::to_string)).collect();
+                format!("its access list is wrong: {}", all.join("; "))
+            }
+        }
     }
 }
 
 /// Executes a block on the state after its parent: the state after it, or why it is invalid.
 fn import(
+    candidate: &Candidate,
     imported: &Imported,
     before: &State,
     ways: &Ways,
     cancel: &AtomicBool,
     tally: &mut Tally,
-    index: usize,
 ) -> Result<Result<State, Invalid>, Error> {
     let Imported { header, environment, frame, .. } = imported;
+    // One that is wrong is executed on as well: nothing wrong may come of it.
+    let lists = match (&candidate.list, &header.block_access_list_hash) {
+        (_, None) => Lists::NotMade,
+        (None, Some(_)) => Lists::Made,
+        (Some(list), Some(_)) => Lists::Given(list),
+    };
     let opened = frame.open(environment, before.clone());
-    let block = Block::new(environment.clone(), opened, imported.transactions.clone());
-    let (reference, differences) = ways.execute(&block, cancel)?;
+    let block = Block::new(environment.clone(), opened.before, imported.transactions.clone());
+    let Executed { reference, list, differences } = ways.execute(&block, lists, cancel)?;
     tally.executed(&reference.outcomes);
-    let differences = differences.into_iter().map(|one| format!("block {index}: {one}"));
+    let number = header.number;
+    let differences = differences.into_iter().map(|one| format!("block number {number}: {one}"));
     tally.differences.extend(differences);
 
     for (index, outcome) in reference.outcomes.iter().enumerate() {
@@ -297,7 +315,18 @@ fn import(
         compare("the requests hash", &Requests::new(closed.requests).requests_hash(), expected);
     }
     compare("the state root", &root(&closed.after), &header.state_root);
-    tally.passed.access_lists += u64::from(header.block_access_list_hash.is_some());
+    if let Some(expected) = &header.block_access_list_hash {
+        let built = bal::join([opened.list, list, closed.list]);
+        if let Lists::Given(given) = lists {
+            let malformed = bal::check(given, block.transactions().len(), header.gas_limit).err();
+            let differences = bal::differences(given, &built);
+            if malformed.is_some() || !differences.is_empty() {
+                return Ok(Err(Invalid::List(malformed, differences)));
+            }
+        }
+        compare("the access list hash", &bal::hash(&built), expected);
+        tally.passed.access_lists += 1;
+    }
     Ok(wrong.map_or(Ok(closed.after), |why| Err(Invalid::Result(why))))
 }
 
@@ -305,12 +334,21 @@ fn receipts(block: &Block, outcomes: &[Outcome]) -> Receipts {
     Receipts::new(block.transactions().iter().map(|transaction| transaction.tx_type), outcomes)
 }
 
-/// Whether a block is invalid because of its access list, which is not in its encoding and of which the header has but
-/// the hash.
-fn is_of_access_list(exception: &str, block: &Result<Box<Imported>, Rejected>) -> bool {
-    let any = block.as_ref().is_ok_and(|block| block.header.block_access_list_hash.is_some());
-    let names = ["BLOCK_ACCESS_LIST", "_BAL_", "INCORRECT_BLOCK_FORMAT"];
-    any && names.iter().any(|name| exception.contains(name))
+/// Whether what is wrong with an access list is what a fixture says. Of other exceptions nothing is asked here.
+fn fits_list(invalid: &Invalid, exception: &str, candidate: &Candidate) -> bool {
+    let of_account = |is: fn(&Difference) -> bool| {
+        let found = |one: &Difference| one.field == Field::Account && is(one);
+        matches!(invalid, Invalid::List(_, differences) if differences.iter().any(found))
+    };
+    exception.split('|').any(|one| match one.trim_start_matches("BlockException.") {
+        "INVALID_BLOCK_ACCESS_LIST" => matches!(invalid, Invalid::List(..)),
+        "INVALID_BAL_EXTRA_ACCOUNT" => of_account(|found| found.built.is_none()),
+        "INVALID_BAL_MISSING_ACCOUNT" => of_account(|found| found.said.is_none()),
+        "INCORRECT_BLOCK_FORMAT" if candidate.list.is_some() => {
+            matches!(invalid, Invalid::List(Some(_), _))
+        }
+        _ => true,
+    })
 }
 
 /// In the words of today's fixtures, or of those before 2023.

@@ -56,8 +56,8 @@ pub struct Summary {
     pub transactions: u64,
     /// Their gas.
     pub gas: u64,
-    /// Block access lists in passed cases whose hash was not compared.
-    pub access_lists_not_compared: u64,
+    /// Block access lists in passed cases, built in each way and compared with their hash.
+    pub access_lists: u64,
     /// It ended early.
     pub cancelled: bool,
 }
@@ -202,7 +202,7 @@ fn count(job: &Job<'_>, task: &Task, name: String, verdict: Verdict, counts: &Mu
             summary.blocks += blocks;
             summary.transactions += transactions;
             summary.gas += gas;
-            summary.access_lists_not_compared += access_lists;
+            summary.access_lists += access_lists;
         }
         Verdict::Skipped(reason) => *summary.skipped.entry(reason).or_default() += 1,
         Verdict::Failed(problems) => {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::atomic::AtomicBool;
 
+use evm_lanes_evm::bal::{AccessList, differences};
 use evm_lanes_evm::block::{Block, Deltas, Hint, Hints, How, Parallel, Sequential, Workplace};
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Outcome, State};
@@ -120,34 +121,68 @@ impl Ways {
     }
 
     /// Executes `block` by stock revm and in every way, and says how the ways differ from stock revm: in how a
-    /// transaction ended (with its gas, logs and output), or in the state after the last one. Whatever is true of stock
-    /// revm's result is so of those that do not differ.
+    /// transaction ended (with its gas, logs and output), in the state after the last one, or in the access list. Whatever
+    /// is true of stock revm's result is so of those that do not differ.
     pub(crate) fn execute(
         &self,
         block: &Block,
+        lists: Lists<'_>,
         cancel: &AtomicBool,
-    ) -> Result<(Sequential, Vec<String>), Error> {
+    ) -> Result<Executed, Error> {
         let reference = block.sequential(None, cancel, &|_| {})?;
+        let uses = |strategy| self.strategies.contains(&strategy);
+        let list = match lists == Lists::NotMade && !uses(Strategy::Bal) {
+            true => AccessList::default(),
+            false => block.reference_list(cancel)?,
+        };
+        let mut known = match uses(Strategy::Dag) || uses(Strategy::Bal) {
+            true => Way::TRACKED.known(block, cancel)?,
+            false => Hints::default(),
+        };
+        let given = if let Lists::Given(given) = lists { given } else { &list };
+        known.writes = block.foretold(given);
         let mut problems = Vec::new();
-        let known =
-            match self.strategies.iter().any(|one| matches!(one, Strategy::Dag | Strategy::Bal)) {
-                true => Way::TRACKED.known(block, cancel)?,
-                false => Hints::default(),
-            };
+        let accesses = lists != Lists::NotMade;
         for way in self.all() {
-            match way.execute(block, &known, false, cancel) {
+            match way.execute(block, &known, accesses, cancel) {
                 Ok(run) => {
                     let found = block.after(&run);
                     let difference = outcomes(&reference.outcomes, &run.outcomes)
-                        .or_else(|| states(&reference.after, &found));
+                        .or_else(|| states(&reference.after, &found))
+                        .or_else(|| {
+                            let found = accesses.then(|| block.access_list(&run))?;
+                            let first = differences(&found, &list).into_iter().next()?;
+                            Some(format!("its access list differs from stock revm's: {first}"))
+                        });
                     problems.extend(difference.map(|difference| format!("{way}: {difference}")));
                 }
                 Err(Error::Cancelled) => return Err(Error::Cancelled),
                 Err(error) => problems.push(format!("{way}: {error}")),
             }
         }
-        Ok((reference, problems))
+        Ok(Executed { reference, list, differences: problems })
     }
+}
+
+/// What access lists there are. [`Strategy::Bal`] runs on the one that is given, or else on stock revm's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Lists<'a> {
+    /// The block's fork has none.
+    NotMade,
+    /// Every way's is compared with stock revm's.
+    Made,
+    /// The same, and the block came with this one.
+    Given(&'a AccessList),
+}
+
+/// What came of a block.
+pub(crate) struct Executed {
+    /// Stock revm's result.
+    pub(crate) reference: Sequential,
+    /// Stock revm's access list of the transactions, where the fork has any.
+    pub(crate) list: AccessList,
+    /// How ways differ from it.
+    pub(crate) differences: Vec<String>,
 }
 
 impl Way {
@@ -161,12 +196,12 @@ impl Way {
         seed: 0,
     };
 
-    /// What executing a block tells of it: its dependency graph, what its transactions write, and their gas.
+    /// What executing a block tells of it: its dependency graph, and the gas of its transactions.
     fn known(self, block: &Block, cancel: &AtomicBool) -> Result<Hints, Error> {
         let tracked = self.execute(block, &Hints::default(), true, cancel)?;
         let needs = block.dependencies(&tracked.accesses).needs();
         let weights = tracked.outcomes.iter().map(Outcome::gas_used).collect();
-        Ok(Hints { needs, weights, writes: tracked.writes(), ..Hints::default() })
+        Ok(Hints { needs, weights, ..Hints::default() })
     }
 
     /// [`Strategy::Dag`] and [`Strategy::Bal`] are told what is `known`.
@@ -192,7 +227,8 @@ impl Way {
                 (_, Told::Nothing) => Hint::None,
                 (_, Told::Senders) => Hint::Senders,
             },
-            deltas: self.deltas,
+            // A list has values and no additions.
+            deltas: if self.strategy == Strategy::Bal { Deltas::None } else { self.deltas },
             workplace,
             accesses,
             clock: None,
