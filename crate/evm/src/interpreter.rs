@@ -5,6 +5,10 @@
 //! variables. Such an instruction is executed here only if nothing can go wrong with it: there is gas for it, the stack
 //! has its words and the room, the memory is large enough, the jump leads somewhere. Everything else, and every other
 //! instruction, is executed by revm, which alone knows what a failure is and in which order failures are found.
+//!
+//! Measured on one thread against stock revm (minima of rounds in turn, on a busy machine): in V8, built at "s" as in the
+//! page, 1.65 times as fast on swaps, 1.3 times on ERC-20 transfers and 1.9 times on arithmetic, at `opt-level = 3` 2.0, 1.5
+//! and 2.0 times; natively 1.2, 1.15 and 1.0 times. Transfers of ether run no code.
 
 mod hashes;
 
