@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use evm_lanes_evm::bal::AccessList;
 use evm_lanes_evm::{
     Baseline, Declared, DeployError, Environment, Location, Outcome, Preimages, State, Value,
 };
 use evm_lanes_schedule::graph::Graph;
-use evm_lanes_schedule::{Access, Clock, Error, Panicked, Pool, WorkerId};
+use evm_lanes_schedule::{Access, Clock, Error, Panicked, Pool, WorkerId, Write};
 use revm::primitives::Address;
 
 use crate::RunError;
@@ -148,6 +149,21 @@ impl<'s> Block<'s> {
     /// Which transaction needs which, where they read and wrote `accesses`.
     pub fn dependencies(&self, accesses: &[Access<Location, Value>]) -> Graph<Location> {
         self.inner.dependencies(accesses)
+    }
+
+    /// The block's access list as stock revm builds it, on another run.
+    pub fn reference_list(&self, cancel: &AtomicBool) -> Result<AccessList, RunError> {
+        Ok(self.inner.reference_list(cancel)?)
+    }
+
+    /// The block's access list as this run has executed it; it must have been asked for its accesses.
+    pub fn access_list(&self, run: &Parallel) -> AccessList {
+        self.inner.access_list(run)
+    }
+
+    /// What each transaction writes if `list` is true.
+    pub fn foretold(&self, list: &AccessList) -> Vec<Vec<Write<Location, Value>>> {
+        self.inner.foretold(list)
     }
 
     /// The state after the block, as this run leaves it.

@@ -147,6 +147,14 @@ impl<'a> Baseline<'a> {
 
     /// Executes one transaction, as the next of the block.
     pub fn execute(&mut self, transaction: &TxEnv) -> Outcome {
+        let outcome = self.execute_here(transaction);
+        if let Some(list) = &mut self.list {
+            list.index.increment();
+        }
+        outcome
+    }
+
+    fn execute_here(&mut self, transaction: &TxEnv) -> Outcome {
         let limits = &self.environment.limits;
         if let Err(refused) = limits.admit(transaction, self.used) {
             return Outcome::Invalid(refused);
@@ -157,9 +165,6 @@ impl<'a> Baseline<'a> {
         let Ok(outcome) = Outcome::of(result) else { unreachable!("a world has no estimates") };
         if outcome.included().is_some() {
             self.commit(changes);
-        }
-        if let Some(list) = &mut self.list {
-            list.index.increment();
         }
         self.used = self.used.plus(limits.used_by(transaction, &outcome));
         outcome

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_engine::block::{self, Hint, How, Parallel, Workplace};
 use evm_lanes_engine::options::{DeltaId, StrategyId};
 use evm_lanes_engine::scenario::Scenario;
+use evm_lanes_evm::bal::differences;
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Invalid, Outcome as EngineOutcome};
@@ -86,7 +87,15 @@ impl<'s> Engine<'s> {
             };
             let tracked = self.block.parallel(&how).expect("it runs in order");
             let needs = self.block.dependencies(&tracked.accesses).needs();
-            Hints { needs, writes: tracked.writes(), ..Hints::default() }
+            let list = self.block.reference_list(&self.cancel).expect("it runs in order");
+            let found = differences(&self.block.access_list(&tracked), &list);
+            assert_eq!(found, [], "the access list differs from stock revm's");
+            // A list has values and no additions, of which it is as good as silent.
+            let writes = match deltas {
+                DeltaId::None => self.block.foretold(&list),
+                _ => tracked.writes(),
+            };
+            Hints { needs, writes, ..Hints::default() }
         })
     }
 }
