@@ -127,6 +127,16 @@ impl Summary<'_> {
             HintId::Senders => "hints from senders",
         };
         writeln!(self.out, ", {deltas}, {hints}")?;
+        if let Some(lists) = &self.report.access_lists {
+            writeln!(self.out, "  block access list {}", lists.parallel)?;
+            for wrong in &lists.wrong {
+                writeln!(self.out, "  the scenario's list is wrong: {wrong}")?;
+            }
+            if lists.from_execution {
+                let label = "the list is from executing the block first: no engine's speedup";
+                writeln!(self.out, "  {label}")?;
+            }
+        }
         if let Some(locks) = &self.report.locks {
             let pairs = count(locks.pairs as usize, "pair");
             writeln!(self.out, "  locks ordered {pairs}, {} of them without need", locks.needless)?;
@@ -286,7 +296,7 @@ fn strategy_in_words(strategy: StrategyId) -> &'static str {
         StrategyId::BlockStm => "block-stm",
         StrategyId::Locks => "locks",
         StrategyId::Dag => "dag, an oracle",
-        StrategyId::Bal => "bal, on values from executing it before",
+        StrategyId::Bal => "bal",
     }
 }
 

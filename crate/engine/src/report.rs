@@ -51,6 +51,8 @@ pub struct Report {
     pub hot: Vec<HotLocation>,
     /// What the declared locks ordered, under the strategy `locks`.
     pub locks: Option<LockReport>,
+    /// The block access lists (EIP-7928): from Amsterdam on, under the strategy `bal`, and where the scenario has one.
+    pub access_lists: Option<AccessLists>,
     /// What each worker did.
     pub timeline: Timeline,
     /// How the speedup grows with workers, once asked for.
@@ -120,7 +122,8 @@ pub struct Verdict {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
-    /// What differs: `status`, `gas`, `output`, `logs`, `balance`, `nonce`, `code`, `slot`, `existence`, `stateRoot`.
+    /// What differs: `status`, `gas`, `output`, `logs`, `balance`, `nonce`, `code`, `slot`, `existence`, `stateRoot`,
+    /// `accessList`.
     pub what: String,
     /// In which transaction, if in one.
     pub transaction: Option<u32>,
@@ -404,6 +407,22 @@ pub struct LockReport {
     pub needless: u32,
     /// The first 100 of these.
     pub listed: Vec<NeedlessLock>,
+}
+
+/// The block access lists that were built. They hold the block's transactions: a scenario has no system calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct AccessLists {
+    /// Hash of stock revm's.
+    pub sequential: String,
+    /// Hash of the one that the parallel run made; it is one of the verdict's differences if it is another.
+    pub parallel: String,
+    /// The list from which `bal` knew its values was built by executing the block first, so the speedup is no engine's.
+    pub from_execution: bool,
+    /// Where the scenario's own list says something else than what the block does, in words; at most 100. What comes of
+    /// the run is right all the same.
+    pub wrong: Vec<String>,
 }
 
 /// Two transactions that locks put in an order nobody needed.

@@ -7,17 +7,19 @@ use std::sync::Arc;
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
 use evm_lanes_schedule::{Clock, Inline, Strategy};
 use revm::primitives::Address;
+use revm::primitives::hardfork::SpecId;
 
 use crate::block::{
     Block, Fewer, Hint, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace,
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::{ClockId, CostId, DeltaId, MAX_WORKERS, Options, StrategyId};
-use crate::report::{Checked, Curve, CurvePoint, Parts, Report, build, longest_chain};
+use crate::report::{AccessLists, Checked, Curve, CurvePoint, Parts, Report, build, longest_chain};
 use crate::scenario::{self, Library, Scenario};
 use crate::state::{State, root};
 use crate::verify::{MOST, Mismatch, compare};
 use crate::{Phase, RunError, Surroundings};
+use evm_lanes_evm::bal::{AccessList, differences, hash};
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Location, Preimages};
@@ -53,7 +55,7 @@ pub fn run_scenario(
     with: &Surroundings<'_>,
 ) -> Result<Report, RunError> {
     check_options(options, with)?;
-    let mut options = options.clone();
+    let mut options = resolved(options);
     let clock =
         with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time);
     let block = prepare(scenario, with)?;
@@ -64,7 +66,12 @@ pub fn run_scenario(
     let workers = workers(&options, with);
     options.workers = workers;
 
-    let known = truth.known(&options, &weights);
+    let listed = options.strategy == StrategyId::Bal
+        || scenario.access_list.is_some()
+        || scenario.fork >= SpecId::AMSTERDAM;
+    let list = if listed { Some(block.reference_list(with.cancel)?) } else { None };
+    let given = scenario.access_list.as_ref();
+    let known = truth.known(&block, given.or(list.as_ref()), &options, &weights);
     let locks = options.strategy == StrategyId::Locks;
     let declared = locks.then(|| block.declared(options.deltas.into()));
 
@@ -74,7 +81,8 @@ pub fn run_scenario(
             hints: known.as_ref().map_or(options.hints.into(), Hint::Given),
             deltas: options.deltas.into(),
             workplace,
-            accesses: false,
+            // A run with a clock is traced and not timed.
+            accesses: listed && clock.is_some(),
             clock,
             cancel: with.cancel,
             progress,
@@ -110,6 +118,18 @@ pub fn run_scenario(
     (with.progress)(Phase::Analysis, 0, total);
     let after = block.after(&parallel);
     mismatches.extend(truth.compare(&block, &parallel, &after));
+    let access_lists = list.map(|list| {
+        let built = block.access_list(&parallel);
+        mismatches.extend(differences(&built, &list).iter().map(Mismatch::of_list));
+        AccessLists {
+            sequential: hash(&list).to_string(),
+            parallel: hash(&built).to_string(),
+            from_execution: options.strategy == StrategyId::Bal && given.is_none(),
+            wrong: given.map_or_else(Vec::new, |given| {
+                differences(given, &built).iter().take(MOST).map(ToString::to_string).collect()
+            }),
+        }
+    });
     mismatches.truncate(MOST);
     let sequential_root = root(&truth.sequential.after);
     // The root is a function of the state, so equal states need no second one.
@@ -123,6 +143,7 @@ pub fn run_scenario(
         preimages: &truth.preimages,
         dependencies: &truth.dependencies,
         declared: declared.as_ref(),
+        access_lists,
         parallel: &parallel,
         mismatches,
         roots: (sequential_root, parallel_root),
@@ -143,6 +164,7 @@ pub fn curve_of(
     with: &Surroundings<'_>,
 ) -> Result<Curve, RunError> {
     check_options(options, with)?;
+    let options = &resolved(options);
     if let Some(wrong) = counts.iter().find(|workers| !(1..=MAX_WORKERS).contains(*workers)) {
         return Err(RunError::Options(format!("workers must be 1 to {MAX_WORKERS}, not {wrong}")));
     }
@@ -151,7 +173,12 @@ pub fn curve_of(
     let truth = Truth::find(&block, options.deltas, clock, with)?;
     let costs = truth.costs(&Options { clock: ClockId::Virtual, ..options.clone() });
     let weights = truth.weights(&costs);
-    let known = truth.known(options, &weights);
+    let list = match options.strategy {
+        StrategyId::Bal => Some(block.reference_list(with.cancel)?),
+        _ => None,
+    };
+    let list = scenario.access_list.as_ref().or(list.as_ref());
+    let known = truth.known(&block, list, options, &weights);
     let total: u64 = weights.iter().sum();
     let critical = longest_chain(&truth.dependencies, &weights, options);
     let mut points = Vec::new();
@@ -239,14 +266,20 @@ impl Truth {
     }
 
     /// What is known from having executed the block, if the strategy is to know.
-    fn known(&self, options: &Options, weights: &[u64]) -> Option<Hints> {
+    fn known(
+        &self,
+        block: &Block<'_>,
+        list: Option<&AccessList>,
+        options: &Options,
+        weights: &[u64],
+    ) -> Option<Hints> {
         let weights = weights.to_vec();
         match options.strategy {
             StrategyId::Dag => {
                 Some(Hints { needs: self.dependencies.needs(), weights, ..Hints::default() })
             }
             StrategyId::Bal => {
-                Some(Hints { writes: self.tracked.writes(), weights, ..Hints::default() })
+                Some(Hints { writes: block.foretold(list?), weights, ..Hints::default() })
             }
             _ => None,
         }
@@ -261,6 +294,15 @@ impl Truth {
         let expected = (self.sequential.outcomes.as_slice(), &self.sequential.after);
         compare(block.scenario(), expected, (&run.outcomes, after))
     }
+}
+
+/// The options as they are carried out: an access list has values and no additions.
+fn resolved(options: &Options) -> Options {
+    let mut options = options.clone();
+    if options.strategy == StrategyId::Bal {
+        options.deltas = DeltaId::None;
+    }
+    options
 }
 
 fn prepare<'s>(scenario: &'s Scenario, with: &Surroundings<'_>) -> Result<Block<'s>, RunError> {

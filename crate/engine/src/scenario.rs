@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use evm_lanes_evm::Deployment;
+use evm_lanes_evm::bal::AccessList;
 use revm::context::{BlockEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, B256};
@@ -131,6 +132,8 @@ pub struct Scenario {
     pub setup: Vec<Transaction>,
     /// The block.
     pub transactions: Vec<Transaction>,
+    /// What the block is said to touch and to write. It is well formed, and may be wrong.
+    pub access_list: Option<AccessList>,
 }
 
 /// What an invalid transaction means.

@@ -8,6 +8,7 @@ use crate::report::transactions::{output, status};
 use crate::scenario::Scenario;
 use crate::state::{AccountState, State};
 use evm_lanes_evm::Outcome;
+use evm_lanes_evm::bal::{Content, Difference, Field};
 
 /// One thing that is not as it should be. Becomes a [`crate::report::Difference`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,26 @@ pub(crate) struct Mismatch {
     pub(crate) slot: Option<revm::primitives::U256>,
     pub(crate) expected: String,
     pub(crate) found: String,
+}
+
+impl Mismatch {
+    /// Where the list that a run has built is not stock revm's.
+    pub(crate) fn of_list(difference: &Difference) -> Self {
+        let content = |content: &Option<Content>| {
+            content.as_ref().map_or_else(|| "nothing".to_owned(), ToString::to_string)
+        };
+        Self {
+            what: "accessList",
+            transaction: None,
+            account: Some(difference.account),
+            slot: match difference.field {
+                Field::Read(slot) | Field::Slot(slot, _) => Some(slot),
+                _ => None,
+            },
+            expected: content(&difference.built),
+            found: content(&difference.said),
+        }
+    }
 }
 
 /// The most mismatches listed.

@@ -6,6 +6,8 @@ use std::num::NonZeroU32;
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_engine::block::{Block as EngineBlock, Deltas, Hint, How, Parallel, Workplace};
+use evm_lanes_engine::options::{Options, StrategyId};
+use evm_lanes_engine::run;
 use evm_lanes_evm::bal::{
     AccessList, AccountChanges, BlockAccessIndex, CodeChange, Content, Field, Malformed, check,
     decode, differences, encode, join,
@@ -215,4 +217,55 @@ fn an_encoding_is_read_back_and_a_broken_one_is_located() {
         broken[place] = 0x93;
         assert!(at(&broken).is_some_and(|at| at > 0 && at < place));
     });
+}
+
+/// A scenario may carry its list: a true one is run on, a wrong one is named and not believed, and one that cannot be read is
+/// a problem of the text.
+#[test]
+fn a_scenario_carries_its_list() {
+    let text = |list: &[u8]| {
+        let list = revm::primitives::hex::encode_prefixed(list);
+        format!(
+            r#"{{ "fork": "amsterdam", "transactions": [
+                {{ "from": "alice", "to": "bob", "value": "1 ether" }},
+                {{ "from": "bob", "to": "carol", "value": "2 ether" }}
+            ], "blockAccessList": "{list}" }}"#
+        )
+    };
+    let cancel = AtomicBool::new(false);
+    let library = evm_lanes_engine::scenario::Library::default();
+    let with = evm_lanes_engine::Surroundings {
+        library: &library,
+        pool: &evm_lanes_schedule::Inline,
+        clock: None,
+        cancel: &cancel,
+        progress: &|_, _, _| {},
+    };
+    let options = Options { strategy: StrategyId::Bal, ..Options::default() };
+    let scenario = |list: &[u8]| {
+        let (scenario, problems) = evm_lanes_engine::scenario::read(&text(list), &library);
+        scenario.ok_or(problems)
+    };
+    let empty = scenario(&[0xc0]).unwrap();
+    let prepared = EngineBlock::prepare(&empty, &cancel, &|_| {}).unwrap().unwrap();
+    let list = prepared.reference_list(&cancel).unwrap();
+    let run = |list: &[u8]| run(&text(list), &options, &with).unwrap();
+
+    let right = run(&encode(&list));
+    assert!(right.verdict.equal && right.verdict.attempts == 2);
+    let lists = right.access_lists.unwrap();
+    assert_eq!(lists.sequential, lists.parallel);
+    assert!(lists.wrong.is_empty() && !lists.from_execution);
+
+    // Nothing at all is said.
+    let wrong = run(&[0xc0]);
+    assert!(wrong.verdict.equal && wrong.verdict.attempts > 2);
+    let lists = wrong.access_lists.unwrap();
+    assert!(
+        lists.wrong.iter().any(|one| one.starts_with("account ") && one.ends_with(" is missing"))
+    );
+
+    let problems = scenario(&[0xc1]).unwrap_err();
+    assert!(problems[0].message.starts_with("byte 0: the list cannot be read"), "{problems:?}");
+    assert_eq!(problems[0].path, "blockAccessList");
 }

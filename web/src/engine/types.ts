@@ -40,6 +40,28 @@ now: string | null,
 sentence: string, };
 
 /**
+ * The block access lists that were built. They hold the block's transactions: a scenario has no system calls.
+ */
+export type AccessLists = { 
+/**
+ * Hash of stock revm's.
+ */
+sequential: string, 
+/**
+ * Hash of the one that the parallel run made; it is one of the verdict's differences if it is another.
+ */
+parallel: string, 
+/**
+ * The list from which `bal` knew its values was built by executing the block first, so the speedup is no engine's.
+ */
+fromExecution: boolean, 
+/**
+ * Where the scenario's own list says something else than what the block does, in words; at most 100. What comes of
+ * the run is right all the same.
+ */
+wrong: Array<string>, };
+
+/**
  * One address.
  */
 export type AccountReport = { 
@@ -214,7 +236,8 @@ hint: string | null, };
  */
 export type Difference = { 
 /**
- * What differs: `status`, `gas`, `output`, `logs`, `balance`, `nonce`, `code`, `slot`, `existence`, `stateRoot`.
+ * What differs: `status`, `gas`, `output`, `logs`, `balance`, `nonce`, `code`, `slot`, `existence`, `stateRoot`,
+ * `accessList`.
  */
 what: string, 
 /**
@@ -542,6 +565,10 @@ hot: Array<HotLocation>,
  * What the declared locks ordered, under the strategy `locks`.
  */
 locks: LockReport | null, 
+/**
+ * The block access lists (EIP-7928): from Amsterdam on, under the strategy `bal`, and where the scenario has one.
+ */
+accessLists: AccessLists | null, 
 /**
  * What each worker did.
  */

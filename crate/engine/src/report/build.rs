@@ -6,6 +6,7 @@ use evm_lanes_schedule::graph::{Graph as Dependencies, speedup_bound};
 use evm_lanes_schedule::{EventKind, graph};
 use revm::primitives::{Address, B256};
 
+use super::AccessLists;
 use super::labels::Labels;
 use super::locks::locks;
 use super::tables::{Accounts, Locations, location};
@@ -32,6 +33,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) dependencies: &'a Dependencies<Location>,
     /// What was locked, if locks were the strategy.
     pub(crate) declared: Option<&'a Declared>,
+    /// What lists were built.
+    pub(crate) access_lists: Option<AccessLists>,
     /// The hashes seen in the tracked run, and in the traced one if it is not timed.
     pub(crate) preimages: &'a Preimages,
     /// The traced run of the strategy asked for.
@@ -103,6 +106,7 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
         graph: dependency_graph(dependencies, &gas, &sequential.nanoseconds, &locations),
         hot: hot_locations(dependencies, &gas, &aborts, &locations),
         locks: parts.declared.map(|declared| locks(declared, dependencies, &labels)),
+        access_lists: parts.access_lists.clone(),
         timeline,
         curve: None,
         options: parts.options.clone(),

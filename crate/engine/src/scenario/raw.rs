@@ -163,6 +163,8 @@ record! {
         setup: "setup" => List<RawItem>,
         /// The block's transactions, in order.
         transactions: "transactions" => List<RawItem>,
+        /// The block access list (EIP-7928) of the transactions, as it is encoded (RLP, hexadecimal). The strategy "bal" runs on it.
+        block_access_list: "blockAccessList" => Hex,
     }
 }
 

@@ -95,6 +95,7 @@ impl Block {
             deployments: Vec::new(),
             setup: Vec::new(),
             transactions: Vec::new(),
+            access_list: None,
         };
         let mut block = Self { scenario, nonces: BTreeMap::new() };
         for rich in [ALICE, BOB, CAROL, DAVE] {
