@@ -78,7 +78,10 @@ fn on_a_true_list_everything_is_executed_once_and_validated_never() {
     }
 }
 
+/// Makes a list wrong.
 type Lie = fn(&mut Vec<AccountChanges>);
+/// What a lie is found at.
+type Place = fn(&Field) -> bool;
 
 fn account(list: &mut [AccountChanges], of: u64) -> &mut AccountChanges {
     list.iter_mut().find(|account| account.address == address(of)).unwrap()
@@ -87,7 +90,7 @@ fn account(list: &mut [AccountChanges], of: u64) -> &mut AccountChanges {
 /// Each lie is named, and what comes of the run is true.
 #[test]
 fn trap_29_a_wrong_list_is_found_out_and_never_believed() {
-    let lies: [(&str, Lie, fn(&Field) -> bool); 8] = [
+    let lies: [(&str, Lie, Place); 8] = [
         (
             "account left out",
             |list| list.retain(|one| one.address != address(COUNTER)),
@@ -212,7 +215,7 @@ fn an_encoding_is_read_back_and_a_broken_one_is_located() {
             assert_eq!(at(&bytes[..length]), Some(0), "{length}");
         }
         // An address of 19 bytes: the first account cannot be read.
-        let mut broken = bytes.clone();
+        let mut broken = bytes;
         let place = broken.iter().position(|byte| *byte == 0x94).unwrap();
         broken[place] = 0x93;
         assert!(at(&broken).is_some_and(|at| at > 0 && at < place));
