@@ -79,7 +79,7 @@ pub(crate) struct RunArguments {
     /// Seed of the virtual schedule, below 2^53.
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..1 << 53))]
     seed: Option<u64>,
-    /// Which updates are commutative additions: none or fees.
+    /// Which updates are commutative additions: none, fees or balances.
     #[arg(long, value_name = "ID", value_parser = id::<DeltaId>)]
     deltas: Option<DeltaId>,
     /// What the scheduler is told beforehand: none or senders.

@@ -121,6 +121,7 @@ impl Summary<'_> {
         let deltas = match options.deltas {
             DeltaId::None => "no additions",
             DeltaId::Fees => "fees as additions",
+            DeltaId::Balances => "balances as additions",
         };
         let hints = match options.hints {
             HintId::None => "no hints",

@@ -98,6 +98,8 @@ pub enum DeltaId {
     None,
     /// The fee recipient's balance.
     Fees,
+    /// Every balance, as long as nobody looks at it closer than to see whether it is enough.
+    Balances,
 }
 
 /// What the scheduler is told beforehand.
@@ -143,6 +145,7 @@ impl From<DeltaId> for Deltas {
         match id {
             DeltaId::None => Self::None,
             DeltaId::Fees => Self::Fees,
+            DeltaId::Balances => Self::Balances,
         }
     }
 }

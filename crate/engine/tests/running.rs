@@ -32,7 +32,7 @@ const MIXED: &str = r#"{
 fn every_way_of_running_equals_sequential() {
     for strategy in StrategyId::ALL {
         for workers in [1, 2, 3, 8] {
-            for deltas in [DeltaId::None, DeltaId::Fees] {
+            for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Balances] {
                 for hints in [HintId::None, HintId::Senders] {
                     for seed in 0..25 {
                         let options = Options {
@@ -63,7 +63,7 @@ fn every_way_of_running_equals_sequential() {
 #[test]
 fn the_oracle_executes_everything_once() {
     for workers in [1, 2, 3, 8, 64] {
-        for deltas in [DeltaId::None, DeltaId::Fees] {
+        for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Balances] {
             let strategy = StrategyId::Dag;
             let options = Options { strategy, workers, deltas, ..Options::default() };
             let report = virtually(MIXED, &options);
@@ -73,6 +73,35 @@ fn the_oracle_executes_everything_once() {
             assert!(report.locks.is_none());
         }
     }
+}
+
+/// What is paid to a shop, and what the shop pays out of it, orders nobody until somebody asks exactly how much it has.
+#[test]
+fn balances_that_nobody_looks_at_order_nobody() {
+    let block = |asks: &str| {
+        let payments = ["alice", "bob", "carol", "dave"]
+            .map(|from| format!(r#"{{ "from": "{from}", "to": "shop", "value": "1 ether" }},"#));
+        // slot 0 = shop.balance
+        let auditor =
+            r#""auditor": { "code": "0x73000000000000000000000000000000000000510031600055" }"#;
+        let shop = r#""shop": { "address": "0x0000000000000000000000000000000000005100", "balance": "1 ether" }"#;
+        format!(
+            r#"{{ "accounts": {{ {shop}, {auditor} }}, "transactions": [
+                {} {{ "from": "shop", "to": "erin", "value": "0.5 ether" }} {asks} ] }}"#,
+            payments.concat()
+        )
+    };
+    let run = |text: &str, deltas| {
+        let options = Options { deltas, workers: 8, ..Options::default() };
+        let report = virtually(text, &options);
+        assert!(report.verdict.equal, "{:?}", report.verdict.differences);
+        (report.graph.levels, report.graph.edges.len(), report.verdict.aborts)
+    };
+    assert_eq!(run(&block(""), DeltaId::Balances), (1, 0, 0));
+    assert_eq!(run(&block(""), DeltaId::Fees).0, 5);
+    let asks = r#", { "from": "frank", "to": "auditor", "gas": 100000 }"#;
+    let (levels, edges, _) = run(&block(asks), DeltaId::Balances);
+    assert_eq!((levels, edges), (2, 5));
 }
 
 /// Everybody writes a slot of their own, but without an access list the whole storage is locked.

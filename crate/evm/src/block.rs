@@ -66,23 +66,27 @@ pub enum Hint<'a> {
 pub type Hints = evm_lanes_schedule::Hints<Location, Value>;
 
 /// Which updates are additions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Each includes those before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Deltas {
     /// None: every fee payment conflicts with every other.
     None,
     /// The fee recipient's balance.
     Fees,
+    /// Every balance that nobody looks at closer than to see whether it is enough (Monad's relaxed merge).
+    Balances,
 }
 
 impl Deltas {
     /// Every one.
-    pub const ALL: [Self; 2] = [Self::None, Self::Fees];
+    pub const ALL: [Self; 3] = [Self::None, Self::Fees, Self::Balances];
 
     /// The name users see.
     pub const fn id(self) -> &'static str {
         match self {
             Self::None => "none",
             Self::Fees => "fees",
+            Self::Balances => "balances",
         }
     }
 }
@@ -257,11 +261,10 @@ impl Block {
         admission: Admission,
         preimages: Option<&Arc<Preimages>>,
     ) -> Result<Parallel, Error> {
-        let fees_added = how.deltas == Deltas::Fees;
         let touched = how.accesses.then(|| Touched::new(self.transactions.len()));
         let machine = || {
             let environment = Arc::clone(&self.environment);
-            let machine = Machine::new(environment, &self.prestate, fees_added, admission);
+            let machine = Machine::new(environment, &self.prestate, how.deltas, admission);
             let machine = match preimages {
                 Some(preimages) => machine.recording(Arc::clone(preimages)),
                 None => machine,
@@ -310,7 +313,7 @@ impl Block {
 
     /// What each transaction locks, as far as that can be told without running it (`declaration.rs`).
     pub fn declared(&self, deltas: Deltas) -> Declared {
-        let fees_added = deltas == Deltas::Fees;
+        let fees_added = deltas >= Deltas::Fees;
         Declared::new(&self.transactions, &self.environment, &self.prestate, fees_added)
     }
 

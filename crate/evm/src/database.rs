@@ -8,6 +8,7 @@ use revm::database_interface::DBErrorMarker;
 use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{AccountId, AccountInfo};
 
+use crate::balances::Balances;
 use crate::preimages::Recorder;
 use crate::prestate::{Fields, PreState};
 use crate::{GasUsed, Location, Value};
@@ -18,6 +19,8 @@ pub(crate) struct Reader {
     pub(crate) view: View<Location, Value>,
     /// The fee of this attempt, if it is to be added without reading the fee recipient.
     pub(crate) fee: Option<U256>,
+    /// What this attempt has found out about balances, if changes of them are to be additions.
+    pub(crate) balances: Option<Box<Balances>>,
     /// The accounts this attempt has loaded; an account's id in revm is its place here, so that reading a slot costs one
     /// look-up and not two.
     pub(crate) loaded: Vec<Loaded>,

@@ -12,6 +12,7 @@ use revm::interpreter::interpreter_action::FrameInit;
 use revm::{Context, MainContext as _};
 
 use crate::Environment;
+use crate::database::Reader;
 use crate::interpreter::Loop;
 use crate::source::Source;
 
@@ -74,6 +75,10 @@ impl EvmTr for Evm {
         &mut self,
         frame_input: FrameInit,
     ) -> Result<FrameInitResult<'_, Self::Frame>, ContextDbError<Host>> {
+        let journal = &mut self.revm.ctx.journaled_state;
+        if let Source::View(Reader { balances: Some(balances), .. }) = &mut journal.database {
+            balances.pays(&frame_input.frame_input, &journal.inner);
+        }
         self.revm.frame_init(frame_input)
     }
 

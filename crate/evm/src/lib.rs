@@ -17,11 +17,13 @@ mod environment;
 mod machine;
 
 mod admission;
+mod balances;
 mod database;
 mod evm;
 mod handler;
 mod interpreter;
 mod publish;
+mod slack;
 mod source;
 
 mod declaration;

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use evm_lanes_schedule::{Blocked, TxIndex, View, Vm};
-use revm::context::{JournalInner, LocalContextTr as _, TxEnv};
+use revm::context::{JournalInner, LocalContextTr as _, Transaction as _, TxEnv};
 use revm::handler::Handler as _;
+use revm::primitives::U256;
 
 use crate::admission::Admission;
 use crate::bal::Touched;
+use crate::balances::Balances;
+use crate::block::Deltas;
 use crate::database::{Reader, Stopped};
 use crate::evm::{Dispatch, Evm};
 use crate::handler::FeeHandler;
@@ -31,26 +34,32 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// `fees_added` asks for fees to be additions. They are not where some balance could overflow: revm drops such a
-    /// credit, which is not commutative.
+    /// `deltas` asks for additions. Fees are none where some balance could overflow: revm drops such a credit, which is
+    /// not commutative. Nor are other changes of balances where one could while attempts see sums that will not stand.
     pub(crate) fn new(
         environment: Arc<Environment>,
         prestate: &Arc<PreState>,
-        fees_added: bool,
+        deltas: Deltas,
         admission: Admission,
     ) -> Self {
+        let supply = prestate.supply();
+        let balances = supply.filter(|supply| deltas >= Deltas::Balances && *supply < MOST_ETHER);
         let reader = Reader {
             view: View::default(),
             fee: None,
+            balances: balances.map(|supply| Box::new(Balances::new(supply))),
             loaded: Vec::new(),
             missing: None,
             prestate: Arc::clone(prestate),
             block_hashes: Arc::clone(&environment.block_hashes),
             recorder: None,
         };
-        let evm = Evm::new(&environment, Source::View(reader), Dispatch::Match(Loop::new()));
+        let mut evm = Evm::new(&environment, Source::View(reader), Dispatch::Match(Loop::new()));
+        if balances.is_some() {
+            Balances::install(&mut evm);
+        }
         let handler = FeeHandler {
-            additions: fees_added && prestate.supply_fits(),
+            additions: deltas >= Deltas::Fees && supply.is_some(),
             empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),
         };
         Self { evm, handler, environment, admission, touched: None }
@@ -91,6 +100,13 @@ impl Machine {
         }
 
         if outcome.included().is_some() {
+            let sender = transaction.caller;
+            if let (Some(balances), Some(account)) =
+                (&mut database.balances, journal.inner.state.get(&sender))
+                && let Ok(most) = transaction.max_balance_spending()
+            {
+                balances.needs(sender, account.original_info().balance, most);
+            }
             let fork = self.environment.cfg.spec;
             let recipient = self.environment.block.beneficiary;
             if let Some(touched) = &self.touched {
@@ -148,10 +164,17 @@ impl Machine {
         selfdestructed_addresses.clear();
         let database = context.journaled_state.database.view();
         database.fee = None;
+        if let Some(balances) = &mut database.balances {
+            balances.clear();
+        }
         database.loaded.clear();
         database.missing = None;
     }
 }
+
+/// So little that no balance overflows however often attempts count it: more than 2⁶⁴ of the accounts that one of them
+/// looks at would have to have all of it.
+const MOST_ETHER: U256 = U256::from_limbs([0, 0, 0, 1]);
 
 /// Accounts in one transaction.
 const LARGE: usize = 256;

@@ -67,10 +67,10 @@ impl PreState {
         self.accounts.get(address).is_some_and(|account| account.code != Code::default())
     }
 
-    /// Whether all the ether there is fits into 256 bits, so that no balance can overflow, whatever happens.
-    pub(crate) fn supply_fits(&self) -> bool {
+    /// All the ether there is, if it fits into 256 bits: then no balance can overflow, whatever happens.
+    pub(crate) fn supply(&self) -> Option<U256> {
         let mut balances = self.accounts.values().map(|account| account.balance);
-        balances.try_fold(U256::ZERO, U256::checked_add).is_some()
+        balances.try_fold(U256::ZERO, U256::checked_add)
     }
 }
 

@@ -1,5 +1,6 @@
 //! From revm's journal to writes.
 
+use evm_lanes_schedule::Guard;
 use revm::context::JournalInner;
 use revm::context::journal::JournalEntry;
 use revm::primitives::hardfork::SpecId;
@@ -21,8 +22,14 @@ pub(super) fn publish(
     index: u32,
 ) -> Result<(), Stopped> {
     for (address, account) in &journal.state {
+        let bounds = database.balances.as_ref().and_then(|found| found.bounds(*address, account));
+        if let Some((low, high)) = bounds {
+            let Loaded { family, .. } = database.loaded(*address, &account.info)?;
+            let guard = Guard { low: Value::Balance(low), high: Value::Balance(high) };
+            database.view.guard_in(family, &Location::Balance(*address), guard);
+        }
         if account.is_touched() {
-            publish_account(*address, account, database, fork, index)?;
+            publish_account(*address, account, bounds.is_some(), database, fork, index)?;
         }
     }
     Ok(())
@@ -31,6 +38,7 @@ pub(super) fn publish(
 fn publish_account(
     address: Address,
     account: &Account,
+    balance_added: bool,
     database: &mut Reader,
     fork: SpecId,
     index: u32,
@@ -70,7 +78,13 @@ fn publish_account(
         view.write_in(family, Location::Life(address), Value::Life { epoch, exists: true });
     }
     if after.balance != before.balance {
-        view.write_in(family, Location::Balance(address), Value::Balance(after.balance));
+        let location = Location::Balance(address);
+        if balance_added {
+            let change = after.balance.wrapping_sub(before.balance);
+            view.add_in(family, location, Value::Balance(change));
+        } else {
+            view.write_in(family, location, Value::Balance(after.balance));
+        }
     }
     if after.nonce != before.nonce {
         view.write_in(family, Location::Nonce(address), Value::Nonce(after.nonce));

@@ -192,7 +192,7 @@ aborts: number, };
 /**
  * Which updates are treated as commutative additions.
  */
-export type DeltaId = "none" | "fees";
+export type DeltaId = "none" | "fees" | "balances";
 
 /**
  * One problem in a scenario's text.

@@ -54,6 +54,7 @@ export class RunControls extends StoreElement {
         <span class="label"><label for="deltas">Deltas</label>${help("deltas")}</span>
         ${this.#choice<DeltaId>("deltas", options.deltas, [
           ["fees", "Fees"],
+          ["balances", "Balances"],
           ["none", "None"],
         ])}
       </div>

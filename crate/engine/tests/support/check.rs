@@ -54,7 +54,7 @@ pub(crate) const OTHERS: [StrategyId; 5] = [
 ];
 const WORKERS: [u32; 4] = [1, 2, 3, 8];
 /// Which updates can be additions.
-pub(crate) const DELTAS: [DeltaId; 2] = [DeltaId::Fees, DeltaId::None];
+pub(crate) const DELTAS: [DeltaId; 3] = [DeltaId::Balances, DeltaId::Fees, DeltaId::None];
 /// What a scheduler can be told.
 pub(crate) const HINTS: [HintId; 2] = [HintId::None, HintId::Senders];
 

@@ -14,14 +14,14 @@ use evm_lanes_evm::{Invalid, Outcome as EngineOutcome};
 use evm_lanes_schedule::{Counters, Inline, Scoped, Strategy};
 
 use super::Random;
-use super::check::{Config, Executed, Outcome};
+use super::check::{Config, DELTAS, Executed, Outcome};
 
 /// A block made ready, and what every run of it needs.
 #[derive(Debug)]
 pub(crate) struct Engine<'s> {
     block: block::Block<'s>,
     /// The true graph, without and with fees as additions.
-    known: [OnceLock<Hints>; 2],
+    known: [OnceLock<Hints>; DELTAS.len()],
     cancel: AtomicBool,
 }
 
@@ -74,7 +74,7 @@ impl<'s> Engine<'s> {
     }
 
     fn known(&self, deltas: DeltaId) -> &Hints {
-        self.known[usize::from(deltas == DeltaId::Fees)].get_or_init(|| {
+        self.known[deltas as usize].get_or_init(|| {
             let how = How {
                 strategy: Strategy::Sequential,
                 hints: Hint::None,
