@@ -65,7 +65,7 @@ test("more workers than there are is reported, not pretended", async ({ page }) 
   expect(ran).toBe(available);
 });
 
-for (const strategy of ["sequential", "two-phase", "ordered-merge", "block-stm", "locks", "dag"] as const) {
+for (const strategy of ["sequential", "two-phase", "ordered-merge", "block-stm", "ladder", "locks", "dag"] as const) {
   test(`every example is verified under ${strategy}`, async ({ page }) => {
     test.setTimeout(600_000);
     await openEngine(page);

@@ -25,7 +25,7 @@ pub fn check(id: &str) -> Report {
     for strategy in StrategyId::ALL {
         let worker_counts: &[u32] = match strategy {
             StrategyId::Sequential => &[1],
-            StrategyId::BlockStm => &[1, 2, 4, 8],
+            StrategyId::BlockStm | StrategyId::Ladder => &[1, 2, 4, 8],
             _ => &[4],
         };
         for &workers in worker_counts {

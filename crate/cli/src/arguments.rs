@@ -63,7 +63,7 @@ pub(crate) struct CheckArguments {
 pub(crate) struct RunArguments {
     /// The scenario; - for standard input.
     pub(crate) file: PathBuf,
-    /// How parallelism is found: sequential, two-phase, ordered-merge, block-stm, locks, dag (an oracle) or
+    /// How parallelism is found: sequential, two-phase, ordered-merge, block-stm, ladder, locks, dag (an oracle) or
     /// bal (a block access list).
     #[arg(long, value_name = "ID", value_parser = id::<StrategyId>)]
     strategy: Option<StrategyId>,

@@ -295,6 +295,7 @@ fn strategy_in_words(strategy: StrategyId) -> &'static str {
         StrategyId::TwoPhase => "two-phase",
         StrategyId::OrderedMerge => "ordered-merge",
         StrategyId::BlockStm => "block-stm",
+        StrategyId::Ladder => "ladder",
         StrategyId::Locks => "locks",
         StrategyId::Dag => "dag, an oracle",
         StrategyId::Bal => "bal",

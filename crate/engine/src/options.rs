@@ -59,6 +59,8 @@ pub enum StrategyId {
     OrderedMerge,
     /// Optimistic, with multi-version memory and estimates.
     BlockStm,
+    /// Optimistic, with every change told to its readers, few second chances, and no running ahead where that is wasted.
+    Ladder,
     /// Declared locks, taken in block order: access lists (EIP-2930), or else whole accounts.
     Locks,
     /// List scheduling on the block's true graph: an oracle, not an engine.
@@ -115,11 +117,12 @@ pub enum HintId {
 
 impl StrategyId {
     /// Every strategy.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Sequential,
         Self::TwoPhase,
         Self::OrderedMerge,
         Self::BlockStm,
+        Self::Ladder,
         Self::Locks,
         Self::Dag,
         Self::Bal,
@@ -133,6 +136,7 @@ impl From<StrategyId> for Strategy {
             StrategyId::TwoPhase => Self::TwoPhase,
             StrategyId::OrderedMerge => Self::OrderedMerge,
             StrategyId::BlockStm => Self::BlockStm,
+            StrategyId::Ladder => Self::Ladder,
             StrategyId::Locks => Self::Locks,
             StrategyId::Dag => Self::Dag,
             StrategyId::Bal => Self::Bal,

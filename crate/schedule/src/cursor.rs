@@ -1,5 +1,7 @@
 //! The scheduler's cursors: small enough to be model-checked as they are.
 
+use std::ops::Range;
+
 use crate::sync::{AtomicU32, AtomicU64, Ordering};
 
 /// Hands out `0..end`, each index once.
@@ -23,6 +25,23 @@ impl Cursor {
         }
         // Relaxed: the index is only a name; what belongs to it is behind its own lock.
         Some(self.next.fetch_add(1, Ordering::Relaxed)).filter(|&index| index < self.end)
+    }
+
+    /// The next indices below `limit`, at most so many.
+    pub fn claim_some(&self, most: u32, limit: u32) -> Range<u32> {
+        let limit = limit.min(self.end);
+        let mut next = self.next.load(Ordering::Relaxed);
+        loop {
+            let end = limit.min(next.saturating_add(most));
+            if next >= end {
+                return 0..0;
+            }
+            // Relaxed: as above.
+            match self.next.compare_exchange_weak(next, end, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => return next..end,
+                Err(now) => next = now,
+            }
+        }
     }
 
     /// The first index not handed out yet.

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -22,6 +23,8 @@ pub(crate) struct Lane<'a, V: Vm> {
     pub(crate) id: WorkerId,
     /// A task that is claimed already and comes before any other.
     pub(crate) handed: Option<Task<V>>,
+    /// Transactions that this worker has taken from the block and not begun.
+    pub(crate) claimed: Range<u32>,
     /// Buffers nobody needs any more.
     pub(crate) spare: Option<LogOf<V>>,
     /// What this worker did.
@@ -139,10 +142,13 @@ pub(crate) fn virtually<V: Vm, S: Scheduler<V> + ?Sized>(
     let mut reported = 0;
     let mut now = 0;
     loop {
-        // A worker that was handed a task has it already. The others are all alike, so when one of them finds nothing,
-        // none does.
+        // A worker that was handed a task, or has claimed transactions, has work already. The others are all alike, so
+        // when one of them finds nothing, none does.
         random.shuffle(&mut free);
-        free.sort_by_key(|&id| workers[id as usize].lane.handed.is_none());
+        free.sort_by_key(|&id| {
+            let lane = &workers[id as usize].lane;
+            lane.handed.is_none() && lane.claimed.is_empty()
+        });
         let mut waiting = Vec::new();
         for &id in &free {
             let worker = &mut workers[id as usize];
@@ -268,6 +274,7 @@ impl<'a, V: Vm> Lane<'a, V> {
         Self {
             id,
             handed: None,
+            claimed: 0..0,
             spare: None,
             counters: Counters::default(),
             time,

@@ -10,6 +10,7 @@ use crate::memory::Memory;
 use crate::strategy::bal::bal;
 use crate::strategy::block_stm::BlockStm;
 use crate::strategy::dag::dag;
+use crate::strategy::ladder::{self, Ladder};
 use crate::strategy::locks::locks;
 use crate::strategy::ordered_merge::OrderedMerge;
 use crate::strategy::sequential::Sequential;
@@ -30,8 +31,19 @@ use crate::{
 pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Execution<V>, Error> {
     let transactions = u32::try_from(job.txs.len()).expect("fewer than 2^32 transactions");
     let workers = lanes.workers();
-    let locking = if matches!(lanes, Lanes::Real(_)) { workers } else { 1 };
-    let memory = Arc::new(Memory::new(job.base.clone(), locking, job.txs.len()));
+    let strategy = match job.strategy {
+        Strategy::Ladder if ladder::gains_nothing(job.hints, transactions, workers) => {
+            Strategy::Sequential
+        }
+        other => other,
+    };
+    let alone = strategy == Strategy::Sequential || !matches!(lanes, Lanes::Real(_));
+    let locking = if alone { 1 } else { workers };
+    let mut memory = Memory::new(job.base.clone(), locking, job.txs.len());
+    if strategy == Strategy::Ladder {
+        memory = memory.noting_readers();
+    }
+    let memory = Arc::new(memory);
     let idle = Idle::new();
     let setup = Setup {
         memory: memory.clone(),
@@ -39,8 +51,9 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
         hints: job.hints,
         keep_logs: job.accesses,
         transactions,
+        workers,
     };
-    let scheduler: Box<dyn Scheduler<V> + '_> = match job.strategy {
+    let scheduler: Box<dyn Scheduler<V> + '_> = match strategy {
         Strategy::BlockStm => {
             let scheduler = BlockStm::new(
                 memory.clone(),
@@ -57,6 +70,7 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
             Box::new(Sequential::new(memory.clone(), transactions, job.accesses))
         }
         Strategy::TwoPhase => Box::new(TwoPhase::new(&setup)),
+        Strategy::Ladder => Box::new(Ladder::new(&setup)),
         Strategy::OrderedMerge => Box::new(OrderedMerge::new(&setup)),
         Strategy::Locks => Box::new(locks(&setup)),
         Strategy::Dag => Box::new(dag(&setup)),
@@ -118,7 +132,7 @@ pub struct Job<'a, V: Vm> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hints<L, V> {
     /// For each transaction the earlier one whose writes it surely reads (same sender, say). May be empty. For
-    /// [`Strategy::BlockStm`].
+    /// [`Strategy::BlockStm`] and [`Strategy::Ladder`].
     pub predecessor: Vec<Option<TxIndex>>,
     /// For each transaction the locks it declares. May be empty. For [`Strategy::Locks`].
     pub locks: Vec<Vec<Lock>>,

@@ -2,6 +2,7 @@
 
 mod cell;
 mod entries;
+mod readers;
 mod shard;
 
 #[cfg(all(test, not(any(loom, feature = "shuttle"))))]
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 pub(crate) use shard::Slot;
 
-use cell::{Floor, Walk};
+use cell::{Cell, Floor, Walk};
 use entries::Entry;
 use shard::{Shard, Shards};
 
@@ -37,6 +38,8 @@ pub(crate) struct Memory<L, V> {
     shards: Box<[Mutex<Shard<L, V>>]>,
     hasher: HashState,
     base: Arc<dyn Base<L, V>>,
+    /// Cells note who has read them, for publications to say whom they concern.
+    notes_readers: bool,
 }
 
 /// A place an attempt wrote to.
@@ -45,6 +48,15 @@ pub(crate) struct Written {
     slot: Slot,
     /// When it is committed, the entries below it are to go.
     fold: bool,
+}
+
+/// What a publication did to others.
+#[derive(Debug, Default)]
+pub(crate) struct Published {
+    /// Something resolves differently than before.
+    pub(crate) changed: bool,
+    /// Who may have read that, if readers are noted; not in order. Nobody who read where nobody had written yet is.
+    pub(crate) readers: Vec<u32>,
 }
 
 /// What a reader finds.
@@ -76,7 +88,17 @@ impl<L: Location, V: Value> Memory<L, V> {
         // Four locations a transaction is a usual number; it only spares the tables from growing.
         let expected = transactions.min(100_000) * 4 / shards;
         let shard = || Mutex::new(Shard::with_capacity(expected));
-        Self { shards: (0..shards).map(|_| shard()).collect(), hasher: HashState::default(), base }
+        Self {
+            shards: (0..shards).map(|_| shard()).collect(),
+            hasher: HashState::default(),
+            base,
+            notes_readers: false,
+        }
+    }
+
+    /// The same, with readers noted.
+    pub(crate) fn noting_readers(self) -> Self {
+        Self { notes_readers: true, ..self }
     }
 
     pub(crate) fn family(&self, location: &L) -> Family {
@@ -95,6 +117,7 @@ impl<L: Location, V: Value> Memory<L, V> {
         let Some((mut shard, slot)) = self.look_up(location, family) else {
             return Ok(Found { slot: None, value: self.base.load(location), source: Source::BASE });
         };
+        self.note(&mut shard, slot, reader);
         loop {
             let cell = &shard.cells[slot.cell as usize];
             match cell.walk(reader) {
@@ -117,7 +140,7 @@ impl<L: Location, V: Value> Memory<L, V> {
         base: impl FnOnce() -> [V; N],
     ) -> Result<[Found<V>; N], (usize, TxIndex)> {
         let index = self.shard_of(family);
-        let shard = self.shards[index].lock();
+        let mut shard = self.shards[index].lock();
         let Some(first) = shard.find_family(&locations[0], family) else {
             drop(shard);
             return Ok(base().map(|value| Found { slot: None, value, source: Source::BASE }));
@@ -128,6 +151,7 @@ impl<L: Location, V: Value> Memory<L, V> {
             let Some(cell) = shard.find_member(first, location) else { continue };
             let slot = Slot { shard: index as u32, cell };
             slots[position] = Some(slot);
+            self.note(&mut shard, slot, reader);
             match shard.cells[cell as usize].walk(reader) {
                 Walk::Value(value, source) => {
                     let value = value.into_owned();
@@ -184,6 +208,7 @@ impl<L: Location, V: Value> Memory<L, V> {
                 },
             };
             mark.slot = Some(slot);
+            self.note(&mut shard, slot, reader);
             loop {
                 let cell = &shard.cells[slot.cell as usize];
                 match cell.walk(reader) {
@@ -231,16 +256,15 @@ impl<L: Location, V: Value> Memory<L, V> {
     }
 
     /// Makes `log`'s writes the entries of `version`, removes what the incarnation before wrote and this one does not
-    /// (`written`, which is replaced), and says whether anything resolves differently than before the abort, or than
-    /// was foretold.
+    /// (`written`, which is replaced), and says what resolves differently than before the abort, or than was foretold.
     pub(crate) fn publish(
         &self,
         version: Version,
         log: &Log<L, V>,
         written: &mut Vec<Written>,
-    ) -> bool {
+    ) -> Published {
         let before = std::mem::take(written);
-        let mut changed = false;
+        let mut published = Published::default();
         written.reserve_exact(log.writes.len());
         let mut shards = Shards::new(self);
         for (write, &WriteMark { family, has_read }) in log.writes.iter().zip(&log.write_marks) {
@@ -252,20 +276,22 @@ impl<L: Location, V: Value> Memory<L, V> {
             let (shard, slot) = shards.place(&write.location, family);
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
-            changed |= cell.entries.put(version.tx.0, entry);
+            if cell.entries.put(version.tx.0, entry) {
+                published.changed_at(cell, version.tx);
+            }
             let fold = matches!(write.kind, WriteKind::Add(_)) || cell.entries.are_many();
             written.push(Written { slot, fold });
         }
         for &Written { slot, .. } in &before {
-            let entries = &mut shards.cell(slot).entries;
+            let cell = shards.cell(slot);
             let left_over =
                 |entry: &mut Entry<V>| entry.estimate || entry.incarnation != version.incarnation;
-            if entries.get_mut(version.tx.0).is_some_and(left_over) {
-                entries.remove(version.tx.0);
-                changed = true;
+            if cell.entries.get_mut(version.tx.0).is_some_and(left_over) {
+                cell.entries.remove(version.tx.0);
+                published.changed_at(cell, version.tx);
             }
         }
-        changed
+        published
     }
 
     /// [`Self::publish`] and [`Self::settle`] in one, for a version that is as good as committed: everything before it
@@ -275,9 +301,9 @@ impl<L: Location, V: Value> Memory<L, V> {
         version: Version,
         log: &Log<L, V>,
         written: &mut Vec<Written>,
-    ) -> bool {
+    ) -> Published {
         let tx = version.tx.0;
-        let mut changed = false;
+        let mut published = Published::default();
         let mut shards = Shards::new(self);
         for (write, &WriteMark { family, has_read }) in log.writes.iter().zip(&log.write_marks) {
             let (shard, slot) = shards.place(&write.location, family);
@@ -287,7 +313,6 @@ impl<L: Location, V: Value> Memory<L, V> {
             let stood = !written.is_empty()
                 && (cell.entries.get_mut(tx))
                     .is_some_and(|entry| entry.change.as_ref() == Some(&write.kind));
-            changed |= !stood;
             let value = match &write.kind {
                 WriteKind::Set(value) => value.clone(),
                 // The entry that may stand there stays while the base is loaded: the lock is let go for that, and whoever
@@ -305,15 +330,19 @@ impl<L: Location, V: Value> Memory<L, V> {
             let cell = shards.cell(slot);
             cell.floor = Some(Floor { value, from: Some(version) });
             cell.entries.remove_up_to(tx);
+            if !stood {
+                published.changed_at(cell, version.tx);
+            }
+            cell.forget_readers(tx);
         }
-        for Written { slot, .. } in &*written {
+        for Written { slot, .. } in written.drain(..) {
+            let cell = shards.cell(slot);
             // Those written again are gone already.
-            let entries = &mut shards.cell(*slot).entries;
-            changed |= entries.get_mut(tx).is_some();
-            entries.remove(tx);
+            if cell.entries.remove(tx) {
+                published.changed_at(cell, version.tx);
+            }
         }
-        written.clear();
-        changed
+        published
     }
 
     /// Turns the entries of an aborted transaction into estimates.
@@ -352,6 +381,7 @@ impl<L: Location, V: Value> Memory<L, V> {
                     Walk::Value(value, Source { from, .. }) => {
                         cell.floor = Some(Floor { value: value.into_owned(), from });
                         cell.entries.remove_up_to(tx.0);
+                        cell.forget_readers(tx.0);
                         break;
                     }
                     Walk::Estimate(version) => panic!("{version:?} is committed and an estimate"),
@@ -390,6 +420,13 @@ impl<L: Location, V: Value> Memory<L, V> {
         state
     }
 
+    /// Notes that `reader` has read there, or is about to.
+    fn note(&self, shard: &mut Shard<L, V>, slot: Slot, reader: u32) {
+        if self.notes_readers {
+            shard.cells[slot.cell as usize].readers.get_or_insert_default().insert(reader);
+        }
+    }
+
     /// The location's cell and its shard's lock, if somebody has written there.
     fn look_up(&self, location: &L, family: Family) -> Option<(MutexGuard<'_, Shard<L, V>>, Slot)> {
         let index = self.shard_of(family);
@@ -416,6 +453,18 @@ impl<L: Location, V: Value> Memory<L, V> {
         let mut shard = self.shards[slot.shard as usize].lock();
         shard.cells[slot.cell as usize].floor.get_or_insert(Floor { value, from: None });
         shard
+    }
+}
+
+impl Published {
+    /// Notes that what `tx` left in `cell` has changed: that concerns its readers up to and with the next transaction
+    /// that replaces the value.
+    fn changed_at<L, V: Value>(&mut self, cell: &Cell<L, V>, TxIndex(tx): TxIndex) {
+        self.changed = true;
+        if let Some(readers) = &cell.readers {
+            let last = cell.entries.next_replacement(tx).unwrap_or(u32::MAX);
+            readers.between(tx, last, &mut self.readers);
+        }
     }
 }
 

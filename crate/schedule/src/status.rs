@@ -56,7 +56,8 @@ impl Status {
             (Self::Ready | Self::Executing | Self::Aborting, Step::Park) => Self::Parked,
             (Self::Executing, Step::Publish) => Self::Executed,
             (Self::Parked, Step::Resume) => Self::Ready,
-            (Self::Executed, Step::Abort) => Self::Aborting,
+            // Before its writes stood, if what it had read changed while it ran.
+            (Self::Executed | Self::Executing, Step::Abort) => Self::Aborting,
             (Self::Aborting, Step::Retry) => Self::Ready,
             (Self::Executed, Step::Commit) => Self::Committed,
             _ => return None,
@@ -104,7 +105,7 @@ mod tests {
         let table: [(Status, [Option<Status>; 7]); 6] = [
             //           Claim            Publish         Park          Resume       Abort           Retry        Commit
             (Ready, [Some(Executing), None, Some(Parked), None, None, None, None]),
-            (Executing, [None, Some(Executed), Some(Parked), None, None, None, None]),
+            (Executing, [None, Some(Executed), Some(Parked), None, Some(Aborting), None, None]),
             (Parked, [None, None, None, Some(Ready), None, None, None]),
             (Executed, [None, None, None, None, Some(Aborting), None, Some(Committed)]),
             (Aborting, [None, None, Some(Parked), None, None, Some(Ready), None]),

@@ -5,12 +5,14 @@ pub(crate) mod sequential;
 pub(crate) mod bal;
 pub(crate) mod block_stm;
 pub(crate) mod dag;
+pub(crate) mod ladder;
 pub(crate) mod locks;
 pub(crate) mod ordered_merge;
 pub(crate) mod two_phase;
 
 mod list_schedule;
 mod rolling_commit;
+mod window;
 
 use std::sync::Arc;
 
@@ -31,6 +33,9 @@ pub enum Strategy {
     OrderedMerge,
     /// Optimistic, with multi-version memory and estimates (Gelashvili et al., arXiv 2203.06871).
     BlockStm,
+    /// Optimistic like the last, with every change told to its readers, few second chances, and no running ahead where
+    /// that is wasted: the fastest.
+    Ladder,
     /// Declared locks, taken in block order ([`Hints::locks`]; Sealevel, EIP-2930).
     Locks,
     /// List scheduling on a graph known beforehand ([`Hints::needs`]): an oracle, not an engine.
@@ -41,11 +46,12 @@ pub enum Strategy {
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Sequential,
         Self::TwoPhase,
         Self::OrderedMerge,
         Self::BlockStm,
+        Self::Ladder,
         Self::Locks,
         Self::Dag,
         Self::Bal,
@@ -58,6 +64,7 @@ impl Strategy {
             Self::TwoPhase => "two-phase",
             Self::OrderedMerge => "ordered-merge",
             Self::BlockStm => "block-stm",
+            Self::Ladder => "ladder",
             Self::Locks => "locks",
             Self::Dag => "dag",
             Self::Bal => "bal",
@@ -69,6 +76,7 @@ impl Strategy {
         match self {
             Self::Sequential => 1,
             Self::BlockStm => block_stm::SPECULATIVE_ATTEMPTS + 1,
+            Self::Ladder => ladder::MOST_ATTEMPTS,
             Self::TwoPhase | Self::OrderedMerge | Self::Locks | Self::Dag | Self::Bal => 2,
         }
     }
@@ -80,6 +88,8 @@ impl Strategy {
             Self::Sequential => 0,
             // Once, again at each halving of the distance to the head, and as the head; each attempt.
             Self::BlockStm => u64::from(self.most_attempts() * (2 + transactions.max(1).ilog2())),
+            // Before its publication too, if something it has read changes while it runs.
+            Self::Ladder => u64::from(self.most_attempts() * (3 + transactions.max(1).ilog2())),
             Self::TwoPhase | Self::OrderedMerge => 1,
             Self::Locks | Self::Dag | Self::Bal => 2,
         };
@@ -118,12 +128,31 @@ pub(crate) struct Setup<'a, V: Vm> {
     /// Logs are wanted after the commit.
     pub(crate) keep_logs: bool,
     pub(crate) transactions: u32,
+    pub(crate) workers: u32,
 }
 
 /// Outputs and logs in block order; no logs where they are not kept.
 pub(crate) struct Results<V: Vm> {
     pub(crate) outputs: Vec<V::Output>,
     pub(crate) logs: Vec<LogOf<V>>,
+}
+
+impl<V: Vm> Results<V> {
+    /// Of committed transactions, in block order.
+    fn collect(
+        outcomes: impl ExactSizeIterator<Item = (Option<V::Output>, Option<LogOf<V>>)>,
+        keep_logs: bool,
+    ) -> Self {
+        let mut outputs = Vec::with_capacity(outcomes.len());
+        let mut logs = Vec::with_capacity(if keep_logs { outcomes.len() } else { 0 });
+        for (output, log) in outcomes {
+            outputs.push(output.expect("a committed transaction has an output"));
+            if keep_logs {
+                logs.push(log.expect("a committed transaction has a log"));
+            }
+        }
+        Self { outputs, logs }
+    }
 }
 
 /// What a worker does next.

@@ -30,6 +30,22 @@ fn a_cursor_hands_out_each_index_once() {
 }
 
 #[test]
+fn a_cursor_hands_out_stretches_that_do_not_overlap() {
+    loom::model(|| {
+        let cursor = Arc::new(Cursor::new(5));
+        let other = {
+            let cursor = cursor.clone();
+            thread::spawn(move || cursor.claim_some(2, 3))
+        };
+        let mut claimed: Vec<_> = cursor.claim_some(2, 5).chain(cursor.claim_some(2, 5)).collect();
+        claimed.extend(other.join().unwrap());
+        claimed.sort_unstable();
+        let left: Vec<_> = (cursor.position()..5).collect();
+        assert_eq!([claimed, left].concat(), [0, 1, 2, 3, 4]);
+    });
+}
+
+#[test]
 fn lowering_a_cursor_is_not_lost_to_a_claim() {
     loom::model(|| {
         let cursor = Arc::new(Rewindable::new());
@@ -219,4 +235,20 @@ fn trap_29_values_that_are_foretold_wrongly_are_found_under_every_interleaving()
     let wrong = Write { location: 0, kind: WriteKind::Set(Number(7)) };
     let hints = Hints { writes: vec![vec![wrong], vec![]], ..Hints::default() };
     explore(Strategy::Bal, pair(), hints);
+}
+
+#[test]
+fn trap_24_the_ladder_finds_a_conflict_under_every_interleaving() {
+    explore(Strategy::Ladder, pair(), Hints::default());
+}
+
+#[test]
+fn trap_25_a_reader_that_is_told_while_it_runs_is_resumed_exactly_once() {
+    explore(Strategy::Ladder, vec![vec![Op::Read(0), Op::Write(0)]; 2], Hints::default());
+}
+
+#[test]
+fn trap_25_a_hinted_dependent_on_the_ladder_is_resumed_exactly_once() {
+    let hints = Hints { predecessor: vec![None, Some(TxIndex(0))], ..Hints::default() };
+    explore(Strategy::Ladder, pair(), hints);
 }

@@ -15,7 +15,7 @@ use evm_lanes_schedule::toy::{
 };
 use evm_lanes_schedule::{
     Access, Base, Blocked, Clock, Control, Cost, EventKind, Execution, Job, Lanes, Lock, LockMode,
-    Scoped, Strategy, TxIndex, View, VirtualTime, Vm, Write, WriteKind, execute,
+    Scoped, Strategy, TxIndex, View, VirtualTime, Vm, WorkerId, Write, WriteKind, execute,
 };
 
 #[derive(Debug)]
@@ -191,6 +191,51 @@ fn ordered_merge_reads_what_is_committed_and_pays_a_chain_twice() {
         let alone =
             virtually(Strategy::OrderedMerge, &Shape::Independent.block(1, 100), 4, 1, &cost);
         assert_eq!(alone.virtual_time, 250);
+    }
+}
+
+/// A chain that the hints tell of, and a block with fewer than two transactions for each worker.
+#[test]
+fn the_ladder_runs_in_order_on_one_worker_where_nothing_is_to_be_gained() {
+    let cost = Each { attempts: &[10; 200], validation: 1 };
+    let chain = Shape::Chain.block(1, 200);
+    let predecessor = (0..200_u32).map(|index| index.checked_sub(1).map(TxIndex)).collect();
+    let hints = Hints { predecessor, ..Hints::default() };
+    let lanes = |workers| Lanes::Virtual(VirtualTime { workers, seed: 1, cost: &cost });
+    for (block, hints, workers) in
+        [(&chain[..], &hints, 4), (&Shape::Independent.block(1, 15), &Hints::default(), 8)]
+    {
+        let execution = run(Strategy::Ladder, block, hints, &lanes(workers));
+        let counters = execution.counters;
+        assert_eq!((counters.attempts, counters.validations), (block.len() as u64, 0));
+        assert_eq!(execution.virtual_time, 10 * block.len() as u64);
+        assert!(execution.events.iter().all(|event| event.worker == WorkerId(0)));
+    }
+}
+
+/// Nobody says that these are chains; what is found out in the first transactions is enough.
+#[test]
+fn the_ladder_stops_running_ahead_where_that_is_wasted() {
+    let cost = Each { attempts: &[10; 1_000], validation: 1 };
+    for shape in [Shape::Hot, Shape::Chain] {
+        let block = shape.block(1, 1_000);
+        for (seed, workers) in [(1, 2), (2, 4), (3, 8)] {
+            let execution = virtually(Strategy::Ladder, &block, workers, seed, &cost);
+            let counters = execution.counters;
+            assert!(counters.attempts <= 1_350, "{shape:?}, {workers}: {counters:?}");
+            assert!(execution.virtual_time <= 10_800, "{shape:?}: {}", execution.virtual_time);
+        }
+    }
+}
+
+#[test]
+fn the_ladder_executes_what_is_independent_once_and_at_once() {
+    let cost = Each { attempts: &[10; 1_000], validation: 0 };
+    let block = Shape::Independent.block(1, 1_000);
+    for workers in [2, 4, 8] {
+        let execution = virtually(Strategy::Ladder, &block, workers, 1, &cost);
+        assert_eq!(execution.counters.attempts, 1_000);
+        assert_eq!(execution.virtual_time, 10_000 / u64::from(workers));
     }
 }
 

@@ -620,7 +620,7 @@ export type Status = "success" | "revert" | "halt" | "invalid";
 /**
  * A strategy by its user-visible name.
  */
-export type StrategyId = "sequential" | "two-phase" | "ordered-merge" | "block-stm" | "locks" | "dag" | "bal";
+export type StrategyId = "sequential" | "two-phase" | "ordered-merge" | "block-stm" | "ladder" | "locks" | "dag" | "bal";
 
 /**
  * What each worker did.

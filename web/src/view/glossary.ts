@@ -76,6 +76,10 @@ export const GLOSSARY = {
     name: "incarnation",
     text: "The number of an attempt of one transaction, from 0. After an abort the next incarnation begins.",
   },
+  ladder: {
+    name: "ladder",
+    text: "Block-STM built for speed: whoever has read a value is told when it changes, a transaction that keeps failing waits for its turn, and workers run ahead only as far as that is not wasted. A block with nothing to gain runs in order on one worker.",
+  },
   level: {
     name: "level",
     text: "How many dependencies precede a transaction in the longest chain that leads to it. Transactions of one level could all run at once.",

@@ -28,6 +28,7 @@ export class RunControls extends StoreElement {
         <span class="label"><label for="strategy">Strategy</label>${help(options.strategy)}</span>
         ${this.#choice<StrategyId>("strategy", options.strategy, [
           ["block-stm", "Block-STM"],
+          ["ladder", "Ladder"],
           ["sequential", "Sequential"],
           ["two-phase", "Two-phase"],
           ["ordered-merge", "Ordered merge"],

@@ -45,9 +45,10 @@ pub(crate) struct Config {
 }
 
 /// The strategies beside Block-STM and the sequential one.
-pub(crate) const OTHERS: [StrategyId; 5] = [
+pub(crate) const OTHERS: [StrategyId; 6] = [
     StrategyId::TwoPhase,
     StrategyId::OrderedMerge,
+    StrategyId::Ladder,
     StrategyId::Locks,
     StrategyId::Dag,
     StrategyId::Bal,

@@ -57,15 +57,33 @@ impl<V: PartialEq> Entries<V> {
         }
     }
 
-    pub(super) fn remove(&mut self, tx: u32) {
+    /// The first transaction above `tx` that replaces the value or did so last time.
+    pub(super) fn next_replacement(&self, tx: u32) -> Option<u32> {
+        let replaces = |entry: &Entry<V>| matches!(entry.change, Some(WriteKind::Set(_)));
         match self {
-            Self::One(at, _) if *at == tx => *self = Self::None,
-            Self::None | Self::One(..) => {}
+            Self::One(at, entry) if *at > tx && replaces(entry) => Some(*at),
+            Self::None | Self::One(..) => None,
             Self::Many(entries) => {
-                entries.remove(&tx);
+                let mut above = entries.range(tx.saturating_add(1)..);
+                above.find(|(_, entry)| replaces(entry)).map(|(&at, _)| at)
+            }
+        }
+    }
+
+    /// Removes the entry of `tx`, and says whether there was one.
+    pub(super) fn remove(&mut self, tx: u32) -> bool {
+        match self {
+            Self::One(at, _) if *at == tx => {
+                *self = Self::None;
+                true
+            }
+            Self::None | Self::One(..) => false,
+            Self::Many(entries) => {
+                let removed = entries.remove(&tx).is_some();
                 if entries.is_empty() {
                     *self = Self::None;
                 }
+                removed
             }
         }
     }

@@ -115,6 +115,7 @@ impl<L: Location, V> Shard<L, V> {
             floor: None,
             chained: false,
             entries: Entries::None,
+            readers: None,
         });
         (first.unwrap_or(cell), cell)
     }

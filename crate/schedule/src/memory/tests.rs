@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
-use super::{Memory, Written};
+use super::{Memory, Published, Written};
 use crate::toy::{Ground, Number, Place, Random};
 use crate::{Base, Blocked, Guard, Incarnation, TxIndex, Version, View, Write, WriteKind};
 
@@ -19,6 +19,15 @@ impl Bench {
 
     /// Publishes an attempt that writes this, and says whether it changed anything.
     fn publish(&mut self, tx: u32, incarnation: u32, writes: &[(Place, WriteKind<u64>)]) -> bool {
+        self.published(tx, incarnation, writes).changed
+    }
+
+    fn published(
+        &mut self,
+        tx: u32,
+        incarnation: u32,
+        writes: &[(Place, WriteKind<u64>)],
+    ) -> Published {
         let version = Version { tx: TxIndex(tx), incarnation: Incarnation(incarnation) };
         self.view.begin(version.tx, true);
         for (place, kind) in writes {
@@ -160,7 +169,7 @@ fn a_foretold_addition_is_never_missed_while_it_is_committed() {
     view.add(0, Number(10));
     let log = view.end(&mut None).unwrap();
     let version = Version { tx: TxIndex(2), incarnation: Incarnation(0) };
-    assert!(!memory.commit(version, &log, &mut written), "it was foretold");
+    assert!(!memory.commit(version, &log, &mut written).changed, "it was foretold");
     assert_eq!(*base.seen.lock().unwrap(), Some(Number(ground(0).wrapping_add(10))));
 }
 
@@ -237,4 +246,29 @@ fn trap_26_a_reader_and_a_validator_never_disagree() {
         assert!(bench.memory.check(&mut log, reader).is_ok(), "seed {seed}");
         assert_eq!(log.reads, reads, "seed {seed}");
     }
+}
+
+#[test]
+fn a_change_is_told_to_its_readers_up_to_the_next_writer() {
+    let mut bench = Bench::new();
+    bench.memory = Arc::new(Memory::new(Arc::new(Ground), 2, 10).noting_readers());
+    bench.view = View::new(bench.memory.clone());
+    bench.publish(2, 0, &[(0, WriteKind::Set(2)), (1, WriteKind::Set(2))]);
+    bench.publish(6, 0, &[(0, WriteKind::Set(6)), (1, WriteKind::Add(6))]);
+    for reader in [1, 3, 5, 6, 7, 30] {
+        bench.read(reader, 0).unwrap();
+        bench.read(reader, 1).unwrap();
+    }
+    let mut told = |tx, writes: &[(Place, WriteKind<u64>)]| {
+        bench.abort(tx);
+        let mut readers = bench.published(tx, 1, writes).readers;
+        readers.sort_unstable();
+        readers
+    };
+    // What is replaced further up hides the change; an addition does not.
+    assert_eq!(told(2, &[(0, WriteKind::Set(3)), (1, WriteKind::Set(2))]), [3, 5, 6]);
+    assert_eq!(told(2, &[(0, WriteKind::Set(3)), (1, WriteKind::Set(3))]), [3, 5, 6, 7, 30]);
+    assert_eq!(told(2, &[(0, WriteKind::Set(3)), (1, WriteKind::Set(3))]), [0; 0], "no change");
+    // A write that vanishes is a change.
+    assert_eq!(told(6, &[(1, WriteKind::Add(6))]), [7, 30]);
 }

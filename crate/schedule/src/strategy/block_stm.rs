@@ -355,13 +355,13 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         };
         // Nobody else touches `written` while this incarnation is executing.
         let mut written = std::mem::take(&mut self.tx(index).written);
-        let changed = if last {
+        let published = if last {
             self.memory.commit(version, &log, &mut written)
         } else {
             self.memory.publish(version, &log, &mut written)
         };
         // Release: whoever sees the new count sees what was published.
-        let change = changed.then(|| self.changes.fetch_add(1, Ordering::AcqRel) + 1);
+        let change = published.changed.then(|| self.changes.fetch_add(1, Ordering::AcqRel) + 1);
 
         let mut tx = self.tx(index);
         tx.status.step(Step::Publish);
@@ -376,7 +376,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
 
         self.advance(lane);
         self.release(lane, dependents);
-        self.revalidate(index, changed);
+        self.revalidate(index, published.changed);
     }
 
     /// The paper's `finish_validation`.
@@ -419,16 +419,11 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
     }
 
     fn into_results(self: Box<Self>) -> Results<V> {
-        let mut outputs = Vec::with_capacity(self.txs.len());
-        let mut logs = Vec::with_capacity(if self.keep_logs { self.txs.len() } else { 0 });
-        for tx in self.txs {
+        let outcomes = self.txs.into_iter().map(|tx| {
             let tx = tx.into_inner();
-            outputs.push(tx.output.expect("a committed transaction has an output"));
-            if self.keep_logs {
-                logs.extend(tx.log);
-            }
-        }
-        Results { outputs, logs }
+            (tx.output, tx.log)
+        });
+        Results::collect(outcomes, self.keep_logs)
     }
 }
 

@@ -188,16 +188,11 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
     }
 
     pub(crate) fn into_results(self) -> Results<V> {
-        let mut outputs = Vec::with_capacity(self.txs.len());
-        let mut logs = Vec::with_capacity(if self.keep_logs { self.txs.len() } else { 0 });
-        for tx in self.txs {
+        let outcomes = self.txs.into_iter().map(|tx| {
             let tx = tx.into_inner();
-            outputs.push(tx.output.expect("a committed transaction has an output"));
-            if self.keep_logs {
-                logs.push(tx.log.expect("a committed transaction has a log"));
-            }
-        }
-        Results { outputs, logs }
+            (tx.output, tx.log)
+        });
+        Results::collect(outcomes, self.keep_logs)
     }
 
     /// Commits from the head on, up to the first transaction that cannot be. If that one only needs a check, or its
@@ -290,13 +285,13 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
         log: &LogOf<V>,
         written: &mut Vec<Written>,
     ) -> Option<u32> {
-        let changed = if last {
+        let published = if last {
             self.memory.commit(version, log, written)
         } else {
             self.memory.publish(version, log, written)
         };
         // Release: whoever sees the new count sees what was published.
-        changed.then(|| self.changes.fetch_add(1, Ordering::AcqRel) + 1)
+        published.changed.then(|| self.changes.fetch_add(1, Ordering::AcqRel) + 1)
     }
 
     fn claim_validation(&self, index: u32, tx: &mut Tx<V>) -> Task<V> {
