@@ -125,7 +125,10 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
     pub(crate) fn early_validation(&self) -> Option<Task<V>> {
         while let Some(index) = self.due.pop() {
             let mut tx = self.tx(index);
-            if tx.status == Status::Executed && !tx.checking {
+            // Since it was found to be due it may have been validated as the head, aborted, and have had its last attempt,
+            // which stands in the floors already and must not be validated: it would read what it wrote itself.
+            let needed = tx.checked < self.changes.load(Ordering::Acquire);
+            if tx.status == Status::Executed && !tx.checking && needed {
                 return Some(self.claim_validation(index, &mut tx));
             }
         }
