@@ -33,21 +33,30 @@ pub(crate) fn of_run(
                 account.slots.entry(*slot).or_default();
             }
         }
+        // Sorted by location, so an account's life comes before its slots.
         for write in &access.writes {
             let Some(address) = write.location.account() else { continue };
             let account = accounts.entry(address).or_default();
+            if let WriteKind::Set(Value::Life { epoch, exists }) = write.kind {
+                if !exists {
+                    // A destroyed account's slots are zero, which no single write says.
+                    let slots = touches.iter().filter(|touch| touch.account == address);
+                    for slot in slots.flat_map(|touch| &touch.slots) {
+                        account.set_slot(before, index, address, *slot, U256::ZERO);
+                    }
+                }
+                if u64::from(epoch) == transaction as u64 + 1 {
+                    account.begin_life();
+                }
+            }
             account.write(before, index, &write.location, &write.kind);
         }
-        for write in &access.writes {
-            // A destroyed account's slots are zero, which no single write says.
-            if let (Location::Life(address), WriteKind::Set(Value::Life { exists: false, .. })) =
-                (&write.location, &write.kind)
-            {
-                let slots = touches.iter().filter(|touch| touch.account == *address);
-                let account = accounts.entry(*address).or_default();
-                for slot in slots.flat_map(|touch| &touch.slots) {
-                    account.set_slot(before, index, *address, *slot, U256::ZERO);
-                }
+        // Where a slot was not touched when its account was destroyed, the list says that it is zero when it next is.
+        for Touch { account: address, slots } in touches {
+            let account = accounts.entry(*address).or_default();
+            for slot in slots {
+                let content = account.content(before, *address, *slot);
+                account.set_slot(before, index, *address, *slot, content);
             }
         }
     }
@@ -61,6 +70,10 @@ pub(crate) fn of_run(
 struct Account {
     /// Every slot touched, with its changes.
     slots: BTreeMap<U256, Vec<StorageChange>>,
+    /// What slots hold that were written in this life.
+    contents: BTreeMap<U256, U256>,
+    /// This life began in the block, so what it has not written is zero.
+    anew: bool,
     balances: Vec<BalanceChange>,
     nonces: Vec<NonceChange>,
     codes: Vec<CodeChange>,
@@ -108,15 +121,26 @@ impl Account {
         slot: U256,
         value: U256,
     ) {
-        let changes = self.slots.entry(slot).or_default();
-        let last = match (changes.last(), before.load(&Location::Slot(address, slot))) {
-            (Some(change), _) => change.new_value,
-            (None, Value::Slot { value, .. }) => value,
-            (None, other) => unreachable!("a slot is no {other:?}"),
-        };
-        if last != value {
-            changes.push(StorageChange::new(index, value));
+        let last = self.slots.entry(slot).or_default().last().map(|change| change.new_value);
+        if last.unwrap_or_else(|| self.content(before, address, slot)) != value {
+            self.slots.entry(slot).or_default().push(StorageChange::new(index, value));
         }
+        self.contents.insert(slot, value);
+    }
+
+    /// What the slot holds.
+    fn content(&self, before: &PreState, address: Address, slot: U256) -> U256 {
+        let written = self.contents.get(&slot).copied();
+        written.unwrap_or_else(|| match before.load(&Location::Slot(address, slot)) {
+            _ if self.anew => U256::ZERO,
+            Value::Slot { value, .. } => value,
+            other => unreachable!("a slot is no {other:?}"),
+        })
+    }
+
+    fn begin_life(&mut self) {
+        self.contents.clear();
+        self.anew = true;
     }
 
     fn into_changes(self, address: Address) -> AccountChanges {
