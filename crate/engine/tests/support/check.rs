@@ -44,16 +44,18 @@ pub(crate) struct Config {
     pub(crate) hints: HintId,
 }
 
-/// The strategies beside Block-STM and the sequential one.
-pub(crate) const OTHERS: [StrategyId; 6] = [
-    StrategyId::TwoPhase,
-    StrategyId::OrderedMerge,
-    StrategyId::Ladder,
-    StrategyId::Locks,
-    StrategyId::Dag,
-    StrategyId::Bal,
-];
-const WORKERS: [u32; 4] = [1, 2, 3, 8];
+/// Every strategy but the sequential one, which each check begins with.
+pub(crate) const STRATEGIES: [StrategyId; StrategyId::ALL.len() - 1] = {
+    assert!(matches!(StrategyId::ALL[0], StrategyId::Sequential));
+    let mut strategies = [StrategyId::BlockStm; StrategyId::ALL.len() - 1];
+    let mut index = 0;
+    while index < strategies.len() {
+        strategies[index] = StrategyId::ALL[index + 1];
+        index += 1;
+    }
+    strategies
+};
+const WORKERS: [u32; 5] = [1, 2, 3, 8, 16];
 /// Which updates can be additions.
 pub(crate) const DELTAS: [DeltaId; 3] = [DeltaId::Balances, DeltaId::Fees, DeltaId::None];
 /// What a scheduler can be told.
@@ -73,37 +75,52 @@ impl Config {
     pub(crate) const SEQUENTIAL: Self =
         Self { strategy: StrategyId::Sequential, seed: Some(0), workers: 1, ..Self::DEFAULT };
 
-    /// Every combination but for the seed: of Block-STM all, of the other strategies, which are told what they need
-    /// whatever the hints are, with few workers and many.
-    pub(crate) fn all(seed: Option<u64>) -> impl Iterator<Item = Self> {
-        let combine = move |workers| {
-            let deltas = DELTAS.into_iter();
-            deltas.flat_map(move |deltas| {
-                HINTS.map(|hints| Self { seed, workers, deltas, hints, ..Self::DEFAULT })
+    /// The run of a strategy with a seed: the seed also says with how many workers, deltas and hints. Its lowest bit does
+    /// not, because that says how long transactions take.
+    fn seeded(strategy: StrategyId, seed: u64) -> Self {
+        let mut rest = seed / 2;
+        let mut digit = |base: usize| {
+            let digit = rest % base as u64;
+            rest /= base as u64;
+            digit as usize
+        };
+        let workers = WORKERS[digit(WORKERS.len())];
+        let (deltas, hints) = (DELTAS[digit(DELTAS.len())], HINTS[digit(HINTS.len())]);
+        Self { strategy, seed: Some(seed), workers, deltas, hints }
+    }
+
+    /// Every combination but for the seed.
+    fn all(seed: Option<u64>) -> impl Iterator<Item = Self> {
+        let combine = move |strategy| {
+            WORKERS.into_iter().flat_map(move |workers| {
+                DELTAS.into_iter().flat_map(move |deltas| {
+                    HINTS.map(|hints| Self { strategy, seed, workers, deltas, hints })
+                })
             })
         };
-        let others = OTHERS.into_iter().flat_map(move |strategy| {
-            let deltas = DELTAS.into_iter();
-            deltas.flat_map(move |deltas| {
-                [2, 8].map(|workers| Self { strategy, seed, workers, deltas, ..Self::DEFAULT })
-            })
-        });
-        WORKERS.into_iter().flat_map(combine).chain(others)
+        STRATEGIES.into_iter().flat_map(combine)
     }
 }
 
-/// Runs a block in every way, over 7 seeds for each combination of strategy, workers, deltas and hints, which are 112 for
-/// Block-STM and 28 for each of the others, and once in each on real threads. Panics at the first difference, with what it takes to see it again.
+/// How many seeds of the virtual pool each strategy runs with.
+const SEEDS: u64 = 100;
+
+/// Runs a block under every strategy with 100 seeds, over all combinations of workers, deltas and hints, and on real
+/// threads with few workers and many. Panics at the first difference, with what it takes to see it again.
 pub(crate) fn check(block: &Block) -> After {
-    let virtual_runs = (0..7).flat_map(|seed| Config::all(Some(seed)));
-    verify(block, virtual_runs.chain(Config::all(None)))
+    let virtual_runs = STRATEGIES
+        .into_iter()
+        .flat_map(|strategy| (0..SEEDS).map(move |seed| Config::seeded(strategy, seed)));
+    let real_runs = STRATEGIES
+        .into_iter()
+        .flat_map(|strategy| [2, 8].map(|workers| Config { strategy, workers, ..Config::DEFAULT }));
+    verify(block, virtual_runs.chain(real_runs))
 }
 
-/// The same, 100 seeds for each combination and ten runs on real threads.
+/// The same, 100 seeds for each combination and every one of them on real threads as well.
 pub(crate) fn check_exhaustively(block: &Block) -> After {
-    let virtual_runs = (0..100).flat_map(|seed| Config::all(Some(seed)));
-    let real_runs = (0..10).flat_map(|_| Config::all(None));
-    verify(block, virtual_runs.chain(real_runs))
+    let virtual_runs = (0..SEEDS).flat_map(|seed| Config::all(Some(seed)));
+    verify(block, virtual_runs.chain(Config::all(None)))
 }
 
 /// Stock revm's result, once the engine's sequential result and that of each of `configs` has been found equal to it.

@@ -10,11 +10,14 @@ use evm_lanes_engine::scenario::Scenario;
 use evm_lanes_evm::bal::differences;
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
-use evm_lanes_evm::{Invalid, Outcome as EngineOutcome};
-use evm_lanes_schedule::{Counters, Inline, Scoped, Strategy};
+use evm_lanes_evm::{Invalid, Location, Outcome as EngineOutcome, Value};
+use evm_lanes_schedule::{Access, Counters, Inline, Scoped, Strategy};
 
 use super::Random;
 use super::check::{Config, DELTAS, Executed, Outcome};
+
+/// What a transaction read and wrote.
+pub(crate) type Accessed = Access<Location, Value>;
 
 /// A block made ready, and what every run of it needs.
 #[derive(Debug)]
@@ -42,14 +45,40 @@ impl<'s> Engine<'s> {
     /// The schedule crate's result, and how much work it was.
     pub(crate) fn parallel(&self, config: &Config) -> Result<(Executed, Counters), String> {
         let run = self.run(config, &|_| {}).map_err(|error| error.to_string())?;
-        let rejected_by = self.block.rejected_by(&run.outcomes);
-        let executed = executed(&run.outcomes, rejected_by, self.block.after(&run));
-        Ok((executed, run.counters))
+        Ok((self.executed(&run), run.counters))
+    }
+
+    /// The same where that is known beforehand, whether it is true or not.
+    pub(crate) fn told(&self, config: &Config, known: &Hints) -> Executed {
+        let run = self.execute(config, Hint::Given(known), false, &|_| {});
+        self.executed(&run.expect("hints are advice"))
+    }
+
+    /// What each transaction read and wrote.
+    pub(crate) fn accesses(&self, config: &Config) -> Vec<Accessed> {
+        self.execute(config, self.hint(config), true, &|_| {}).expect("nothing fails").accesses
     }
 
     pub(crate) fn run(
         &self,
         config: &Config,
+        progress: &(dyn Fn(u32) + Sync),
+    ) -> Result<Parallel, evm_lanes_engine::RunError> {
+        self.execute(config, self.hint(config), false, progress)
+    }
+
+    fn hint(&self, config: &Config) -> Hint<'_> {
+        match config.strategy {
+            StrategyId::Dag | StrategyId::Bal => Hint::Given(self.known(config.deltas)),
+            _ => config.hints.into(),
+        }
+    }
+
+    fn execute(
+        &self,
+        config: &Config,
+        hints: Hint<'_>,
+        accesses: bool,
         progress: &(dyn Fn(u32) + Sync),
     ) -> Result<Parallel, evm_lanes_engine::RunError> {
         let pool = Scoped { workers: NonZeroU32::new(config.workers).expect("a worker") };
@@ -60,20 +89,22 @@ impl<'s> Engine<'s> {
         };
         self.block.parallel(&How {
             strategy: config.strategy.into(),
-            hints: match config.strategy {
-                StrategyId::Dag | StrategyId::Bal => Hint::Given(self.known(config.deltas)),
-                _ => config.hints.into(),
-            },
+            hints,
             deltas: config.deltas.into(),
             workplace,
-            accesses: false,
+            accesses,
             clock: None,
             cancel: &self.cancel,
             progress,
         })
     }
 
-    fn known(&self, deltas: DeltaId) -> &Hints {
+    fn executed(&self, run: &Parallel) -> Executed {
+        executed(&run.outcomes, self.block.rejected_by(&run.outcomes), self.block.after(run))
+    }
+
+    /// What executing the block tells of it.
+    pub(crate) fn known(&self, deltas: DeltaId) -> &Hints {
         self.known[deltas as usize].get_or_init(|| {
             let how = How {
                 strategy: Strategy::Sequential,

@@ -9,9 +9,11 @@ mod support;
 
 mod additions;
 mod beneficiary;
+mod block;
 mod delegation;
 mod destroyed;
 mod existence;
 mod gas;
+mod known;
 mod schedule;
 mod senders;
