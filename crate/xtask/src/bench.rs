@@ -25,7 +25,7 @@ pub(crate) struct What {
 /// Measures, prints tables, and writes `docs/bench/DATE-COMMIT.json`.
 pub(crate) fn bench(what: &What) -> anyhow::Result<()> {
     if let Err(error) = node::install("tests/bench") {
-        eprintln!("without npm's packages there are no Uniswap and no @ethereumjs/vm: {error:#}");
+        eprintln!("without npm's packages there is no Uniswap: {error:#}");
     }
     let folder = std::path::absolute(target().join("bench"))?;
     fs::create_dir_all(&folder)?;
