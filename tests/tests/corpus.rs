@@ -28,7 +28,7 @@ fn chains_of_blocks_are_what_their_tests_say() {
 
 #[test]
 fn chains_under_the_next_fork_are_what_their_tests_say() {
-    check("bal", 737, 131, &ways(3, Clock::Virtual));
+    check("bal", 771, 97, &ways(3, Clock::Virtual));
 }
 
 #[test]
