@@ -505,7 +505,8 @@ impl<V: Vm> Scheduler<V> for Ladder<'_, V> {
         tx.output = Some(output);
         let told = std::mem::take(&mut tx.told);
         drop(tx);
-        if told {
+        // What a last attempt read is final, whatever was told of before it began.
+        if told && !last {
             // It is validated before anybody sees what it wrote.
             lane.handed = Some(self.validation(version, log));
         } else {
