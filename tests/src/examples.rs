@@ -20,6 +20,8 @@ use evm_lanes_schedule::{Clock, Scoped};
 pub fn check(id: &str) -> Report {
     let text = read(id);
     let report = run_verified(id, &text, &Options::default());
+    // Without deltas the graph has more edges. A block access list has values and no additions.
+    let exact = run_verified(id, &text, &Options { deltas: DeltaId::None, ..Options::default() });
     // A large block is as good as many small ones.
     let seeds = if report.bounds.total > 5e6 { 1 } else { 3 };
     for strategy in StrategyId::ALL {
@@ -28,18 +30,20 @@ pub fn check(id: &str) -> Report {
             StrategyId::BlockStm | StrategyId::Ladder => &[1, 2, 4, 8],
             _ => &[4],
         };
+        let story = if strategy == StrategyId::Bal { &exact } else { &report };
         for &workers in worker_counts {
             let options = Options { strategy, workers, ..Options::default() };
             for seed in 0..seeds {
                 let again = run_verified(id, &text, &Options { seed, ..options.clone() });
-                assert_same_story(id, &report, &again);
+                assert_same_story(id, story, &again);
             }
             let measured = Options { clock: ClockId::Measured, repeats: 1, ..options };
-            assert_same_story(id, &report, &run_verified(id, &text, &measured));
+            assert_same_story(id, story, &run_verified(id, &text, &measured));
         }
     }
-    // Advice and deltas change the way, never the end. (Without deltas the graph has more edges, so the story differs.)
+    // Advice and deltas change the way, never the end.
     for (deltas, hints) in [
+        (DeltaId::Balances, HintId::Senders),
         (DeltaId::None, HintId::None),
         (DeltaId::None, HintId::Senders),
         (DeltaId::Fees, HintId::None),
