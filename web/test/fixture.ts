@@ -114,6 +114,7 @@ export function fixture({ transactions: n, workers = 4, seed = 1, shared = 3, co
       workRatio: total === 0 ? 1 : work / total,
     },
     bounds: { total, criticalPath: chain.weight, longest },
+    accessLists: null,
     transactions,
     accounts,
     locations,
