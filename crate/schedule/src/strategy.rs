@@ -34,7 +34,7 @@ pub enum Strategy {
     /// Optimistic, with multi-version memory and estimates (Gelashvili et al., arXiv 2203.06871).
     BlockStm,
     /// Optimistic like the last, with every change told to its readers, few second chances, and no running ahead where
-    /// that is wasted: the fastest.
+    /// that is wasted.
     Ladder,
     /// Declared locks, taken in block order ([`Hints::locks`]; Sealevel, EIP-2930).
     Locks,

@@ -224,11 +224,6 @@ impl<L: Location, V: Value> View<L, V> {
         self.window().guard(family, location, guard);
     }
 
-    /// Whether this attempt's reads are recorded. If not, nothing is going to change them, and guards are of no use.
-    pub fn is_recording(&mut self) -> bool {
-        self.window().recording
-    }
-
     /// A view on `memory`, between attempts.
     pub(crate) fn new(memory: Arc<Memory<L, V>>) -> Self {
         Self(Some(Box::new(Window {
