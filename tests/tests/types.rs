@@ -7,7 +7,7 @@ use std::path::Path;
 
 use evm_lanes_engine::diagnostic::Diagnostic;
 use evm_lanes_engine::options::{MAX_WORKERS, Options};
-use evm_lanes_engine::report::{Checked, Curve, FORMAT, Report};
+use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report};
 use ts_rs::{Config, TS, TypeVisitor};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/engine/types.ts");
@@ -32,6 +32,7 @@ fn definitions() -> String {
     all.visit::<Report>();
     all.visit::<Checked>();
     all.visit::<Curve>();
+    all.visit::<Comparison>();
     all.visit::<Options>();
     all.visit::<Diagnostic>();
     let mut text =

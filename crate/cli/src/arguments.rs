@@ -11,8 +11,8 @@ use serde::de::{DeserializeOwned, IntoDeserializer as _, value};
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  the parallel result equals the sequential one (check: nothing is wrong)
-  1  the parallel result differs from the sequential one
+  0  the parallel result equals the sequential one (check: nothing is wrong; compare: every one does)
+  1  the parallel result differs from the sequential one (compare: one of them does)
   2  wrong usage, or the file cannot be read
   3  the scenario has problems
   4  cancelled (Ctrl-C)
@@ -42,6 +42,9 @@ pub(crate) enum Command {
     /// Run a scenario sequentially and in parallel, and compare the two.
     #[command(after_help = EXIT_CODES)]
     Run(RunArguments),
+    /// Run a scenario in every strategy, and compare each with the sequential run.
+    #[command(after_help = EXIT_CODES)]
+    Compare(CompareArguments),
     /// Only look for problems in a scenario.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
@@ -67,6 +70,27 @@ pub(crate) struct RunArguments {
     /// bal (a block access list).
     #[arg(long, value_name = "ID", value_parser = id::<StrategyId>)]
     strategy: Option<StrategyId>,
+    #[command(flatten)]
+    how: HowArguments,
+    /// Print the whole report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// The scenario; - for standard input.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    how: HowArguments,
+    /// Print the comparison as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// How to run, whatever the strategy.
+#[derive(Debug, Args)]
+struct HowArguments {
     /// How many workers, 1 to 64 [default: 4; on the measured clock, one for each core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_WORKERS)))]
     workers: Option<u32>,
@@ -88,14 +112,24 @@ pub(crate) struct RunArguments {
     /// Timed repetitions on the measured clock, 1 to 100; the median counts.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
     repeats: Option<u32>,
-    /// Print the whole report as JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 impl RunArguments {
     /// The engine's options: its defaults where nothing was said.
     pub(crate) fn options(&self) -> Options {
+        self.how.options(self.strategy)
+    }
+}
+
+impl CompareArguments {
+    /// The same.
+    pub(crate) fn options(&self) -> Options {
+        self.how.options(None)
+    }
+}
+
+impl HowArguments {
+    fn options(&self, strategy: Option<StrategyId>) -> Options {
         let default = Options::default();
         let clock = self.clock.unwrap_or(default.clock);
         let workers = match clock {
@@ -103,7 +137,7 @@ impl RunArguments {
             ClockId::Measured => cores().min(MAX_WORKERS),
         };
         Options {
-            strategy: self.strategy.unwrap_or(default.strategy),
+            strategy: strategy.unwrap_or(default.strategy),
             workers: self.workers.unwrap_or(workers),
             clock,
             cost: self.cost.unwrap_or(default.cost),

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use evm_lanes_engine::RunError;
 use evm_lanes_engine::diagnostic::{Diagnostic, Severity};
-use evm_lanes_engine::options::ClockId;
+use evm_lanes_engine::options::{ClockId, Options};
+use evm_lanes_engine::report::{Comparison, Report};
 use evm_lanes_engine::scenario::Library;
+use serde::Serialize;
 
-use crate::arguments::{CheckArguments, RunArguments};
+use crate::arguments::{CheckArguments, CompareArguments, RunArguments};
 use crate::surroundings::Surroundings;
-use crate::{diagnostics, output, summary};
+use crate::{comparison, diagnostics, output, summary};
 
 /// How a command ended; the numbers are documented in `--help`.
 #[derive(Clone, Copy, Debug)]
@@ -31,44 +33,71 @@ impl From<End> for ExitCode {
 }
 
 pub(crate) fn run(arguments: &RunArguments) -> End {
-    let source = match Source::read(&arguments.file) {
-        Ok(source) => source,
-        Err(message) => return complain(End::Usage, &message),
+    let engine = Engine {
+        call: evm_lanes_engine::run,
+        render: summary::render,
+        equal: |report: &Report| report.verdict.equal,
     };
-    let checked = evm_lanes_engine::check(&source.text, Library::bundled());
-    let broken = has_errors(&checked.diagnostics);
-    if broken || !arguments.json {
-        source.show(&checked.diagnostics, arguments.json);
-    }
-    if broken {
-        return End::Problems;
-    }
+    engine.answer(&arguments.file, &arguments.options(), arguments.json)
+}
 
-    let options = arguments.options();
-    let threads = match options.clock {
-        ClockId::Measured => options.workers,
-        ClockId::Virtual => 1,
+pub(crate) fn compare(arguments: &CompareArguments) -> End {
+    let engine = Engine {
+        call: evm_lanes_engine::compare,
+        render: comparison::render,
+        equal: |comparison: &Comparison| comparison.rows.iter().all(|row| row.equal),
     };
-    let surroundings = match Surroundings::new(threads) {
-        Ok(surroundings) => surroundings,
-        Err(error) => return complain(End::Failed, &format!("no handler for Ctrl-C: {error}")),
-    };
-    match evm_lanes_engine::run(&source.text, &options, &surroundings.borrow()) {
-        Ok(report) => {
-            if arguments.json {
-                output::print_json(&report);
-            } else {
-                output::print(&summary::render(&report));
+    engine.answer(&arguments.file, &arguments.options(), arguments.json)
+}
+
+/// Something the engine can be asked about a scenario, and what is done with the answer.
+struct Engine<R> {
+    call: fn(&str, &Options, &evm_lanes_engine::Surroundings<'_>) -> Result<R, RunError>,
+    render: fn(&R) -> String,
+    /// Whether everything was as in the sequential run.
+    equal: fn(&R) -> bool,
+}
+
+impl<R: Serialize> Engine<R> {
+    fn answer(&self, file: &Path, options: &Options, json: bool) -> End {
+        let source = match Source::read(file) {
+            Ok(source) => source,
+            Err(message) => return complain(End::Usage, &message),
+        };
+        let checked = evm_lanes_engine::check(&source.text, Library::bundled());
+        let broken = has_errors(&checked.diagnostics);
+        if broken || !json {
+            source.show(&checked.diagnostics, json);
+        }
+        if broken {
+            return End::Problems;
+        }
+
+        let threads = match options.clock {
+            ClockId::Measured => options.workers,
+            ClockId::Virtual => 1,
+        };
+        let surroundings = match Surroundings::new(threads) {
+            Ok(surroundings) => surroundings,
+            Err(error) => return complain(End::Failed, &format!("no handler for Ctrl-C: {error}")),
+        };
+        match (self.call)(&source.text, options, &surroundings.borrow()) {
+            Ok(answer) => {
+                if json {
+                    output::print_json(&answer);
+                } else {
+                    output::print(&(self.render)(&answer));
+                }
+                if (self.equal)(&answer) { End::Well } else { End::Differs }
             }
-            if report.verdict.equal { End::Well } else { End::Differs }
+            Err(RunError::Invalid(found)) => {
+                source.show(&found, json);
+                End::Problems
+            }
+            Err(error @ RunError::Options(_)) => complain(End::Usage, &error.to_string()),
+            Err(error @ RunError::Cancelled) => complain(End::Cancelled, &error.to_string()),
+            Err(error @ RunError::Panicked(_)) => complain(End::Failed, &error.to_string()),
         }
-        Err(RunError::Invalid(found)) => {
-            source.show(&found, arguments.json);
-            End::Problems
-        }
-        Err(error @ RunError::Options(_)) => complain(End::Usage, &error.to_string()),
-        Err(error @ RunError::Cancelled) => complain(End::Cancelled, &error.to_string()),
-        Err(error @ RunError::Panicked(_)) => complain(End::Failed, &error.to_string()),
     }
 }
 

@@ -4,6 +4,7 @@ mod arguments;
 mod commands;
 mod conform;
 
+mod comparison;
 mod diagnostics;
 mod numbers;
 mod summary;
@@ -20,6 +21,7 @@ use crate::arguments::{Arguments, Command};
 fn main() -> ExitCode {
     let end = match Arguments::parse().command {
         Command::Run(arguments) => commands::run(&arguments),
+        Command::Compare(arguments) => commands::compare(&arguments),
         Command::Check(arguments) => commands::check(&arguments),
         Command::Conform(arguments) => conform::conform(&arguments),
     };

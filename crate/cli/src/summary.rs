@@ -16,10 +16,10 @@ const HOT_LOCATIONS: usize = 8;
 const ABORTS: usize = 8;
 const TRANSACTIONS: usize = 40;
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
-const HEADING: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+pub(crate) const HEADING: Style = Style::new().bold();
+pub(crate) const FAINT: Style = Style::new().dimmed();
 
 /// What came of a run.
 pub(crate) fn render(report: &Report) -> String {
@@ -111,23 +111,8 @@ impl Summary<'_> {
         writeln!(self.out, "\n{HEADING}{title}{HEADING:#} {FAINT}on {}{FAINT:#}", scenario.fork)?;
         let workers = count(verdict.workers as usize, "worker");
         write!(self.out, "  {}, ", count(transactions.len(), "transaction"))?;
-        write!(self.out, "{}, {workers}", strategy_in_words(options.strategy))?;
-        match options.clock {
-            ClockId::Virtual => write!(self.out, ", seed {}", options.seed)?,
-            ClockId::Measured => {
-                write!(self.out, ", {}", count(options.repeats as usize, "repeat"))?
-            }
-        }
-        let deltas = match options.deltas {
-            DeltaId::None => "no additions",
-            DeltaId::Fees => "fees as additions",
-            DeltaId::Balances => "balances as additions",
-        };
-        let hints = match options.hints {
-            HintId::None => "no hints",
-            HintId::Senders => "hints from senders",
-        };
-        writeln!(self.out, ", {deltas}, {hints}")?;
+        let strategy = strategy_in_words(options.strategy);
+        writeln!(self.out, "{strategy}, {workers}, {}", rest_in_words(options))?;
         if let Some(lists) = &self.report.access_lists {
             writeln!(self.out, "  block access list {}", lists.parallel)?;
             for wrong in &lists.wrong {
@@ -281,7 +266,25 @@ impl Summary<'_> {
     }
 }
 
-fn clock_in_words(options: &Options) -> &'static str {
+/// The options that are neither a strategy nor a number of workers.
+pub(crate) fn rest_in_words(options: &Options) -> String {
+    let clock = match options.clock {
+        ClockId::Virtual => format!("seed {}", options.seed),
+        ClockId::Measured => count(options.repeats as usize, "repeat"),
+    };
+    let deltas = match options.deltas {
+        DeltaId::None => "no additions",
+        DeltaId::Fees => "fees as additions",
+        DeltaId::Balances => "balances as additions",
+    };
+    let hints = match options.hints {
+        HintId::None => "no hints",
+        HintId::Senders => "hints from senders",
+    };
+    format!("{clock}, {deltas}, {hints}")
+}
+
+pub(crate) fn clock_in_words(options: &Options) -> &'static str {
     match (options.clock, options.cost) {
         (ClockId::Measured, _) => "measured time",
         (ClockId::Virtual, CostId::Gas) => "virtual time, in gas",
@@ -289,7 +292,7 @@ fn clock_in_words(options: &Options) -> &'static str {
     }
 }
 
-fn strategy_in_words(strategy: StrategyId) -> &'static str {
+pub(crate) fn strategy_in_words(strategy: StrategyId) -> &'static str {
     match strategy {
         StrategyId::Sequential => "sequential",
         StrategyId::TwoPhase => "two-phase",

@@ -25,7 +25,7 @@ use evm_lanes_schedule::{Clock, Pool};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::Library;
 
-pub use run::{check, curve, curve_of, run, run_scenario};
+pub use run::{check, compare, compare_of, curve, curve_of, run, run_scenario};
 
 /// What a run needs from outside.
 #[expect(missing_debug_implementations, reason = "it holds a closure")]
@@ -55,6 +55,8 @@ pub enum Phase {
     Analysis,
     /// The speedup curve.
     Curve,
+    /// Every strategy in turn.
+    Comparison,
 }
 
 /// Why there is no report.

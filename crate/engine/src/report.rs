@@ -5,6 +5,7 @@
 //! locations are referred to by their index in the lists here.
 
 mod build;
+mod comparison;
 mod labels;
 mod locks;
 mod slots;
@@ -17,7 +18,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::options::Options;
 
-pub(crate) use build::{Parts, build, longest_chain};
+pub use comparison::{Comparison, ComparisonRow};
+
+pub(crate) use build::{Parts, build, longest_chain, small, unit, work_ratio};
 
 /// The version of this format.
 pub const FORMAT: u32 = 1;

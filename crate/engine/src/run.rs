@@ -1,5 +1,6 @@
 //! From a scenario and options to a report.
 
+mod compare;
 mod measure;
 
 use std::sync::Arc;
@@ -17,12 +18,14 @@ use crate::options::{ClockId, CostId, DeltaId, MAX_WORKERS, Options, StrategyId}
 use crate::report::{AccessLists, Checked, Curve, CurvePoint, Parts, Report, build, longest_chain};
 use crate::scenario::{self, Library, Scenario};
 use crate::state::{State, root};
-use crate::verify::{MOST, Mismatch, compare};
+use crate::verify::{self, MOST, Mismatch};
 use crate::{Phase, RunError, Surroundings};
 use evm_lanes_evm::bal::{AccessList, differences, hash};
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Location, Preimages};
+
+pub use compare::{compare, compare_of};
 
 /// Reads a scenario's text and reports every problem in it.
 pub fn check(text: &str, library: &Library) -> Checked {
@@ -55,61 +58,39 @@ pub fn run_scenario(
     with: &Surroundings<'_>,
 ) -> Result<Report, RunError> {
     check_options(options, with)?;
-    let mut options = resolved(options);
-    let clock =
-        with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time);
+    let options = resolved(options);
+    let clock = clock_of(&options, with);
     let block = prepare(scenario, with)?;
     let truth = Truth::find(&block, options.deltas, clock, with)?;
 
     let costs = truth.costs(&options);
     let weights = truth.weights(&costs);
-    let workers = workers(&options, with);
-    options.workers = workers;
-
-    let listed = options.strategy == StrategyId::Bal
-        || scenario.access_list.is_some()
-        || scenario.fork >= SpecId::AMSTERDAM;
-    let list = if listed { Some(block.reference_list(with.cancel)?) } else { None };
-    let given = scenario.access_list.as_ref();
-    let known = truth.known(&block, given.or(list.as_ref()), &options, &weights);
+    let list = if listed(scenario, options.strategy) {
+        Some(block.reference_list(with.cancel)?)
+    } else {
+        None
+    };
+    let way = Way::new((&block, &truth), &options, list.as_ref(), &weights, with);
+    let options = &way.options;
     let locks = options.strategy == StrategyId::Locks;
     let declared = locks.then(|| block.declared(options.deltas.into()));
 
-    let run = |workplace, clock: Option<&dyn Clock>, progress: &(dyn Fn(u32) + Sync)| {
-        let how = How {
-            strategy: options.strategy.into(),
-            hints: known.as_ref().map_or(options.hints.into(), Hint::Given),
-            deltas: options.deltas.into(),
-            workplace,
-            // A run with a clock is traced and not timed.
-            accesses: listed && clock.is_some(),
-            clock,
-            cancel: with.cancel,
-            progress,
-        };
-        // In virtual time nothing is timed, so this run can help to name what only aborted attempts touched.
-        match how.workplace {
-            Workplace::Virtual { .. } => block.parallel_recording(&how, &truth.preimages),
-            Workplace::Real(_) => block.parallel(&how),
-        }
-    };
     let total = scenario.transactions.len() as u32;
     let progress = |done| (with.progress)(Phase::Parallel, done, total);
     progress(0);
     let mut mismatches = truth.mismatches(&block);
     let (parallel, sequential_time, parallel_time) = match (options.clock, clock) {
         (ClockId::Measured, Some(clock)) => {
-            let pool = Fewer { pool: with.pool, workers };
-            let untraced = || run(Workplace::Real(&pool), None, &progress);
+            let untraced = || way.on_pool(None, &progress);
+            let repeats = options.repeats;
             let times =
-                measure::measure(&block, &truth, clock, options.repeats, with.cancel, &untraced)?;
-            mismatches.extend(times.mismatches);
-            let traced = run(Workplace::Real(&pool), Some(clock), &progress)?;
-            (traced, times.sequential, times.parallel)
+                measure::measure((&block, &truth), clock, repeats, with.cancel, &[&untraced])?;
+            mismatches.extend(times.mismatches.into_iter().flatten());
+            let traced = way.on_pool(Some(clock), &progress)?;
+            (traced, times.sequential, times.parallel[0])
         }
         _ => {
-            let workplace = Workplace::Virtual { workers, seed: options.seed, costs: &costs };
-            let parallel = run(workplace, Some(&NoClock), &progress)?;
+            let parallel = way.virtually(&costs, &progress)?;
             let time = parallel.virtual_time;
             (parallel, weights.iter().sum(), time)
         }
@@ -117,12 +98,12 @@ pub fn run_scenario(
 
     (with.progress)(Phase::Analysis, 0, total);
     let after = block.after(&parallel);
-    mismatches.extend(truth.compare(&block, &parallel, &after));
-    let access_lists = list.map(|list| {
-        let built = block.access_list(&parallel);
-        mismatches.extend(differences(&built, &list).iter().map(Mismatch::of_list));
+    let (found, built) = way.verify(&parallel, &after);
+    mismatches.extend(found);
+    let access_lists = list.as_ref().zip(built).map(|(list, built)| {
+        let given = scenario.access_list.as_ref();
         AccessLists {
-            sequential: hash(&list).to_string(),
+            sequential: hash(list).to_string(),
             parallel: hash(&built).to_string(),
             from_execution: options.strategy == StrategyId::Bal && given.is_none(),
             wrong: given.map_or_else(Vec::new, |given| {
@@ -137,7 +118,7 @@ pub fn run_scenario(
         if after == truth.sequential.after { sequential_root } else { root(&after) };
     let report = build(&Parts {
         block: &block,
-        options,
+        options: options.clone(),
         sequential: &truth.sequential,
         tracked: &truth.tracked,
         preimages: &truth.preimages,
@@ -150,7 +131,7 @@ pub fn run_scenario(
         sequential_time,
         parallel_time,
         weights: &weights,
-        workers,
+        workers: way.options.workers,
     });
     (with.progress)(Phase::Analysis, total, total);
     Ok(report)
@@ -204,6 +185,86 @@ pub fn curve_of(
         });
     }
     Ok(Curve { points })
+}
+
+/// One strategy on a block of which the truth is known.
+struct Way<'a> {
+    block: &'a Block<'a>,
+    truth: &'a Truth,
+    /// As resolved.
+    options: Options,
+    /// What the strategy knows from an execution before this one, or from the scenario's own list.
+    known: Option<Hints>,
+    /// Stock revm's access list, if the run's own is to be compared with it.
+    list: Option<&'a AccessList>,
+    with: &'a Surroundings<'a>,
+}
+
+impl<'a> Way<'a> {
+    fn new(
+        (block, truth): (&'a Block<'a>, &'a Truth),
+        options: &Options,
+        list: Option<&'a AccessList>,
+        weights: &[u64],
+        with: &'a Surroundings<'a>,
+    ) -> Self {
+        let mut options = resolved(options);
+        options.workers = workers(&options, with);
+        let given = block.scenario().access_list.as_ref();
+        let known = truth.known(block, given.or(list), &options, weights);
+        Self { block, truth, options, known, list, with }
+    }
+
+    /// Runs it on the pool's workers: with a clock traced, without one in a shape that can be timed.
+    fn on_pool(
+        &self,
+        clock: Option<&dyn Clock>,
+        progress: &(dyn Fn(u32) + Sync),
+    ) -> Result<Parallel, RunError> {
+        let pool = Fewer { pool: self.with.pool, workers: self.options.workers };
+        self.block.parallel(&self.how(Workplace::Real(&pool), clock, progress))
+    }
+
+    /// Runs it in virtual time, traced. As nothing is timed, this run can help to name what only aborted attempts touched.
+    fn virtually(
+        &self,
+        costs: &Costs,
+        progress: &(dyn Fn(u32) + Sync),
+    ) -> Result<Parallel, RunError> {
+        let Options { workers, seed, .. } = self.options;
+        let how = self.how(Workplace::Virtual { workers, seed, costs }, Some(&NoClock), progress);
+        self.block.parallel_recording(&how, &self.truth.preimages)
+    }
+
+    fn how<'h>(
+        &'h self,
+        workplace: Workplace<'h>,
+        clock: Option<&'h dyn Clock>,
+        progress: &'h (dyn Fn(u32) + Sync),
+    ) -> How<'h> {
+        How {
+            strategy: self.options.strategy.into(),
+            hints: self.known.as_ref().map_or(self.options.hints.into(), Hint::Given),
+            deltas: self.options.deltas.into(),
+            workplace,
+            accesses: self.list.is_some() && clock.is_some(),
+            clock,
+            cancel: self.with.cancel,
+            progress,
+        }
+    }
+
+    /// How a traced run differs from the sequential one, and the access list that it has built if there is one to compare
+    /// it with.
+    fn verify(&self, run: &Parallel, after: &State) -> (Vec<Mismatch>, Option<AccessList>) {
+        let mut mismatches = self.truth.compare(self.block, run, after);
+        let built = self.list.map(|list| {
+            let built = self.block.access_list(run);
+            mismatches.extend(differences(&built, list).iter().map(Mismatch::of_list));
+            built
+        });
+        (mismatches, built)
+    }
 }
 
 /// What is true of a block, however it is executed.
@@ -292,8 +353,20 @@ impl Truth {
 
     fn compare(&self, block: &Block<'_>, run: &Parallel, after: &State) -> Vec<Mismatch> {
         let expected = (self.sequential.outcomes.as_slice(), &self.sequential.after);
-        compare(block.scenario(), expected, (&run.outcomes, after))
+        verify::compare(block.scenario(), expected, (&run.outcomes, after))
     }
+}
+
+/// Whether access lists are built: where blocks have them, where the strategy works on one, where the scenario has one.
+fn listed(scenario: &Scenario, strategy: StrategyId) -> bool {
+    strategy == StrategyId::Bal
+        || scenario.access_list.is_some()
+        || scenario.fork >= SpecId::AMSTERDAM
+}
+
+/// The clock, if these options have a use for it.
+fn clock_of<'w>(options: &Options, with: &Surroundings<'w>) -> Option<&'w dyn Clock> {
+    with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time)
 }
 
 /// The options as they are carried out: an access list has values and no additions.

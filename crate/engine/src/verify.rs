@@ -39,6 +39,22 @@ impl Mismatch {
             found: content(&difference.said),
         }
     }
+
+    /// `gas of transaction 3: 21000, and not 21001`.
+    pub(crate) fn in_words(&self) -> String {
+        let Self { what, transaction, account, slot, expected, found } = self;
+        let mut words = (*what).to_owned();
+        if let Some(index) = transaction {
+            words += &format!(" of transaction {index}");
+        }
+        if let Some(address) = account {
+            words += &format!(" of {address}");
+        }
+        if let Some(slot) = slot {
+            words += &format!(", slot {slot:#x}");
+        }
+        words + &format!(": {found}, and not {expected}")
+    }
 }
 
 /// The most mismatches listed.

@@ -71,6 +71,11 @@ impl Strategy {
         }
     }
 
+    /// Whether it looks at [`Hints::predecessor`].
+    pub const fn heeds_predecessors(self) -> bool {
+        matches!(self, Self::BlockStm | Self::Ladder)
+    }
+
     /// How many attempts of one transaction begin at most, whatever the block, the hints and the schedule are.
     pub const fn most_attempts(self) -> u32 {
         match self {

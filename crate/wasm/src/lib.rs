@@ -100,6 +100,16 @@ pub fn curve(
     boundary::to_js(&curve.map_err(boundary::run_error)?)
 }
 
+/// Runs a scenario in every strategy and returns a `Comparison`, or throws an `ErrorData`.
+#[wasm_bindgen]
+pub fn compare(text: &str, options: JsValue, progress: &Function) -> Result<JsValue, JsValue> {
+    let options = boundary::options(&options)?;
+    let comparison = with_surroundings(&options, progress, |options, with| {
+        evm_lanes_engine::compare(text, options, with)
+    });
+    boundary::to_js(&comparison.map_err(boundary::run_error)?)
+}
+
 /// For tests: panics on one worker of the pool, 0 being the calling thread.
 #[wasm_bindgen(js_name = injectPanic)]
 pub fn inject_panic(worker: u32) -> Result<(), JsValue> {
@@ -146,6 +156,7 @@ fn report_progress(phase: Phase, done: u32, total: u32) {
         Phase::Parallel => "parallel",
         Phase::Analysis => "analysis",
         Phase::Curve => "curve",
+        Phase::Comparison => "comparison",
     };
     PROGRESS.with_borrow(|progress| {
         if let Some(progress) = progress {

@@ -114,7 +114,7 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
 }
 
 /// The unit times are shown in, and what a time of the run is in it.
-fn unit(options: &Options) -> (Unit, f64) {
+pub(crate) fn unit(options: &Options) -> (Unit, f64) {
     match (options.clock, options.cost) {
         (ClockId::Virtual, CostId::Gas) => (Unit::Gas, 1.0),
         _ => (Unit::Microseconds, 1e-3),
@@ -178,7 +178,7 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
 }
 
 /// The time of all attempts over the time of each transaction's last.
-fn work_ratio(parallel: &Parallel, transactions: usize) -> f64 {
+pub(crate) fn work_ratio(parallel: &Parallel, transactions: usize) -> f64 {
     let mut all = 0;
     let mut last = vec![0; transactions];
     for event in &parallel.events {
@@ -275,6 +275,6 @@ fn hot_locations(
     dependencies.hot_locations(gas, HOT).iter().map(row).collect()
 }
 
-fn small(count: u64) -> u32 {
+pub(crate) fn small(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

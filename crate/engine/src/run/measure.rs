@@ -12,42 +12,52 @@ use crate::verify::Mismatch;
 /// Medians, in nanoseconds.
 pub(super) struct Times {
     pub(super) sequential: u64,
-    pub(super) parallel: u64,
-    /// How the first wrong run differed from the sequential one, if there was one.
-    pub(super) mismatches: Vec<Mismatch>,
+    /// Of each run.
+    pub(super) parallel: Vec<u64>,
+    /// How the first wrong repetition of each run differed from the sequential one, if there was one.
+    pub(super) mismatches: Vec<Vec<Mismatch>>,
 }
 
-/// Times the sequential baseline and `parallel` in turn, so that whatever the machine does meanwhile (frequency, caches, a
-/// compiler that is still at work) happens to both. The first round warms up and is not counted.
+/// One run that is timed, untraced.
+pub(super) type Untraced<'a> = &'a dyn Fn() -> Result<Parallel, RunError>;
+
+/// Times the sequential baseline and every run in turn, so that whatever the machine does meanwhile (frequency, caches, a
+/// compiler that is still at work) happens to all. The first round warms up and is not counted.
 ///
-/// Every parallel run is compared with the sequential one, outside the measured time.
+/// What comes of every run is compared with the sequential one, outside the measured time.
 pub(super) fn measure(
-    block: &Block<'_>,
-    truth: &Truth,
+    (block, truth): (&Block<'_>, &Truth),
     clock: &dyn Clock,
     repeats: u32,
     cancel: &AtomicBool,
-    parallel: &dyn Fn() -> Result<Parallel, RunError>,
+    runs: &[Untraced<'_>],
 ) -> Result<Times, RunError> {
-    let (mut sequential_times, mut parallel_times) = (Vec::new(), Vec::new());
-    let mut mismatches = Vec::new();
+    let mut sequential = Vec::new();
+    let mut parallel = vec![Vec::new(); runs.len()];
+    let mut mismatches = vec![Vec::new(); runs.len()];
     let written = truth.tracked.written.state();
     for round in 0..=repeats {
-        let sequential_time = block.time_sequential(clock, cancel)?;
-        let start = clock.now();
-        let run = parallel()?;
-        let parallel_time = clock.now().saturating_sub(start);
+        let baseline = block.time_sequential(clock, cancel)?;
         if round > 0 {
-            sequential_times.push(sequential_time);
-            parallel_times.push(parallel_time);
+            sequential.push(baseline);
         }
-        // Equal writes give equal states, and are compared faster.
-        let same = run.outcomes == truth.sequential.outcomes && run.written.state() == written;
-        if !same && mismatches.is_empty() {
-            mismatches = truth.compare(block, &run, &block.after(&run));
+        for (index, run) in runs.iter().enumerate() {
+            let start = clock.now();
+            let run = run()?;
+            let time = clock.now().saturating_sub(start);
+            if round > 0 {
+                parallel[index].push(time);
+            }
+            // Equal writes give equal states, and are compared faster.
+            let same =
+                run.outcomes == truth.sequential.outcomes && run.written.state() == written;
+            if !same && mismatches[index].is_empty() {
+                mismatches[index] = truth.compare(block, &run, &block.after(&run));
+            }
         }
     }
-    Ok(Times { sequential: median(sequential_times), parallel: median(parallel_times), mismatches })
+    let parallel = parallel.into_iter().map(median).collect();
+    Ok(Times { sequential: median(sequential), parallel, mismatches })
 }
 
 fn median(mut times: Vec<u64>) -> u64 {
