@@ -7,9 +7,7 @@ use evm_lanes_engine::report::{Comparison, ComparisonRow};
 
 use crate::numbers::{count, time};
 use crate::output::clean;
-use crate::summary::{
-    BAD, FAINT, GOOD, HEADING, clock_in_words, rest_in_words, strategy_in_words,
-};
+use crate::summary::{BAD, FAINT, GOOD, HEADING, clock_in_words, rest_in_words, strategy_in_words};
 
 /// One line for each strategy, and under it where it differs.
 pub(crate) fn render(comparison: &Comparison) -> String {
@@ -123,7 +121,10 @@ mod tests {
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[0], "✗ 1 of 2 strategies ≠ sequential");
         assert!(lines[6].starts_with("  sequential") && lines[6].ends_with('✓'), "{text}");
-        assert!(lines[7].starts_with("  ladder") && lines[7].ends_with("✗ 2 differences"), "{text}");
+        assert!(
+            lines[7].starts_with("  ladder") && lines[7].ends_with("✗ 2 differences"),
+            "{text}"
+        );
         assert_eq!(lines[8], "    gas of transaction 1: 21000, and not 21001");
         assert_eq!(lines.len(), 9);
     }

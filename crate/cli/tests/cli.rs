@@ -24,8 +24,27 @@ fn invalid_transactions_are_listed_with_their_reasons() {
 }
 
 #[test]
+fn strategies_are_compared_in_a_table() {
+    let output =
+        evm_lanes(&["compare", &example("erc20-fan-out"), "--workers", "4", "--seed", "7"]);
+    check(&output, 0, "compare-erc20-fan-out.txt", "");
+}
+
+#[test]
+fn a_comparison_is_data_too() {
+    let arguments = ["compare", &example("hot-recipient"), "--json", "--deltas", "none"];
+    let output = evm_lanes(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["options"]["deltas"], "none");
+    let rows = found["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 8);
+    assert!(rows.iter().all(|row| row["equal"] == true), "{rows:?}");
+}
+
+#[test]
 fn problems_are_shown_where_they_are() {
-    for command in ["check", "run"] {
+    for command in ["check", "run", "compare"] {
         let output = evm_lanes_reading(&[command, "-"], BROKEN);
         let stdout = if command == "check" { "broken-check.txt" } else { "" };
         check(&output, 3, stdout, "broken.txt");
@@ -34,7 +53,7 @@ fn problems_are_shown_where_they_are() {
 
 #[test]
 fn problems_are_data_too() {
-    for command in ["check", "run"] {
+    for command in ["check", "run", "compare"] {
         let output = evm_lanes_reading(&[command, "-", "--json"], BROKEN);
         assert_eq!(output.status.code(), Some(3));
         assert_eq!(text(&output.stderr), "");
@@ -87,7 +106,7 @@ fn the_same_seed_gives_the_same_report() {
 #[test]
 fn wrong_usage_exits_with_2() {
     let example = example("hot-recipient");
-    let cases: [(&[&str], &str); 8] = [
+    let cases: [(&[&str], &str); 9] = [
         (&[], "Usage"),
         (&["run"], "required"),
         (&["walk"], "unrecognized subcommand"),
@@ -96,6 +115,7 @@ fn wrong_usage_exits_with_2() {
         (&["run", &example, "--workers", "65"], "1..=64"),
         (&["run", &example, "--seed", "9007199254740992"], "invalid value"),
         (&["run", &example, "--repeats", "0"], "1..=100"),
+        (&["compare", &example, "--strategy", "ladder"], "unexpected argument '--strategy'"),
     ];
     for (arguments, message) in cases {
         let output = evm_lanes(arguments);
@@ -169,6 +189,7 @@ fn help_documents_every_exit_code() {
     for (arguments, codes) in [
         (&["--help"][..], every),
         (&["run", "--help"], every),
+        (&["compare", "--help"], every),
         (&["check", "--help"], every),
         (&["conform", "--help"], &[0, 1, 2, 4, 5]),
     ] {

@@ -48,7 +48,8 @@ pub fn compare_of(
     // Of every strategy the traced run, and on the measured clock the warm-up and the timed ones.
     let each = if options.clock == ClockId::Measured { options.repeats + 2 } else { 1 };
     let (done, total) = (AtomicU32::new(0), each * ways.len() as u32);
-    let progress = || (with.progress)(Phase::Comparison, done.fetch_add(1, Ordering::Relaxed), total);
+    let progress =
+        || (with.progress)(Phase::Comparison, done.fetch_add(1, Ordering::Relaxed), total);
 
     let untrue = truth.mismatches(&block);
     let mut rows = Vec::with_capacity(ways.len());
@@ -65,8 +66,7 @@ pub fn compare_of(
                 }
             });
             let untraced = untraced.each_ref().map(|run| run as Untraced<'_>);
-            let times =
-                measure((&block, &truth), clock, options.repeats, with.cancel, &untraced)?;
+            let times = measure((&block, &truth), clock, options.repeats, with.cancel, &untraced)?;
             for ((way, time), found) in ways.iter().zip(times.parallel).zip(&times.mismatches) {
                 progress();
                 let run = way.on_pool(Some(clock), &|_| {})?;

@@ -49,8 +49,7 @@ pub(super) fn measure(
                 parallel[index].push(time);
             }
             // Equal writes give equal states, and are compared faster.
-            let same =
-                run.outcomes == truth.sequential.outcomes && run.written.state() == written;
+            let same = run.outcomes == truth.sequential.outcomes && run.written.state() == written;
             if !same && mismatches[index].is_empty() {
                 mismatches[index] = truth.compare(block, &run, &block.after(&run));
             }
