@@ -23,7 +23,9 @@ test("values cross the boundary as the types say", async ({ page }) => {
       return [name, array.constructor.name, array.buffer instanceof ArrayBuffer, array.length > 0];
     });
     const curve = await engine.curve(text, {}, [1, 2, 4]);
-    return { format: report.format, curve: report.curve, columns, points: curve.points.map((point) => point.workers), gas: report.transactions[0]!.gasUsed, root: report.verdict.sequentialStateRoot };
+    const comparison = await engine.compare(text, { workers: 4 });
+    const row = comparison.rows.find(({ strategy }) => strategy === report.options.strategy);
+    return { row, verdict: report.verdict, rows: comparison.rows.length, format: report.format, curve: report.curve, columns, points: curve.points.map((point) => point.workers), gas: report.transactions[0]!.gasUsed, root: report.verdict.sequentialStateRoot };
   }, example("erc20-fan-out"));
   expect(shapes.format).toBe(1);
   // `null`, and not `undefined`, as in JSON.
@@ -31,6 +33,8 @@ test("values cross the boundary as the types say", async ({ page }) => {
   expect(shapes.gas).toBeGreaterThan(21_000);
   expect(shapes.root).toMatch(/^0x[0-9a-f]{64}$/);
   expect(shapes.points).toEqual([1, 2, 4]);
+  expect(shapes.rows).toBe(8);
+  expect(shapes.row).toMatchObject({ equal: true, firstDifference: null, time: shapes.verdict.parallel, aborts: shapes.verdict.aborts });
   expect(shapes.columns).toEqual([
     ["kind", "Uint8Array", true, true],
     ["worker", "Uint32Array", true, true],

@@ -106,7 +106,7 @@ mod tests {
             equal: true,
             differences: 0,
             first_difference: None,
-            ..row.clone()
+            ..row
         };
         let text = anstream::adapter::strip_str(&render(&Comparison {
             format: 1,

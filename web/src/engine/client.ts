@@ -5,7 +5,7 @@ import { Coordinator, type CallOptions, type Engine, type Spawn } from "./coordi
 import { cancelled, EngineError, message } from "./errors.ts";
 import { choose, detect, single, type Platform } from "./platform.ts";
 import type { Build, Job, Results } from "./protocol.ts";
-import type { Checked, Curve, Options, Report } from "./types.ts";
+import type { Checked, Comparison, Curve, Options, Report } from "./types.ts";
 
 export type { Engine, Spawn };
 
@@ -69,6 +69,11 @@ export class EngineClient {
   /** The speedup in virtual time at each number of workers. */
   curve(text: string, options: Partial<Options>, workers: number[], call: CallOptions = {}): Promise<Curve> {
     return this.#jobs.call({ type: "curve", text, options, workers }, call);
+  }
+
+  /** One block in every strategy, otherwise as the options say. */
+  compare(text: string, options: Partial<Options> = {}, call: CallOptions = {}): Promise<Comparison> {
+    return this.#jobs.call({ type: "compare", text, options }, call);
   }
 
   /** For tests: makes a worker of the pool panic (0 is the coordinator). Rejects with the code `panicked`. */

@@ -36,7 +36,7 @@ export function putParts(result: Result, parts: readonly Part[]): void {
 /** Every list of a result that grows with the block, and is no typed array. */
 function listsOf(result: Result): unknown[][] {
   if (result === null) return [];
-  if ("rows" in result) return [result.rows, result.diagnostics];
+  if ("diagnostics" in result) return [result.rows, result.diagnostics];
   if (!("timeline" in result)) return [];
   const { transactions, accounts, locations, hot, graph, timeline } = result;
   return [transactions, accounts, locations, hot, graph.edges, graph.writeAfterWrite, graph.writeAfterRead, timeline.causes];

@@ -1,7 +1,7 @@
 // Every message between the page and its coordinator worker.
 
 import type { Part } from "./parts.ts";
-import type { Checked, Curve, Diagnostic, Options, Report } from "./types.ts";
+import type { Checked, Comparison, Curve, Diagnostic, Options, Report } from "./types.ts";
 
 /** Which of the two wasm builds: `threads` needs shared memory, `single` runs anywhere. */
 export type Build = "threads" | "single";
@@ -27,6 +27,7 @@ export type Job =
   | { type: "check"; text: string }
   | { type: "run"; text: string; options: Partial<Options> }
   | { type: "curve"; text: string; options: Partial<Options>; workers: number[] }
+  | { type: "compare"; text: string; options: Partial<Options> }
   /** For tests: panics on the given worker of the pool, 0 being the coordinator. */
   | { type: "panic"; worker: number };
 
@@ -35,6 +36,7 @@ export interface Results {
   check: Checked;
   run: Report;
   curve: Curve;
+  compare: Comparison;
   panic: null;
 }
 
@@ -54,7 +56,7 @@ export interface CancelFlag {
   at: number;
 }
 
-/** What a run is doing, how many transactions (or points of the curve) are done, of how many. */
+/** What a run is doing, how many transactions (or points of the curve, or runs of a comparison) are done, of how many. */
 export interface Progress {
   phase: Phase;
   done: number;
@@ -62,7 +64,7 @@ export interface Progress {
 }
 
 /** What a run is doing. */
-export type Phase = "setup" | "sequential" | "parallel" | "analysis" | "curve";
+export type Phase = "setup" | "sequential" | "parallel" | "analysis" | "curve" | "comparison";
 
 /** An error as plain data; `errors.ts` makes an Error of it. */
 export interface ErrorData {

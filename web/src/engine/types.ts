@@ -138,6 +138,101 @@ rows: Array<TransactionRow>, };
 export type ClockId = "measured" | "virtual";
 
 /**
+ * One block under every strategy.
+ */
+export type Comparison = { 
+/**
+ * [`FORMAT`](super::FORMAT).
+ */
+format: number, 
+/**
+ * The scenario's title.
+ */
+title: string, 
+/**
+ * How many transactions there are.
+ */
+transactions: number, 
+/**
+ * How it was run; the strategy in them plays no part.
+ */
+options: Options, 
+/**
+ * Unit of the times.
+ */
+unit: Unit, 
+/**
+ * Sequential time, with which every row is compared: the median of the repeats, or the sum of the costs.
+ */
+sequential: number, 
+/**
+ * One for each strategy, in the order of their list.
+ */
+rows: Array<ComparisonRow>, };
+
+/**
+ * What one strategy made of the block.
+ */
+export type ComparisonRow = { 
+/**
+ * Which.
+ */
+strategy: StrategyId, 
+/**
+ * Workers that ran.
+ */
+workers: number, 
+/**
+ * Its time: the median of the repeats, or the virtual time.
+ */
+time: number, 
+/**
+ * Sequential time over its time; `null` for an empty block.
+ */
+speedup: number | null, 
+/**
+ * The most any schedule could reach with this many workers that knows no more than this strategy does.
+ */
+speedupBound: number | null, 
+/**
+ * Attempts begun.
+ */
+attempts: number, 
+/**
+ * Attempts undone.
+ */
+aborts: number, 
+/**
+ * Attempts that stopped at an estimate.
+ */
+blocked: number, 
+/**
+ * Cost of all attempts over the cost of the final ones; 1 means nothing was wasted.
+ */
+workRatio: number, 
+/**
+ * It gave what the sequential run gives: receipts, state, and the access list if it has made one.
+ */
+equal: boolean, 
+/**
+ * In how many places it did not, as far as they were counted.
+ */
+differences: number, 
+/**
+ * The first of them, in words.
+ */
+firstDifference: string | null, 
+/**
+ * What it knows beforehand comes from executing the block: it shows what could be reached, and is not an engine's
+ * speedup.
+ */
+oracle: boolean, 
+/**
+ * The option `hints` makes a difference to it.
+ */
+heedsHints: boolean, };
+
+/**
  * What one transaction costs in virtual time.
  */
 export type CostId = "gas" | "time";

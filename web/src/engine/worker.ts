@@ -4,7 +4,7 @@ import contractsUrl from "../../../examples/contracts/contracts.json?url";
 import { message } from "./errors.ts";
 import { takeParts } from "./parts.ts";
 import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
-import type { Checked, Curve, Options, Report } from "./types.ts";
+import type { Checked, Comparison, Curve, Options, Report } from "./types.ts";
 
 /** What `crate/wasm` exports; wasm-bindgen's glue, loaded by URL and never bundled. */
 interface Glue {
@@ -21,6 +21,7 @@ interface Glue {
   check(text: string): Checked;
   run(text: string, options: Partial<Options>, progress: OnProgress): Report;
   curve(text: string, options: Partial<Options>, workers: Uint32Array, progress: OnProgress): Curve;
+  compare(text: string, options: Partial<Options>, progress: OnProgress): Comparison;
   injectPanic(worker: number): void;
   /** Only in the threaded build: starts this many threads beside this one. */
   initThreadPool?(threads: number): Promise<void>;
@@ -100,6 +101,8 @@ function dispatch(job: Job, progress: OnProgress): Results[keyof Results] {
       return glue.run(job.text, job.options, progress);
     case "curve":
       return glue.curve(job.text, job.options, Uint32Array.from(job.workers), progress);
+    case "compare":
+      return glue.compare(job.text, job.options, progress);
     case "panic":
       glue.injectPanic(job.worker);
       return null;

@@ -11,6 +11,7 @@ const PHASES = {
   parallel: "running in parallel",
   analysis: "comparing",
   curve: "working out the curve",
+  comparison: "comparing strategies",
 } as const;
 
 /** How to run, and the button that does. Emits `run` and `cancel`. */
