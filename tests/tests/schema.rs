@@ -124,8 +124,20 @@ fn what_the_schema_refuses_the_reader_refuses() {
         ]
     });
     let generated = json!({ "transactions": [{ "generate": { "workload": "transfers", "count": 3, "skew": 1 } }] });
+    let with_list = json!({
+        "transactions": [{ "from": "alice", "to": "bob" }],
+        "blockAccessList": [{
+            "address": "alice",
+            "storageChanges": [{ "key": 1, "changes": [{ "index": 1, "value": 2 }] }],
+            "storageReads": ["0x2"],
+            "balanceChanges": [{ "blockAccessIndex": 1, "postBalance": "1 ether" }],
+            "nonceChanges": [{ "index": 1, "postNonce": 1 }],
+            "codeChanges": [{ "index": 1, "newCode": "0x" }]
+        }]
+    });
+    let encoded = json!({ "transactions": [], "blockAccessList": "0xc0" });
     let (mut refused, mut total) = (0, 0);
-    for value in [rich, generated] {
+    for value in [rich, generated, with_list, encoded] {
         for mutation in mutations(&value) {
             total += 1;
             let text = mutation.to_string();
@@ -146,6 +158,8 @@ fn what_the_schema_refuses_the_reader_refuses() {
                     "needs the hash",
                     "from 1 to",
                     "cannot create",
+                    "empty change list",
+                    "cannot be read",
                 ];
                 assert!(
                     diagnostics

@@ -25,6 +25,7 @@ pub(crate) mod layout;
 mod library;
 pub use library::{Contract, Library, LibraryError};
 
+mod access_list;
 mod arguments;
 mod generate;
 #[cfg(feature = "schema")]

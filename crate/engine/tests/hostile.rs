@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use evm_lanes_engine::diagnostic::Severity;
 use evm_lanes_engine::scenario::{self, Library};
+use evm_lanes_evm::bal::{self, AccountChanges};
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::Rng;
+use revm::primitives::{Address, U256, hex};
 
 fn number(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
@@ -141,6 +143,16 @@ fn the_worst_texts_are_refused_or_read_in_reasonable_time() {
         (0..count).map(item).collect::<Vec<_>>().join(",")
     };
     let block = |items: String| format!(r#"{{ "transactions": [{items}] }}"#);
+    let list = |accounts: String| {
+        let block = r#""block": { "gasLimit": 10000000000000 }"#;
+        format!(r#"{{ {block}, "transactions": [], "blockAccessList": [{accounts}] }}"#)
+    };
+    let encoded = |reads: usize| {
+        let mut account = AccountChanges::new(Address::ZERO);
+        account.storage_reads = vec![U256::from(1); reads];
+        let list = hex::encode_prefixed(bal::encode(&vec![account].into()));
+        format!(r#"{{ "transactions": [], "blockAccessList": "{list}" }}"#)
+    };
     let transfer = |index: usize| format!(r#"{{ "from": "a{index}", "to": "b{index}" }}"#);
     let deep_type = format!("f(uint256{})", "[]".repeat(480));
     let texts = [
@@ -168,6 +180,18 @@ fn the_worst_texts_are_refused_or_read_in_reasonable_time() {
         ("long hexadecimal number", block(format!(r#"{{ "from": "a", "to": "b", "value": "0x{}1" }}"#, "0".repeat(4_000_000)))),
         ("long name", block(format!(r#"{{ "from": "{}", "to": "b" }}"#, "a".repeat(4_000_000)))),
         ("long data", block(format!(r#"{{ "from": "a", "to": "b", "data": "0x{}" }}"#, "00".repeat(2_000_000)))),
+        ("accounts of a list", list(many(90_000, &|index| {
+            format!(r#"{{ "address": "0x{index:040x}" }}"#)
+        }))),
+        ("accounts of a list that are all wrong", list(many(40_000, &|index| {
+            format!(r#"{{ "address": "0x{:040x}", "storageReads": [2, 1] }}"#, 40_000 - index)
+        }))),
+        ("slots of a list", list(format!(
+            r#"{{ "address": "a", "storageReads": [{}] }}"#,
+            many(700_000, &|index| index.to_string()),
+        ))),
+        ("slots of an encoded list", encoded(900_000)),
+        ("more of an encoded list than is read", encoded(1 << 20)),
         ("long fraction", block(format!(r#"{{ "from": "a", "to": "b", "value": 0.{}1 }}"#, "0".repeat(4_000_000)))),
     ];
     for (name, text) in texts {

@@ -272,3 +272,58 @@ fn a_scenario_carries_its_list() {
     assert!(problems[0].message.starts_with("byte 0: the list cannot be read"), "{problems:?}");
     assert_eq!(problems[0].path, "blockAccessList");
 }
+
+/// The three ways of writing a list down are one list: as nodes do, as the published tests do, and encoded.
+#[test]
+fn a_list_is_the_same_in_every_form() {
+    let library = evm_lanes_engine::scenario::Library::default();
+    let read = |list: &str| {
+        let text = format!(
+            r#"{{ "transactions": [{{ "from": "alice", "to": "bob" }}], "blockAccessList": {list} }}"#
+        );
+        let (scenario, problems) = evm_lanes_engine::scenario::read(&text, &library);
+        scenario.unwrap_or_else(|| panic!("{problems:?}")).access_list.unwrap()
+    };
+    let nodes = read(
+        r#"[
+            { "address": "0x00000000000000000000000000000000000000aa",
+              "storageChanges": [{ "key": "0x1", "changes": [{ "index": "0x1", "value": "0x2a" }] }],
+              "storageReads": ["0x0", "0x7"],
+              "balanceChanges": [{ "index": "0x1", "value": "0xde0b6b3a7640000" }],
+              "nonceChanges": [{ "index": "0x1", "value": "0x1" }],
+              "codeChanges": [{ "index": "0x1", "code": "0x5b00" }] },
+            { "address": "0x00000000000000000000000000000000000000bb" }
+        ]"#,
+    );
+    let fixtures = read(
+        r#"[
+            { "address": "0x00000000000000000000000000000000000000aa",
+              "nonceChanges": [{ "blockAccessIndex": "0x01", "postNonce": "0x01" }],
+              "balanceChanges": [{ "blockAccessIndex": "0x01", "postBalance": "0x0de0b6b3a7640000" }],
+              "codeChanges": [{ "blockAccessIndex": "0x01", "newCode": "0x5b00" }],
+              "storageChanges": [{ "slot": "0x01",
+                                   "slotChanges": [{ "blockAccessIndex": "0x01", "postValue": "0x2a" }] }],
+              "storageReads": ["0x00", "0x07"] },
+            { "address": "0x00000000000000000000000000000000000000bb", "nonceChanges": [],
+              "balanceChanges": [], "codeChanges": [], "storageChanges": [], "storageReads": [] }
+        ]"#,
+    );
+    let people = read(
+        r#"[
+            { "address": "0x00000000000000000000000000000000000000AA",
+              "storageChanges": [{ "key": 1, "changes": [{ "index": 1, "value": 42 }] }],
+              "storageReads": [0, 7], "balanceChanges": [{ "index": 1, "value": "1 ether" }],
+              "nonceChanges": [{ "index": 1, "value": 1 }], "codeChanges": [{ "index": 1, "code": "0x5b00" }] },
+            { "address": "0x00000000000000000000000000000000000000bb" }
+        ]"#,
+    );
+    let encoded = revm::primitives::hex::encode_prefixed(encode(&nodes));
+    let counts = nodes.iter().map(|one| one.storage_slots().count()).collect::<Vec<_>>();
+    assert_eq!(counts, [3, 0]);
+    assert_eq!(nodes, fixtures);
+    assert_eq!(nodes, people);
+    assert_eq!(nodes, read(&format!("\"{encoded}\"")));
+    // Accounts may be named.
+    let named = read(r#"[{ "address": "alice" }]"#);
+    assert_eq!(named.as_slice()[0].address, evm_lanes_engine::scenario::named_address("alice"));
+}

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use evm_lanes_evm::{Deployment, bal};
+use evm_lanes_evm::Deployment;
 use revm::context::BlockEnv;
 use revm::context_interface::block::BlobExcessGasAndPrice;
 use revm::primitives::hardfork::SpecId;
@@ -102,11 +102,9 @@ pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problem
         let most = setup.iter().map(|tx| tx.env.gas_limit).max().unwrap_or_default();
         block.gas_limit = DEFAULT_BLOCK_GAS.max(sum).max(most);
     }
-    let access_list = raw.block_access_list.get().and_then(|at| {
-        let list = bal::decode(&at.value.0)
-            .and_then(|list| bal::check(&list, transactions.len(), block.gas_limit).map(|()| list));
-        list.map_err(|error| lowering.problems.error(at.span.clone(), error.to_string())).ok()
-    });
+    let access_list = raw.block_access_list.get();
+    let access_list = access_list
+        .and_then(|at| lowering.block_access_list(at, transactions.len(), block.gas_limit));
     Scenario {
         title: raw.title.value().cloned().unwrap_or_default(),
         description: raw.description.value().cloned().unwrap_or_default(),

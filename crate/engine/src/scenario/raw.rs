@@ -3,6 +3,7 @@
 //! [`record!`] declares a record once; the reader, the list of known keys (for suggestions) and the JSON Schema follow
 //! from it. The doc comments are the schema's descriptions, which is what an editor shows.
 
+use super::access_list::RawAccessList;
 use super::json::{Member, Node, Span, Value, shorten};
 use super::problems::{Problems, closest};
 use super::values::{Amount, Count, Fork, Hash, Hex, Mode, Skew, SlotValue, Who, Word, wrong_kind};
@@ -69,7 +70,7 @@ impl<T> Field<T> {
 }
 
 impl<T: Read> Field<T> {
-    fn read(node: &Node<'_>, problems: &mut Problems) -> Self {
+    pub(super) fn read(node: &Node<'_>, problems: &mut Problems) -> Self {
         match T::read(node, problems) {
             Some(value) => Self::Given(At { value, span: node.span.clone() }),
             None => Self::Broken,
@@ -77,38 +78,51 @@ impl<T: Read> Field<T> {
     }
 }
 
-/// Declares a record: its name in messages, and for each field its key and type.
+/// Declares a record: its name in messages, the keys that others have for its fields, and for each field its key and type.
 macro_rules! record {
     (
         $(#[doc = $doc:literal])*
         $name:ident, $called:literal, required $required:tt,
+        $( also [$($other:literal = $own:literal),*], )?
         { $( $(#[doc = $about:literal])* $field:ident: $key:literal => $type:ty, )* }
     ) => {
         $(#[doc = $doc])*
         #[derive(Clone, Debug, Default)]
         pub(super) struct $name {
-            $( $(#[doc = $about])* pub(super) $field: Field<$type>, )*
+            $( $(#[doc = $about])* pub(super) $field: $crate::scenario::raw::Field<$type>, )*
         }
 
         impl $name {
             /// Its keys.
             pub(super) const KEYS: &'static [&'static str] = &[$($key),*];
             const REQUIRED: &'static [&'static str] = &$required;
+            /// What others call them, and what they are called here.
+            const OTHERS: $crate::scenario::raw::Spellings = &[$( $( ($other, $own) ),* )?];
         }
 
-        impl Read for $name {
-            fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
+        impl $crate::scenario::raw::Read for $name {
+            fn read(
+                node: &$crate::scenario::json::Node<'_>,
+                problems: &mut $crate::scenario::problems::Problems,
+            ) -> Option<Self> {
+                use $crate::scenario::raw::{
+                    Field, missing_field, object, own_spelling, twice, unknown_field,
+                };
                 let members = object(node, $called, problems)?;
                 let mut record = Self::default();
                 for member in members {
-                    match member.key.as_ref() {
+                    match own_spelling(&member.key, Self::OTHERS) {
                         $( $key => record.$field = Field::read(&member.value, problems), )*
                         _ => unknown_field(member, $called, Self::KEYS, problems),
                     }
                 }
+                if !Self::OTHERS.is_empty() {
+                    twice(members, Self::OTHERS, problems);
+                }
                 for required in Self::REQUIRED {
                     // A member that was read wrongly was reported, so that it is not missing.
-                    if !members.iter().any(|member| member.key == *required) {
+                    let is_it = |key| own_spelling(key, Self::OTHERS) == *required;
+                    if !members.iter().any(|member| is_it(&member.key)) {
                         missing_field(node, $called, required, problems);
                     }
                 }
@@ -123,7 +137,7 @@ macro_rules! record {
             }
 
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                let mut schema = super::schema::Record::new(&[$($doc),*]);
+                let mut schema = $crate::scenario::schema::Record::new(&[$($doc),*]);
                 $(
                     schema.field(
                         $key,
@@ -131,11 +145,16 @@ macro_rules! record {
                         generator.subschema_for::<$type>(),
                     );
                 )*
-                schema.finish(Self::REQUIRED)
+                schema.finish(Self::REQUIRED, Self::OTHERS)
             }
         }
     };
 }
+
+pub(super) use record;
+
+/// What others call fields, each with what it is called here.
+pub(super) type Spellings = &'static [(&'static str, &'static str)];
 
 record! {
     /// A block of transactions for EVM Lanes, with the world before it.
@@ -163,8 +182,8 @@ record! {
         setup: "setup" => List<RawItem>,
         /// The block's transactions, in order.
         transactions: "transactions" => List<RawItem>,
-        /// The block access list (EIP-7928) of the transactions, as it is encoded (RLP, hexadecimal). The strategy "bal" runs on it.
-        block_access_list: "blockAccessList" => Hex,
+        /// The block access list (EIP-7928): account by account, or as it is encoded (RLP, hexadecimal). The strategy "bal" runs on it. It has indices 1 to n for n transactions, because a scenario has no system calls before them and no withdrawals behind them.
+        block_access_list: "blockAccessList" => RawAccessList,
     }
 }
 
@@ -483,7 +502,7 @@ impl Read for Any {
     }
 }
 
-fn object<'n, 't>(
+pub(super) fn object<'n, 't>(
     node: &'n Node<'t>,
     called: &str,
     problems: &mut Problems,
@@ -525,7 +544,23 @@ const SYNONYMS: [(&str, &str); 24] = [
     ("name", "label"),
 ];
 
-fn unknown_field(
+/// What a key is called here.
+pub(super) fn own_spelling(key: &str, others: Spellings) -> &str {
+    others.iter().find(|(other, _)| *other == key).map_or(key, |&(_, own)| own)
+}
+
+/// Reports a field that is there under two names; the reader of the text has reported those with the same.
+pub(super) fn twice(members: &[Member<'_>], others: Spellings, problems: &mut Problems) {
+    for &(other, own) in others {
+        let found = |key| members.iter().find(|member| member.key == key);
+        if let (Some(member), Some(_)) = (found(other), found(own)) {
+            let message = format!("`{other}` and `{own}` are the same field");
+            problems.error(member.key_span.clone(), message).hint("keep one of them");
+        }
+    }
+}
+
+pub(super) fn unknown_field(
     member: &Member<'_>,
     called: &str,
     keys: &[&'static str],
@@ -546,7 +581,7 @@ fn unknown_field(
         });
 }
 
-fn missing_field(node: &Node<'_>, called: &str, key: &str, problems: &mut Problems) {
+pub(super) fn missing_field(node: &Node<'_>, called: &str, key: &str, problems: &mut Problems) {
     let start = node.span.start;
     let message = format!("{called} needs the field `{key}`");
     problems.error(start..start + 1, message).hint(format!("add \"{key}\": …"));

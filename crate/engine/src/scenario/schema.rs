@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 use serde_json::{Map, Value, json};
 
+use super::access_list::{RawAccessList, RawAccountChanges};
 use super::generate::Workload;
 use super::raw::{
-    Any, Entries, List, Nullable, RawAccount, RawAccountObject, RawGenerated, RawItem,
+    Any, Entries, List, Nullable, RawAccount, RawAccountObject, RawGenerated, RawItem, Spellings,
 };
 use super::raw::{RawScenario, RawSigned, RawTransaction};
 use super::values::{Amount, Count, FORKS, Fork, Hash, Hex, MERGED_FORKS, Mode, Skew, SlotValue};
@@ -46,14 +47,34 @@ impl Record {
         }
     }
 
-    pub(super) fn finish(self, required: &[&str]) -> Schema {
-        json_schema!({
+    /// `others`: other keys, each of which stands for one of the fields.
+    pub(super) fn finish(mut self, required: &[&str], others: Spellings) -> Schema {
+        let mut either = Vec::new();
+        for (other, own) in others {
+            if let Some(field) = self.properties.get(*own) {
+                self.properties.insert((*other).to_owned(), field.clone());
+            }
+            either.push(json!({ "not": { "required": [other, own] } }));
+        }
+        let is_own = |key: &str| others.iter().any(|(_, own)| *own == key);
+        let (spelled, plain): (Vec<&str>, Vec<&str>) = required.iter().partition(|key| is_own(key));
+        for key in spelled {
+            let all = others.iter().filter(|(_, own)| *own == key).map(|(other, _)| *other);
+            let any: Vec<_> =
+                all.chain([key]).map(|spelling| json!({ "required": [spelling] })).collect();
+            either.push(json!({ "anyOf": any }));
+        }
+        let mut schema = json_schema!({
             "type": "object",
             "description": self.about,
             "properties": self.properties,
-            "required": required,
+            "required": plain,
             "additionalProperties": false,
-        })
+        });
+        if !either.is_empty() {
+            schema.insert("allOf".to_owned(), either.into());
+        }
+        schema
     }
 }
 
@@ -187,5 +208,11 @@ composed!([] RawItem, "Item", |generator| {
         generator.subschema_for::<RawTransaction>(),
         generator.subschema_for::<RawSigned>(),
         generator.subschema_for::<RawGenerated>(),
+    ] })
+});
+composed!([] RawAccessList, "Block access list", |generator| {
+    json!({ "anyOf": [
+        generator.subschema_for::<List<RawAccountChanges>>(),
+        generator.subschema_for::<Hex>(),
     ] })
 });
