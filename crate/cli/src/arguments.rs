@@ -28,6 +28,16 @@ Exit codes:
   4  cancelled (Ctrl-C)
   5  a failure of the program itself";
 
+const LIST_EXIT_CODES: &str = "\
+With --json or --rlp the list is what a scenario's `blockAccessList` takes.
+
+Exit codes:
+  0  there is a list
+  2  wrong usage, or the file cannot be read
+  3  the scenario has problems
+  4  cancelled (Ctrl-C)
+  5  a failure of the program itself";
+
 /// Execute a block of Ethereum transactions in parallel, see what conflicts, and check the result against sequential
 /// execution.
 #[derive(Debug, Parser)]
@@ -48,6 +58,9 @@ pub(crate) enum Command {
     /// Only look for problems in a scenario.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
+    /// Print the block access list (EIP-7928) that a scenario's block gives, and its hash.
+    #[command(name = "access-list", after_help = LIST_EXIT_CODES)]
+    AccessList(ListArguments),
     /// Run Ethereum's published tests and real blocks in every way, and compare with what they say.
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArguments),
@@ -60,6 +73,18 @@ pub(crate) struct CheckArguments {
     /// Print what was found as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// The scenario; - for standard input.
+    pub(crate) file: PathBuf,
+    /// Print the list as JSON, an account a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print the list as it is encoded (RLP, hexadecimal).
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) rlp: bool,
 }
 
 #[derive(Debug, Args)]

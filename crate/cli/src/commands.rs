@@ -11,9 +11,9 @@ use evm_lanes_engine::report::{Comparison, Report};
 use evm_lanes_engine::scenario::Library;
 use serde::Serialize;
 
-use crate::arguments::{CheckArguments, CompareArguments, RunArguments};
+use crate::arguments::{CheckArguments, CompareArguments, ListArguments, RunArguments};
 use crate::surroundings::Surroundings;
-use crate::{comparison, diagnostics, output, summary};
+use crate::{comparison, diagnostics, listing, output, summary};
 
 /// How a command ended; the numbers are documented in `--help`.
 #[derive(Clone, Copy, Debug)]
@@ -60,19 +60,10 @@ struct Engine<R> {
 
 impl<R: Serialize> Engine<R> {
     fn answer(&self, file: &Path, options: &Options, json: bool) -> End {
-        let source = match Source::read(file) {
+        let source = match Source::read_runnable(file, json) {
             Ok(source) => source,
-            Err(message) => return complain(End::Usage, &message),
+            Err(end) => return end,
         };
-        let checked = evm_lanes_engine::check(&source.text, Library::bundled());
-        let broken = has_errors(&checked.diagnostics);
-        if broken || !json {
-            source.show(&checked.diagnostics, json);
-        }
-        if broken {
-            return End::Problems;
-        }
-
         let threads = match options.clock {
             ClockId::Measured => options.workers,
             ClockId::Virtual => 1,
@@ -90,14 +81,34 @@ impl<R: Serialize> Engine<R> {
                 }
                 if (self.equal)(&answer) { End::Well } else { End::Differs }
             }
-            Err(RunError::Invalid(found)) => {
-                source.show(&found, json);
-                End::Problems
-            }
-            Err(error @ RunError::Options(_)) => complain(End::Usage, &error.to_string()),
-            Err(error @ RunError::Cancelled) => complain(End::Cancelled, &error.to_string()),
-            Err(error @ RunError::Panicked(_)) => complain(End::Failed, &error.to_string()),
+            Err(error) => source.failed(&error, json),
         }
+    }
+}
+
+pub(crate) fn access_list(arguments: &ListArguments) -> End {
+    let source = match Source::read_runnable(&arguments.file, false) {
+        Ok(source) => source,
+        Err(end) => return end,
+    };
+    let surroundings = match Surroundings::new(1) {
+        Ok(surroundings) => surroundings,
+        Err(error) => return complain(End::Failed, &format!("no handler for Ctrl-C: {error}")),
+    };
+    match evm_lanes_engine::listing(&source.text, &surroundings.borrow()) {
+        Ok(found) => {
+            let text = match arguments {
+                ListArguments { json: true, .. } => listing::json(&found),
+                ListArguments { rlp: true, .. } => listing::rlp(&found),
+                _ => listing::render(&found),
+            };
+            output::print(&text);
+            if arguments.json || arguments.rlp {
+                output::note(&format!("the list's hash is {}", found.hash));
+            }
+            End::Well
+        }
+        Err(error) => source.failed(&error, false),
     }
 }
 
@@ -139,6 +150,31 @@ impl Source {
             Ok(text) => Ok(Self { name, text }),
             Err(error) => Err(format!("cannot read {name}: {error}")),
         }
+    }
+
+    /// Reads a scenario and shows what is wrong with it; as JSON only what makes it unusable.
+    fn read_runnable(file: &Path, json: bool) -> Result<Self, End> {
+        let source = Self::read(file).map_err(|message| complain(End::Usage, &message))?;
+        let checked = evm_lanes_engine::check(&source.text, Library::bundled());
+        let broken = has_errors(&checked.diagnostics);
+        if broken || !json {
+            source.show(&checked.diagnostics, json);
+        }
+        if broken { Err(End::Problems) } else { Ok(source) }
+    }
+
+    /// Says why nothing came of it.
+    fn failed(&self, error: &RunError, json: bool) -> End {
+        let end = match error {
+            RunError::Invalid(found) => {
+                self.show(found, json);
+                return End::Problems;
+            }
+            RunError::Options(_) => End::Usage,
+            RunError::Cancelled => End::Cancelled,
+            RunError::Panicked(_) => End::Failed,
+        };
+        complain(end, &error.to_string())
     }
 
     /// Prints diagnostics: for people to standard error, as JSON to standard output.

@@ -6,6 +6,7 @@ mod conform;
 
 mod comparison;
 mod diagnostics;
+mod listing;
 mod numbers;
 mod summary;
 
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => commands::run(&arguments),
         Command::Compare(arguments) => commands::compare(&arguments),
         Command::Check(arguments) => commands::check(&arguments),
+        Command::AccessList(arguments) => commands::access_list(&arguments),
         Command::Conform(arguments) => conform::conform(&arguments),
     };
     end.into()

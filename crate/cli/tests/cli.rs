@@ -44,7 +44,7 @@ fn a_comparison_is_data_too() {
 
 #[test]
 fn problems_are_shown_where_they_are() {
-    for command in ["check", "run", "compare"] {
+    for command in ["check", "run", "compare", "access-list"] {
         let output = evm_lanes_reading(&[command, "-"], BROKEN);
         let stdout = if command == "check" { "broken-check.txt" } else { "" };
         check(&output, 3, stdout, "broken.txt");
@@ -86,6 +86,42 @@ fn every_example_checks_and_runs() {
         seen += 1;
     }
     assert!(seen >= 10, "only {seen} examples");
+}
+
+#[test]
+fn a_list_is_shown() {
+    let output = evm_lanes(&["access-list", &example("create-then-call")]);
+    check(&output, 0, "access-list.txt", "");
+}
+
+/// What is printed is what scenarios take: put back, `bal` runs on it and finds nothing wrong.
+#[test]
+fn a_list_goes_round() {
+    for name in ["erc20-fan-out", "create-then-call", "delegation", "self-destruct-and-re-create"] {
+        let example = example(name);
+        let scenario = std::fs::read_to_string(&example).unwrap();
+        for form in ["--json", "--rlp"] {
+            let output = evm_lanes(&["access-list", &example, form]);
+            assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+            let hash = text(&output.stderr).trim().rsplit(' ').next().unwrap();
+            let list = text(&output.stdout).trim();
+            let list = if form == "--rlp" { format!("\"{list}\"") } else { list.to_owned() };
+            let end = scenario.trim_end().strip_suffix('}').unwrap().trim_end();
+            let with_list = format!("{end},\n  \"blockAccessList\": {list}\n}}\n");
+            let output =
+                evm_lanes_reading(&["run", "-", "--strategy", "bal", "--json"], &with_list);
+            assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+            let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            let lists = &report["accessLists"];
+            assert_eq!(lists["wrong"], serde_json::json!([]), "{name}");
+            assert_eq!(
+                (&lists["parallel"], &lists["fromExecution"]),
+                (&hash.into(), &false.into())
+            );
+            let transactions = report["transactions"].as_array().unwrap().len();
+            assert_eq!(report["verdict"]["attempts"], transactions, "{name}: all at once");
+        }
+    }
 }
 
 #[test]
@@ -191,6 +227,7 @@ fn help_documents_every_exit_code() {
         (&["run", "--help"], every),
         (&["compare", "--help"], every),
         (&["check", "--help"], every),
+        (&["access-list", "--help"], &[0, 2, 3, 4, 5]),
         (&["conform", "--help"], &[0, 1, 2, 4, 5]),
     ] {
         let output = evm_lanes(arguments);

@@ -14,6 +14,7 @@ pub mod state;
 
 mod verify;
 
+mod listing;
 pub mod report;
 
 mod run;
@@ -25,6 +26,7 @@ use evm_lanes_schedule::{Clock, Pool};
 use crate::diagnostic::Diagnostic;
 use crate::scenario::Library;
 
+pub use listing::{Listing, listing};
 pub use run::{check, compare, compare_of, curve, curve_of, run, run_scenario};
 
 /// What a run needs from outside.

@@ -378,7 +378,10 @@ fn resolved(options: &Options) -> Options {
     options
 }
 
-fn prepare<'s>(scenario: &'s Scenario, with: &Surroundings<'_>) -> Result<Block<'s>, RunError> {
+pub(crate) fn prepare<'s>(
+    scenario: &'s Scenario,
+    with: &Surroundings<'_>,
+) -> Result<Block<'s>, RunError> {
     let steps = (scenario.deployments.len() + scenario.setup.len()) as u32;
     let progress = |done| (with.progress)(Phase::Setup, done, steps);
     match Block::prepare(scenario, with.cancel, &progress)? {
@@ -410,7 +413,7 @@ fn diagnostic(scenario: &Scenario, failure: &SetupFailure) -> Diagnostic {
 }
 
 /// With positions in the text: a scenario that is one has problems only where its set-up fails.
-fn placed(error: RunError, text: &str) -> RunError {
+pub(crate) fn placed(error: RunError, text: &str) -> RunError {
     let RunError::Invalid(diagnostics) = error else { return error };
     let place = |found: Diagnostic| scenario::error_at(text, &found.path, found.message);
     RunError::Invalid(diagnostics.into_iter().map(place).collect())

@@ -1,0 +1,105 @@
+//! A block access list as text: for people, and as scenarios take it.
+
+use std::fmt::{self, Write as _};
+
+use alloy_eip7928::{AccountChanges, BlockAccessIndex};
+use anstyle::Style;
+use evm_lanes_engine::Listing;
+
+use crate::numbers::{count, grouped};
+use crate::output::clean;
+
+/// How many accounts are shown to people.
+const ACCOUNTS: usize = 40;
+
+const HEADING: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+
+/// A page of text.
+pub(crate) fn render(found: &Listing) -> String {
+    let mut out = String::new();
+    write(found, &mut out).expect("writing to a string does not fail");
+    out
+}
+
+/// A JSON array with an account in each line.
+pub(crate) fn json(found: &Listing) -> String {
+    let accounts = found.list.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>();
+    let accounts = accounts.expect("a list has texts and arrays only");
+    match accounts.is_empty() {
+        true => "[]\n".to_owned(),
+        false => format!("[\n  {}\n]\n", accounts.join(",\n  ")),
+    }
+}
+
+/// Its encoding in hexadecimal.
+pub(crate) fn rlp(found: &Listing) -> String {
+    let mut out = "0x".to_owned();
+    for byte in &found.encoded {
+        write!(out, "{byte:02x}").expect("writing to a string does not fail");
+    }
+    out.push('\n');
+    out
+}
+
+fn write(found: &Listing, out: &mut String) -> fmt::Result {
+    let accounts = found.list.as_slice();
+    let sum = |of: fn(&AccountChanges) -> usize| accounts.iter().map(of).sum();
+    writeln!(out, "{HEADING}Block access list {}{HEADING:#}", found.hash)?;
+    writeln!(
+        out,
+        "  {}, {}, {} only read, {}",
+        count(accounts.len(), "account"),
+        count(sum(|account| account.storage_changes.len()), "changed slot"),
+        grouped(sum(|account| account.storage_reads.len()) as u64),
+        count(found.encoded.len(), "byte"),
+    )?;
+    for (account, name) in accounts.iter().zip(&found.names).take(ACCOUNTS) {
+        let address = account.address;
+        match name {
+            Some(name) => writeln!(out, "\n  {} {FAINT}{address}{FAINT:#}", clean(name))?,
+            None => writeln!(out, "\n  {address}")?,
+        }
+        write_account(account, out)?;
+    }
+    if accounts.len() > ACCOUNTS {
+        let rest = count(accounts.len() - ACCOUNTS, "more account");
+        writeln!(out, "\n  {FAINT}… and {rest}; --json has all{FAINT:#}")?;
+    }
+    Ok(())
+}
+
+fn write_account(account: &AccountChanges, out: &mut String) -> fmt::Result {
+    let nonces = account.nonce_changes.iter();
+    row("nonce", nonces.map(|one| (one.block_access_index, one.new_nonce.to_string())), out)?;
+    let balances = account.balance_changes.iter();
+    row(
+        "balance",
+        balances.map(|one| (one.block_access_index, one.post_balance.to_string())),
+        out,
+    )?;
+    let codes = account.code_changes.iter();
+    row("code", codes.map(|one| (one.block_access_index, count(one.new_code.len(), "byte"))), out)?;
+    for slot in &account.storage_changes {
+        let values = slot.changes.iter();
+        let values = values.map(|one| (one.block_access_index, format!("{:#x}", one.new_value)));
+        row(&format!("slot {:#x}", slot.slot), values, out)?;
+    }
+    for slot in &account.storage_reads {
+        writeln!(out, "    slot {slot:#x} is read")?;
+    }
+    Ok(())
+}
+
+/// What something is after each index that changes it.
+fn row(
+    what: &str,
+    changes: impl Iterator<Item = (BlockAccessIndex, String)>,
+    out: &mut String,
+) -> fmt::Result {
+    let changes: Vec<_> = changes.map(|(index, value)| format!("{index}: {value}")).collect();
+    match changes.is_empty() {
+        true => Ok(()),
+        false => writeln!(out, "    {what} {FAINT}after{FAINT:#} {}", changes.join(", ")),
+    }
+}
