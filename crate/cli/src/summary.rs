@@ -276,6 +276,7 @@ pub(crate) fn rest_in_words(options: &Options) -> String {
         DeltaId::None => "no additions",
         DeltaId::Fees => "fees as additions",
         DeltaId::Balances => "balances as additions",
+        DeltaId::Storage => "balances and storage as additions",
     };
     let hints = match options.hints {
         HintId::None => "no hints",

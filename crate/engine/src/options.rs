@@ -102,6 +102,8 @@ pub enum DeltaId {
     Fees,
     /// Every balance, as long as nobody looks at it closer than to see whether it is enough.
     Balances,
+    /// Every storage slot as well that is only counted up or down and not looked at closer: a token's balances.
+    Storage,
 }
 
 /// What the scheduler is told beforehand.
@@ -150,6 +152,7 @@ impl From<DeltaId> for Deltas {
             DeltaId::None => Self::None,
             DeltaId::Fees => Self::Fees,
             DeltaId::Balances => Self::Balances,
+            DeltaId::Storage => Self::Storage,
         }
     }
 }

@@ -32,7 +32,7 @@ const MIXED: &str = r#"{
 fn every_way_of_running_equals_sequential() {
     for strategy in StrategyId::ALL {
         for workers in [1, 2, 3, 8] {
-            for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Balances] {
+            for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Balances, DeltaId::Storage] {
                 for hints in [HintId::None, HintId::Senders] {
                     for seed in 0..25 {
                         let options = Options {
@@ -63,7 +63,7 @@ fn every_way_of_running_equals_sequential() {
 #[test]
 fn the_oracle_executes_everything_once() {
     for workers in [1, 2, 3, 8, 64] {
-        for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Balances] {
+        for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Balances, DeltaId::Storage] {
             let strategy = StrategyId::Dag;
             let options = Options { strategy, workers, deltas, ..Options::default() };
             let report = virtually(MIXED, &options);

@@ -75,11 +75,13 @@ pub enum Deltas {
     Fees,
     /// Every balance that nobody looks at closer than to see whether it is enough (Monad's relaxed merge).
     Balances,
+    /// Every storage slot that is only counted up or down and not looked at closer.
+    Storage,
 }
 
 impl Deltas {
     /// Every one.
-    pub const ALL: [Self; 3] = [Self::None, Self::Fees, Self::Balances];
+    pub const ALL: [Self; 4] = [Self::None, Self::Fees, Self::Balances, Self::Storage];
 
     /// The name users see.
     pub const fn id(self) -> &'static str {
@@ -87,6 +89,7 @@ impl Deltas {
             Self::None => "none",
             Self::Fees => "fees",
             Self::Balances => "balances",
+            Self::Storage => "storage",
         }
     }
 }

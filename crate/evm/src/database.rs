@@ -11,6 +11,7 @@ use revm::state::{AccountId, AccountInfo};
 use crate::balances::Balances;
 use crate::preimages::Recorder;
 use crate::prestate::{Fields, PreState};
+use crate::slots::Slots;
 use crate::{GasUsed, Location, Value};
 
 /// The database of one worker's revm instance. The view moves in at the beginning of an attempt and out at its end.
@@ -21,6 +22,8 @@ pub(crate) struct Reader {
     pub(crate) fee: Option<U256>,
     /// What this attempt has found out about balances, if changes of them are to be additions.
     pub(crate) balances: Option<Box<Balances>>,
+    /// What it has found out about storage, likewise.
+    pub(crate) slots: Option<Box<Slots>>,
     /// The accounts this attempt has loaded; an account's id in revm is its place here, so that reading a slot costs one
     /// look-up and not two.
     pub(crate) loaded: Vec<Loaded>,
@@ -156,9 +159,13 @@ impl Reader {
 
     fn slot(&mut self, address: Address, slot: U256, life: Life) -> Result<U256, Stopped> {
         match self.view.read(&Location::Slot(address, slot))? {
-            Value::Slot { value, epoch } => {
-                Ok(if epoch == life.epoch { value } else { U256::ZERO })
+            Value::Slot { value, epoch } if epoch == life.epoch => {
+                if let Some(slots) = &mut self.slots {
+                    slots.read(address, slot, epoch, value);
+                }
+                Ok(value)
             }
+            Value::Slot { .. } => Ok(U256::ZERO),
             other => unreachable!("a slot is no {other:?}"),
         }
     }

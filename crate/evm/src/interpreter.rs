@@ -10,6 +10,7 @@
 //! page, 1.65 times as fast on swaps, 1.3 times on ERC-20 transfers and 1.9 times on arithmetic, at `opt-level = 3` 2.0, 1.5
 //! and 2.0 times; natively 1.2, 1.15 and 1.0 times. Transfers of ether run no code.
 
+mod follow;
 mod hashes;
 
 use revm::bytecode::JumpTable;
@@ -24,6 +25,7 @@ use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
 
 use crate::evm::{Host, Instructions};
+use follow::Tags;
 use hashes::Hashes;
 
 /// What the loop needs beside the frame, kept from frame to frame.
@@ -33,6 +35,8 @@ pub(crate) struct Loop {
     words: Box<[U256; STACK_LIMIT]>,
     /// Unless somebody else wants to see what is hashed.
     hashes: Option<Hashes>,
+    /// The words of that stack that come from storage, if somebody wants to know what becomes of them.
+    tags: Tags,
 }
 
 /// Where a frame is.
@@ -50,7 +54,11 @@ const GAS: GasTable = gas_table();
 
 impl Loop {
     pub(crate) fn new() -> Self {
-        Self { words: Box::new([U256::ZERO; STACK_LIMIT]), hashes: Some(Hashes::new()) }
+        Self {
+            words: Box::new([U256::ZERO; STACK_LIMIT]),
+            hashes: Some(Hashes::new()),
+            tags: Tags::default(),
+        }
     }
 
     /// From now on `KECCAK256` is what the instruction table says.
@@ -72,12 +80,21 @@ impl Loop {
             height: stack.len(),
         };
         self.words[..stack.len()].copy_from_slice(stack);
+        let follows = host.journaled_state.database.slots().is_some();
         let end = loop {
             place = self.advance(interpreter, host, place);
-            if let Err(end) = self.by_revm(interpreter, instructions, host, &mut place) {
+            let done = if follows {
+                self.follow(interpreter, instructions, host, &mut place)
+            } else {
+                self.by_revm(interpreter, instructions, host, &mut place)
+            };
+            if let Err(end) = done {
                 break end;
             }
         };
+        if follows {
+            self.leave(interpreter, host);
+        }
         // A frame that has called goes on with its stack.
         let stack = interpreter.stack.data_mut();
         stack.clear();
@@ -148,6 +165,8 @@ impl Loop {
         let fork = runtime_flag.spec_id;
         let words = &mut *self.words;
         let Place { mut counter, mut gas, mut height } = place;
+        // What reaches below here is to be followed.
+        let floor = self.tags.floor();
 
         while let Some(&opcode) = code.get(counter) {
             /// Leaves the instruction to revm unless this holds.
@@ -177,7 +196,7 @@ impl Loop {
             macro_rules! unary {
                 ($opcode:expr, $apply:expr) => {{
                     const COST: u64 = cost($opcode);
-                    given!(gas >= COST && height >= 1);
+                    given!(gas >= COST && height > floor);
                     gas -= COST;
                     word!(1) = $apply(word!(1));
                 }};
@@ -185,7 +204,7 @@ impl Loop {
             macro_rules! binary {
                 ($opcode:expr, $apply:expr) => {{
                     const COST: u64 = cost($opcode);
-                    given!(gas >= COST && height >= 2);
+                    given!(gas >= COST && height >= floor + 2);
                     gas -= COST;
                     word!(2) = $apply(word!(1), word!(2));
                     height -= 1;
@@ -219,7 +238,7 @@ impl Loop {
                 op::KECCAK256 => {
                     let Some(hashes) = &mut self.hashes else { break };
                     let cost = cost(op::KECCAK256) + host.gas_params().keccak256_cost(64);
-                    given!(gas >= cost && height >= 2 && word!(2) == U256::from(64));
+                    given!(gas >= cost && height >= floor + 2 && word!(2) == U256::from(64));
                     let Some(offset) = within(memory, word!(1), 64) else { break };
                     let preimage = memory.slice_len(offset, 64);
                     let Some(preimage) = preimage.first_chunk() else { break };
@@ -232,7 +251,7 @@ impl Loop {
                 op::CALLVALUE => push!(op::CALLVALUE, input.call_value),
                 op::CALLDATALOAD => {
                     const COST: u64 = cost(op::CALLDATALOAD);
-                    given!(gas >= COST && height >= 1);
+                    given!(gas >= COST && height > floor);
                     gas -= COST;
                     // Of no data revm keeps a place that is nowhere.
                     word!(1) = match input.input.is_empty() {
@@ -247,20 +266,20 @@ impl Loop {
                 }
                 op::POP => {
                     const COST: u64 = cost(op::POP);
-                    given!(gas >= COST && height >= 1);
+                    given!(gas >= COST && height > floor);
                     gas -= COST;
                     height -= 1;
                 }
                 op::MLOAD => {
                     const COST: u64 = cost(op::MLOAD);
-                    given!(gas >= COST && height >= 1);
+                    given!(gas >= COST && height > floor);
                     let Some(offset) = within(memory, word!(1), 32) else { break };
                     gas -= COST;
                     word!(1) = memory.get_u256(offset);
                 }
                 op::MSTORE => {
                     const COST: u64 = cost(op::MSTORE);
-                    given!(gas >= COST && height >= 2);
+                    given!(gas >= COST && height >= floor + 2);
                     let Some(offset) = within(memory, word!(1), 32) else { break };
                     gas -= COST;
                     memory.set_u256(offset, word!(2));
@@ -269,7 +288,7 @@ impl Loop {
                 op::JUMP => {
                     // With the `JUMPDEST` it leads to.
                     const COST: u64 = cost(op::JUMP) + cost(op::JUMPDEST);
-                    given!(gas >= COST && height >= 1);
+                    given!(gas >= COST && height > floor);
                     let Some(target) = target(jumps, word!(1)) else { break };
                     gas -= COST;
                     height -= 1;
@@ -277,7 +296,7 @@ impl Loop {
                 }
                 op::JUMPI => {
                     const COST: u64 = cost(op::JUMPI) + cost(op::JUMPDEST);
-                    given!(gas >= COST && height >= 2);
+                    given!(gas >= COST && height >= floor + 2);
                     if word!(2).is_zero() {
                         gas -= cost(op::JUMPI);
                     } else {
@@ -315,13 +334,13 @@ impl Loop {
                 }
                 op::DUP1..=op::DUP16 => {
                     let depth = usize::from(opcode - op::DUP1) + 1;
-                    given!(height >= depth);
+                    given!(height >= floor + depth);
                     push!(op::DUP1, word!(depth));
                 }
                 op::SWAP1..=op::SWAP16 => {
                     const COST: u64 = cost(op::SWAP1);
                     let depth = usize::from(opcode - op::SWAP1) + 2;
-                    given!(gas >= COST && height >= depth);
+                    given!(gas >= COST && height >= floor + depth);
                     gas -= COST;
                     words.swap((height - 1) & LAST, (height - depth) & LAST);
                 }

@@ -24,6 +24,7 @@ mod handler;
 mod interpreter;
 mod publish;
 mod slack;
+mod slots;
 mod source;
 
 mod declaration;

@@ -48,6 +48,7 @@ impl Machine {
             view: View::default(),
             fee: None,
             balances: balances.map(|supply| Box::new(Balances::new(supply))),
+            slots: (deltas >= Deltas::Storage).then(Box::default),
             loaded: Vec::new(),
             missing: None,
             prestate: Arc::clone(prestate),
@@ -166,6 +167,9 @@ impl Machine {
         database.fee = None;
         if let Some(balances) = &mut database.balances {
             balances.clear();
+        }
+        if let Some(slots) = &mut database.slots {
+            slots.clear();
         }
         database.loaded.clear();
         database.missing = None;

@@ -21,6 +21,10 @@ pub(super) fn publish(
     fork: SpecId,
     index: u32,
 ) -> Result<(), Stopped> {
+    for (location, guard) in database.slots.iter().flat_map(|slots| slots.guards()) {
+        let family = database.view.family(&location);
+        database.view.guard_in(family, &location, guard);
+    }
     for (address, account) in &journal.state {
         let bounds = database.balances.as_ref().and_then(|found| found.bounds(*address, account));
         if let Some((low, high)) = bounds {
@@ -98,8 +102,15 @@ fn publish_account(
         );
     }
     for (slot, content) in account.changed_storage_slots() {
-        let value = content.present_value;
-        view.write(Location::Slot(address, *slot), Value::Slot { value, epoch });
+        let location = Location::Slot(address, *slot);
+        // None in an account that was just created: there every slot was zero when it was first stored to.
+        let free = database.slots.as_ref().and_then(|slots| slots.find(address, *slot));
+        if free.is_some() {
+            let value = content.present_value.wrapping_sub(content.original_value);
+            view.add(location, Value::Slot { value, epoch });
+        } else {
+            view.write(location, Value::Slot { value: content.present_value, epoch });
+        }
     }
     Ok(())
 }

@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use revm::primitives::U256;
 
-/// How much lower and how much higher a number could have been without anybody noticing.
+/// How much lower and how much higher a number could have been without anybody noticing. What is asked is asked of a number
+/// that moves along with it, because something was added to it or taken from it; neither may get past the ends of a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slack {
     lower: U256,
@@ -26,17 +27,22 @@ impl Slack {
     /// It stood at `number`, and it was asked whether that is less than `limit`.
     pub(crate) fn compared(&mut self, number: U256, limit: U256) {
         match number.checked_sub(limit) {
-            Some(more) => self.narrow(more, U256::MAX),
-            None => self.narrow(U256::MAX, limit - number - U256::ONE),
+            Some(more) => self.narrow(more, U256::MAX - number),
+            None => self.narrow(number, limit - number - U256::ONE),
         }
+    }
+
+    /// Two numbers that both move along with it were compared: with neither past the end the answer is always the same.
+    pub(crate) fn compared_with_itself(&mut self, one: U256, other: U256) {
+        self.narrow(one.min(other), U256::MAX - one.max(other));
     }
 
     /// It stood at `number`, and it was asked whether that is `other`.
     pub(crate) fn equated(&mut self, number: U256, other: U256) {
         match number.cmp(&other) {
-            Ordering::Less => self.narrow(U256::MAX, other - number - U256::ONE),
+            Ordering::Less => self.narrow(number, other - number - U256::ONE),
             Ordering::Equal => *self = Self::NONE,
-            Ordering::Greater => self.narrow(number - other - U256::ONE, U256::MAX),
+            Ordering::Greater => self.narrow(number - other - U256::ONE, U256::MAX - number),
         }
     }
 
@@ -66,7 +72,13 @@ mod tests {
         assert_eq!(around(7, |slack| slack.equated(number(7), number(5))), (6, u64::MAX));
         assert_eq!(around(7, |slack| slack.equated(number(7), number(9))), (0, 8));
         assert_eq!(around(7, |slack| slack.equated(number(7), number(7))), (7, 7));
-        // It was 7, and stands at 4 once 3 are taken from it.
+        // It was 7, and stands at 4 once 3 are taken from it: it was no less than 3 all the same.
         assert_eq!(around(7, |slack| slack.compared(number(4), number(1))), (4, u64::MAX));
+        assert_eq!(around(7, |slack| slack.compared(number(4), number(5))), (3, 7));
+        assert_eq!(around(7, |slack| slack.equated(number(4), number(9))), (3, 11));
+        assert_eq!(
+            around(7, |slack| slack.compared_with_itself(number(7), number(4))),
+            (3, u64::MAX)
+        );
     }
 }

@@ -6,6 +6,7 @@ use revm::state::{AccountId, AccountInfo, Bytecode};
 
 use crate::baseline::World;
 use crate::database::{Reader, Stopped};
+use crate::slots::Slots;
 
 /// What a revm instance reads from: all of the state, or an attempt's view of it.
 #[derive(Debug)]
@@ -30,6 +31,14 @@ impl Source {
         match self {
             Self::View(reader) => reader,
             Self::World(_) => unreachable!("an attempt sees the state through its view only"),
+        }
+    }
+
+    /// Where an attempt that may add to storage notes what it finds out.
+    pub(crate) fn slots(&mut self) -> Option<&mut Slots> {
+        match self {
+            Self::World(_) => None,
+            Self::View(reader) => reader.slots.as_deref_mut(),
         }
     }
 }

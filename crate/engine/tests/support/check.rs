@@ -57,7 +57,8 @@ pub(crate) const STRATEGIES: [StrategyId; StrategyId::ALL.len() - 1] = {
 };
 const WORKERS: [u32; 5] = [1, 2, 3, 8, 16];
 /// Which updates can be additions.
-pub(crate) const DELTAS: [DeltaId; 3] = [DeltaId::Balances, DeltaId::Fees, DeltaId::None];
+pub(crate) const DELTAS: [DeltaId; 4] =
+    [DeltaId::Storage, DeltaId::Balances, DeltaId::Fees, DeltaId::None];
 /// What a scheduler can be told.
 pub(crate) const HINTS: [HintId; 2] = [HintId::None, HintId::Senders];
 

@@ -108,6 +108,10 @@ impl Account {
             (Location::Slot(address, slot), WriteKind::Set(Value::Slot { value, .. })) => {
                 self.set_slot(before, index, *address, *slot, *value);
             }
+            (Location::Slot(address, slot), WriteKind::Add(Value::Slot { value, .. })) => {
+                let sum = self.content(before, *address, *slot).wrapping_add(*value);
+                self.set_slot(before, index, *address, *slot, sum);
+            }
             // Whether an account exists follows from the rest.
             _ => {}
         }
