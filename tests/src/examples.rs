@@ -43,6 +43,7 @@ pub fn check(id: &str) -> Report {
     }
     // Advice and deltas change the way, never the end.
     for (deltas, hints) in [
+        (DeltaId::Storage, HintId::Senders),
         (DeltaId::Balances, HintId::Senders),
         (DeltaId::None, HintId::None),
         (DeltaId::None, HintId::Senders),

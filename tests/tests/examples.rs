@@ -1,6 +1,6 @@
 //! Every example under every strategy equals sequential execution, and what its paragraph teaches is true.
 
-use evm_lanes_engine::options::Options;
+use evm_lanes_engine::options::{DeltaId, Options};
 use evm_lanes_engine::report::{Edge, Report, Status};
 use evm_lanes_tests::examples::{check, folder, read, run_verified};
 
@@ -13,7 +13,7 @@ fn independent_transfers() {
     assert_eq!(report.verdict.aborts, 0);
     // "switch deltas to none …: the block becomes one long chain."
     let without = with_options("independent-transfers", |options| {
-        options.deltas = evm_lanes_engine::options::DeltaId::None;
+        options.deltas = DeltaId::None;
     });
     assert_chain(&without);
 }
@@ -88,6 +88,14 @@ fn erc20_hot_recipient() {
     assert_chain(&report);
     assert_eq!(hottest(&report, 1), ["token.balanceOf[shop]"]);
     assert_eq!(shared(&report), ["token.balanceOf[shop]"]);
+    // "Switch the deltas to storage: only the first payment, which makes the slot, comes before the others."
+    let counted = with_options("erc20-hot-recipient", |options| options.deltas = DeltaId::Storage);
+    assert_eq!(counted.graph.levels, 2);
+    assert!(counted.graph.edges.iter().all(|edge| edge.from == 0), "{:?}", counted.graph.edges);
+    let added = counted.transactions[7].writes.iter().filter(|write| write.added);
+    let added: Vec<_> =
+        added.map(|write| counted.locations[write.location as usize].label.as_str()).collect();
+    assert!(added.contains(&"token.balanceOf[shop]"), "{added:?}");
 }
 
 #[test]
@@ -96,6 +104,8 @@ fn nft_mint_counter() {
     assert_all_succeed(&report);
     assert_chain(&report);
     assert_eq!(shared(&report), ["collection.nextId"], "nothing else is shared");
+    // What is counted is who gets which: nothing that could be added without looking.
+    assert_chain(&with_options("nft-mint-counter", |options| options.deltas = DeltaId::Storage));
 }
 
 #[test]
@@ -125,6 +135,8 @@ fn amm_one_pool() {
     assert_eq!(shared(&report), expected);
     // "Removing one of these slots would not help, the others still tie the trades together."
     assert!(report.hot.iter().all(|hot| hot.cost_gas == 0));
+    // A price is looked at closely.
+    assert_chain(&with_options("amm-one-pool", |options| options.deltas = DeltaId::Storage));
 }
 
 #[test]

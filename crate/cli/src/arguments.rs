@@ -128,7 +128,7 @@ struct HowArguments {
     /// Seed of the virtual schedule, below 2^53.
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(..1 << 53))]
     seed: Option<u64>,
-    /// Which updates are commutative additions: none, fees or balances.
+    /// Which updates are commutative additions: none, fees, balances or storage.
     #[arg(long, value_name = "ID", value_parser = id::<DeltaId>)]
     deltas: Option<DeltaId>,
     /// What the scheduler is told beforehand: none or senders.

@@ -40,7 +40,7 @@ pub(crate) struct ConformArguments {
     /// Which clocks: all, measured (real threads) or virtual.
     #[arg(long, value_name = "IDS", default_value = "all", value_delimiter = ',')]
     clock: Vec<String>,
-    /// Which updates are commutative additions: all, none, fees, balances, or a list.
+    /// Which updates are commutative additions: all, none, fees, balances, storage, or a list.
     #[arg(long, value_name = "IDS", default_value = "fees", value_delimiter = ',')]
     deltas: Vec<String>,
     /// What the scheduler is told beforehand: all, none or senders.

@@ -287,7 +287,7 @@ aborts: number, };
 /**
  * Which updates are treated as commutative additions.
  */
-export type DeltaId = "none" | "fees" | "balances";
+export type DeltaId = "none" | "fees" | "balances" | "storage";
 
 /**
  * One problem in a scenario's text.

@@ -50,7 +50,7 @@ export const GLOSSARY = {
   },
   deltas: {
     name: "deltas",
-    text: "Additions that need not read the old value, such as fees paid to one recipient. Treated as deltas they commute; without, every transaction depends on the one before it. With balances, so does every payment from and to an account whose balance nobody looks at closer than to see whether it is enough.",
+    text: "Additions that need not read the old value, such as fees paid to one recipient. Treated as deltas they commute; without, every transaction depends on the one before it. With balances, so does every payment from and to an account whose balance nobody looks at closer than to see whether it is enough. With storage, so does every slot that is only counted up or down, a token's balances say, where the answers to all that was asked of the number would have been the same.",
   },
   estimate: {
     name: "estimate",

@@ -57,6 +57,7 @@ export class RunControls extends StoreElement {
         ${this.#choice<DeltaId>("deltas", options.deltas, [
           ["fees", "Fees"],
           ["balances", "Balances"],
+          ["storage", "Storage"],
           ["none", "None"],
         ])}
       </div>
