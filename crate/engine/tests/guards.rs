@@ -250,7 +250,8 @@ impl Writer<'_> {
     }
 
     fn question_of_two(&mut self) -> &'static str {
-        *self.random.pick(&["LT", "GT", "EQ", "LT", "GT", "SLT", "SUB"])
+        let questions = ["LT", "GT", "EQ", "LT", "GT", "SLT", "SUB"];
+        questions[self.random.below(questions.len() as u64) as usize]
     }
 
     fn operand(&mut self) -> String {
