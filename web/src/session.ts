@@ -1,12 +1,12 @@
-/** Keeps the store and the engine together: checks what is typed, runs, cancels, asks for the curve. */
+/** Keeps the store and the engine together: checks what is typed, runs, cancels, asks for the curve and the comparison. */
 import { EngineClient } from "./engine/client.ts";
 import { EngineError, message } from "./engine/errors.ts";
 import { loadExample } from "./examples.ts";
-import type { Action, State } from "./state/state.ts";
+import { NOT_COMPARED, type Action, type Compared, type State } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 
 /** The part of the engine's client that is used; tests put their own in. */
-export type EngineLike = Pick<EngineClient, "ready" | "check" | "run" | "curve">;
+export type EngineLike = Pick<EngineClient, "ready" | "check" | "run" | "curve" | "compare">;
 
 /** Numbers of workers the curve is worked out for. */
 export const CURVE_WORKERS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
@@ -17,6 +17,9 @@ const PAUSE = 150;
 export interface Session {
   run(): Promise<void>;
   cancel(): void;
+  /** Runs the block in every strategy. */
+  compare(): Promise<void>;
+  cancelComparison(): void;
   load(example: string): Promise<void>;
 }
 
@@ -24,6 +27,7 @@ export interface Session {
 export function startSession(store: Store<State, Action>, client: EngineLike): Session {
   let runs = 0;
   let current: AbortController | null = null;
+  let comparing: AbortController | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let checking = false;
   let checked: string | null = null;
@@ -66,9 +70,17 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
     timer = setTimeout(() => void check(), PAUSE);
   });
 
+  // Whatever takes a comparison out of the state ends it.
+  store.subscribe(({ compared }) => {
+    if (compared.kind !== "none") return;
+    comparing?.abort();
+    comparing = null;
+  });
+
   const session: Session = {
     async run() {
       current?.abort();
+      if (comparing) session.cancelComparison();
       const controller = (current = new AbortController());
       const { signal } = controller;
       const id = ++runs;
@@ -86,9 +98,8 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
         }
       } catch (error) {
         // The curve is an extra: without it the result stands.
-        const known = error instanceof EngineError ? error : new EngineError("panicked", message(error));
-        const { code, diagnostics } = known;
-        store.dispatch({ type: "failed", id, code, message: known.message, diagnostics });
+        const { code, message: words, diagnostics } = known(error);
+        store.dispatch({ type: "failed", id, code, message: words, diagnostics });
         if (code === "panicked") whenReady();
         if (code === "invalid") void check();
       } finally {
@@ -97,6 +108,31 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
     },
     cancel() {
       current?.abort();
+    },
+    async compare() {
+      comparing?.abort();
+      const controller = (comparing = new AbortController());
+      const say = (compared: Compared): void => {
+        if (comparing === controller) store.dispatch({ type: "compared", compared });
+      };
+      const { text, options } = store.state;
+      say({ kind: "running", done: 0, total: 0 });
+      try {
+        const comparison = await client.compare(text, options, {
+          signal: controller.signal,
+          onProgress: ({ phase, done, total }) => phase === "comparison" && say({ kind: "running", done, total }),
+        });
+        say({ kind: "done", comparison });
+      } catch (error) {
+        const { code, message: words } = known(error);
+        say({ kind: "failed", code, message: words });
+        if (code === "panicked") whenReady();
+      } finally {
+        if (comparing === controller) comparing = null;
+      }
+    },
+    cancelComparison() {
+      store.dispatch({ type: "compared", compared: NOT_COMPARED });
     },
     async load(example) {
       const text = await loadExample(example);
@@ -107,4 +143,8 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
     },
   };
   return session;
+}
+
+function known(error: unknown): EngineError {
+  return error instanceof EngineError ? error : new EngineError("panicked", message(error));
 }

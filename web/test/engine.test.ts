@@ -3,7 +3,7 @@ import { EngineClient, type Spawn } from "../src/engine/client.ts";
 import { putParts, takeParts } from "../src/engine/parts.ts";
 import { choose, type Platform } from "../src/engine/platform.ts";
 import type { Request, Response } from "../src/engine/protocol.ts";
-import { fixture } from "./fixture.ts";
+import { fixture, fixtureComparison } from "./fixture.ts";
 
 describe("the choice of build", () => {
   const good = { isolated: true, secure: true, cores: 8 };
@@ -193,6 +193,12 @@ describe("a result in parts", () => {
       expect(hollow).toEqual(whole);
     });
   }
+
+  test("a comparison is short, and its rows are not those of a check", () => {
+    const whole = fixtureComparison(fixture({ transactions: 3 }));
+    expect(takeParts(whole)).toEqual([]);
+    expect(whole.rows.length).toBe(8);
+  });
 
   test("the client puts them together", async () => {
     const whole = fixture({ transactions: 1200 });

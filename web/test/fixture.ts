@@ -2,7 +2,7 @@
  * Reports for tests: a seeded block of transfers on counters, executed by a small simulated optimistic scheduler, so that
  * timelines have aborts, blocks and commits that fit together. Test code only; the page shows what the engine says.
  */
-import type { AbortCause, Curve, Edge, Report } from "../src/engine/types.ts";
+import type { AbortCause, Comparison, Curve, Edge, Report, StrategyId } from "../src/engine/types.ts";
 
 export interface FixtureOptions {
   transactions: number;
@@ -148,6 +148,36 @@ export function fixtureCurve(report: Report): Curve {
       const bound = report.bounds.total / Math.max(report.bounds.criticalPath, report.bounds.total / workers);
       return { workers, bound, speedup: bound * (0.75 + 0.2 / workers), aborts: workers };
     }),
+  };
+}
+
+/** Every strategy, the later ones a little faster. */
+export function fixtureComparison(report: Report): Comparison {
+  const { verdict, options, transactions, scenario } = report;
+  const strategies: StrategyId[] = ["sequential", "two-phase", "ordered-merge", "block-stm", "ladder", "locks", "dag", "bal"];
+  return {
+    format: 1,
+    title: scenario.title,
+    transactions: transactions.length,
+    options,
+    unit: verdict.unit,
+    sequential: verdict.sequential,
+    rows: strategies.map((strategy, i) => ({
+      strategy,
+      workers: strategy === "sequential" ? 1 : verdict.workers,
+      time: verdict.sequential / (1 + i / 4),
+      speedup: 1 + i / 4,
+      speedupBound: strategy === "sequential" ? 1 : verdict.workers,
+      attempts: transactions.length + i,
+      aborts: i,
+      blocked: 0,
+      workRatio: 1 + i / 20,
+      equal: true,
+      differences: 0,
+      firstDifference: null,
+      oracle: strategy === "dag" || strategy === "bal",
+      heedsHints: strategy === "block-stm" || strategy === "ladder",
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { CHOICES, CLOCKS, DELTAS, entries, HINTS, STRATEGIES, type Choice } from "../src/view/choices.ts";
 import { GLOSSARY } from "../src/view/glossary.ts";
 
 test("every term on the page has an entry, and every entry is used", () => {
@@ -12,9 +13,19 @@ test("every term on the page has an entry, and every entry is used", () => {
   if (source.includes("term(options.strategy)")) {
     for (const [, id] of /type StrategyId = ([^;]+);/.exec(source)![1].matchAll(/"([a-z-]+)"/g)) used.add(id);
   }
+  // So is what there is a choice of.
+  if (source.includes("help(key,")) for (const id of Object.keys(CHOICES)) used.add(id);
   const known = new Set(Object.keys(GLOSSARY));
   expect([...used].filter((t) => !known.has(t))).toEqual([]);
   expect([...known].filter((t) => !used.has(t))).toEqual([]);
+});
+
+test("every choice has a name of its own and a sentence", () => {
+  for (const choices of [STRATEGIES, DELTAS, HINTS, CLOCKS]) {
+    const all = entries<string, Choice>(choices);
+    expect(new Set(all.map(([, { name }]) => name)).size).toBe(all.length);
+    for (const [id, { text }] of all) expect(text, id).toMatch(/^[A-Z].*\.$/);
+  }
 });
 
 test("definitions are sentences without exclamation marks", () => {

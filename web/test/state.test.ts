@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { initialState, isStale, reduce, type Action, type State } from "../src/state/state.ts";
 import { createStore } from "../src/state/store.ts";
-import { fixture } from "./fixture.ts";
+import { fixture, fixtureComparison } from "./fixture.ts";
 
 const report = fixture({ transactions: 10 });
 const run = (...actions: Action[]): State => actions.reduce(reduce, initialState("{}", "first"));
@@ -59,6 +59,18 @@ describe("reduce", () => {
     expect(isStale(fresh)).toBe(false);
     expect(isStale(reduce(fresh, { type: "typed", text: "x" }))).toBe(true);
     expect(isStale(reduce(fresh, { type: "configured", options: { workers: 9 } }))).toBe(true);
+  });
+
+  test("a comparison is of the text and the options as they are, and of every strategy", () => {
+    const compared = reduce(initialState("{}", "first"), { type: "compared", compared: { kind: "done", comparison: fixtureComparison(report) } });
+    const kind = (action: Action): string => reduce(compared, action).compared.kind;
+    expect(kind({ type: "configured", options: { strategy: "ladder" } })).toBe("done");
+    expect(kind({ type: "configured", options: { workers: options.workers } })).toBe("done");
+    expect(kind({ type: "typed", text: "{}" })).toBe("done");
+    expect(kind({ type: "configured", options: { workers: 9 } })).toBe("none");
+    expect(kind({ type: "configured", options: { strategy: "ladder", deltas: "none" } })).toBe("none");
+    expect(kind({ type: "typed", text: "{ }" })).toBe("none");
+    expect(kind({ type: "loaded", text: "{}", example: "second" })).toBe("none");
   });
 
   test("selecting ends the preview", () => {

@@ -2,7 +2,7 @@
  * All of the page's ground state, what can happen to it, and how it changes. Everything else (geometry, highlights,
  * pixels) is recomputed from here and never edited.
  */
-import type { Checked, Curve, Options, Report } from "../engine/types.ts";
+import type { Checked, Comparison, Curve, Options, Report } from "../engine/types.ts";
 import type { ErrorCode, Phase } from "../engine/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
@@ -27,12 +27,19 @@ export interface Finished {
   readonly options: Options;
 }
 
+/** The comparison of strategies: of the text and the options as they are, or there is none. */
+export type Compared =
+  | { readonly kind: "none" }
+  | { readonly kind: "running"; readonly done: number; readonly total: number }
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: "done"; readonly comparison: Comparison };
+
 /** Colours: as the system says, or as chosen. */
 export type Theme = "system" | "light" | "dark";
 /** The columns of a phone: one is seen at a time. */
 export type Pane = "transactions" | "json" | "setup" | "graph" | "lanes" | "details";
 /** The tabs under the pictures. */
-export type Detail = "speedup" | "hot" | "state";
+export type Detail = "speedup" | "compare" | "hot" | "state";
 
 /** The page's ground state. */
 export interface State {
@@ -49,6 +56,7 @@ export interface State {
   readonly run: Run;
   readonly finished: Finished | null;
   readonly curve: Curve | null;
+  readonly compared: Compared;
   readonly selection: Selection | null;
   readonly hover: Selection | null;
   /** A time in the timeline's unit; `null` is the end of the run. */
@@ -73,6 +81,7 @@ export type Action =
   | { type: "finished"; id: number; report: Report; text: string; options: Options }
   | { type: "failed"; id: number; code: ErrorCode; message: string; diagnostics: readonly Diagnostic[] }
   | { type: "curve"; id: number; curve: Curve }
+  | { type: "compared"; compared: Compared }
   | { type: "select"; selection: Selection | null }
   | { type: "hover"; selection: Selection | null }
   | { type: "playhead"; time: number | null }
@@ -94,6 +103,9 @@ export const DEFAULT_OPTIONS: Options = {
   repeats: 5,
 };
 
+/** Nothing is known of how strategies compare. */
+export const NOT_COMPARED: Compared = { kind: "none" };
+
 /** The state before anything has happened. */
 export function initialState(text: string, example: string | null): State {
   return {
@@ -106,6 +118,7 @@ export function initialState(text: string, example: string | null): State {
     run: { kind: "idle" },
     finished: null,
     curve: null,
+    compared: NOT_COMPARED,
     selection: null,
     hover: null,
     playhead: null,
@@ -125,14 +138,17 @@ export function reduce(state: State, action: Action): State {
     case "loaded": {
       // Only text that somebody has typed is worth keeping.
       const previous = state.example === null && state.text !== "" ? state.text : state.previous;
-      return { ...state, text: action.text, example: action.example, previous, checked: null, selection: null, hover: null };
+      return { ...state, text: action.text, example: action.example, previous, checked: null, compared: NOT_COMPARED, selection: null, hover: null };
     }
     case "restored":
       return state.previous === null ? state : { ...withoutOutcome(state), text: state.previous, example: null, previous: null };
     case "checked":
       return action.text === state.text ? { ...state, checked: action.checked } : state;
-    case "configured":
-      return { ...state, options: { ...state.options, ...action.options } };
+    case "configured": {
+      const options = { ...state.options, ...action.options };
+      const compared = differ(options, { ...state.options, strategy: options.strategy }) ? NOT_COMPARED : state.compared;
+      return { ...state, options, compared };
+    }
     case "engine":
       return { ...state, engine: action.engine };
     case "started":
@@ -164,6 +180,8 @@ export function reduce(state: State, action: Action): State {
     }
     case "curve":
       return { ...state, curve: action.curve };
+    case "compared":
+      return { ...state, compared: action.compared };
     case "select":
       return { ...state, selection: action.selection, hover: null };
     case "hover":
@@ -194,12 +212,18 @@ export function same(a: Selection | null, b: Selection | null): boolean {
 export function isStale(state: State): boolean {
   const { finished } = state;
   if (!finished) return false;
-  if (finished.text !== state.text) return true;
-  return (Object.keys(state.options) as (keyof Options)[]).some((key) => finished.options[key] !== state.options[key]);
+  return finished.text !== state.text || differ(finished.options, state.options);
 }
 
-/** That a run was cancelled, or that the text had errors, is said of the text as it was. */
-function withoutOutcome(state: State): State {
+function differ(a: Options, b: Options): boolean {
+  return (Object.keys(a) as (keyof Options)[]).some((key) => a[key] !== b[key]);
+}
+
+/**
+ * That a run was cancelled, or that the text had errors, is said of the text as it was; and so is how strategies compare.
+ */
+function withoutOutcome(before: State): State {
+  const state = { ...before, compared: NOT_COMPARED };
   const { run } = state;
   const ofText = run.kind === "cancelled" || (run.kind === "failed" && run.code === "invalid");
   return ofText ? { ...state, run: { kind: "idle" } } : state;

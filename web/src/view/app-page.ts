@@ -10,6 +10,7 @@ import "./result-tables.ts";
 import "./run-controls.ts";
 import "./scenario-editor.ts";
 import "./speedup-chart.ts";
+import "./strategy-comparison.ts";
 import { installTooltips } from "./term.ts";
 import "./transaction-detail.ts";
 import "./transaction-table.ts";
@@ -25,6 +26,7 @@ const PANES: readonly (readonly [Pane, string])[] = [
 ];
 const DETAILS: readonly (readonly [Detail, string])[] = [
   ["speedup", "Speedup"],
+  ["compare", "Compare"],
   ["hot", "Hot locations"],
   ["state", "State"],
 ];
@@ -47,6 +49,8 @@ export class AppPage extends StoreElement {
     super.connectedCallback();
     this.addEventListener("run", () => void this.session.run());
     this.addEventListener("cancel-run", () => this.session.cancel());
+    this.addEventListener("compare", () => void this.session.compare());
+    this.addEventListener("cancel-compare", () => this.session.cancelComparison());
     addEventListener("keydown", this.#key);
     installTooltips(this);
   }
@@ -105,11 +109,7 @@ export class AppPage extends StoreElement {
               <header>
                 ${this.#tabs("Figures", DETAILS, state.detail, (detail) => store.dispatch({ type: "detail", detail }))}
               </header>
-              ${state.detail === "speedup"
-                ? html`<speedup-chart .store=${store}></speedup-chart>`
-                : state.detail === "hot"
-                  ? html`<hot-locations .store=${store}></hot-locations>`
-                  : html`<state-table .store=${store}></state-table>`}
+              ${this.#figure(state.detail)}
             </section>
             <section class="panel selected" aria-label="Selection"><transaction-detail .store=${store}></transaction-detail></section>
           </div>
@@ -126,6 +126,20 @@ export class AppPage extends StoreElement {
     if (theme === "system") delete root.dataset.theme;
     else root.dataset.theme = theme;
     if (before !== theme) document.dispatchEvent(new Event("themechange"));
+  }
+
+  #figure(detail: Detail): TemplateResult {
+    const { store } = this;
+    switch (detail) {
+      case "speedup":
+        return html`<speedup-chart .store=${store}></speedup-chart>`;
+      case "compare":
+        return html`<strategy-comparison .store=${store}></strategy-comparison>`;
+      case "hot":
+        return html`<hot-locations .store=${store}></hot-locations>`;
+      case "state":
+        return html`<state-table .store=${store}></state-table>`;
+    }
   }
 
   #examples(): TemplateResult {

@@ -4,6 +4,10 @@ export const GLOSSARY = {
     name: "abort",
     text: "An attempt whose reads no longer hold is undone and the transaction is executed again.",
   },
+  "access-list": {
+    name: "access list",
+    text: "What a block touches and every value it leaves, transaction by transaction (EIP-7928). Its hash stands in the block's header. One list is made of the sequential run and one of the parallel run; they must have the same hash.",
+  },
   attempt: {
     name: "attempt",
     text: "One execution of one transaction. It changes nothing until its reads have been found still valid.",
@@ -50,7 +54,7 @@ export const GLOSSARY = {
   },
   deltas: {
     name: "deltas",
-    text: "Additions that need not read the old value, such as fees paid to one recipient. Treated as deltas they commute; without, every transaction depends on the one before it. With balances, so does every payment from and to an account whose balance nobody looks at closer than to see whether it is enough. With storage, so does every slot that is only counted up or down, a token's balances say, where the answers to all that was asked of the number would have been the same.",
+    text: "Additions that need not read the old value, such as fees paid to one recipient. Treated as deltas they commute: whoever only adds need not wait for whoever added before.",
   },
   estimate: {
     name: "estimate",
@@ -91,6 +95,10 @@ export const GLOSSARY = {
   location: {
     name: "location",
     text: "One thing that can be read or written: a balance, a nonce, code, or a storage slot.",
+  },
+  oracle: {
+    name: "oracle",
+    text: "It knows beforehand what only executing the block can tell. Its line shows what could be reached, and is not an engine's speedup.",
   },
   "ordered-merge": {
     name: "ordered-merge",

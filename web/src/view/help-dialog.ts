@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from "lit";
 import type { State } from "../state/state.ts";
+import { CHOICES, entries } from "./choices.ts";
 import { StoreElement } from "./element.ts";
-import { GLOSSARY } from "./glossary.ts";
+import { GLOSSARY, type Term } from "./glossary.ts";
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["Ctrl Enter", "run"],
@@ -20,7 +21,7 @@ export class HelpDialog extends StoreElement {
   }
 
   override render(): TemplateResult {
-    const terms = Object.values(GLOSSARY).sort((a, b) => a.name.localeCompare(b.name));
+    const terms = Object.entries(GLOSSARY).sort(([, a], [, b]) => a.name.localeCompare(b.name));
     return html`<dialog aria-labelledby="help-title" @close=${() => this.store.dispatch({ type: "help", open: false })}>
       <header>
         <h2 id="help-title">Help</h2>
@@ -37,7 +38,12 @@ export class HelpDialog extends StoreElement {
         <dl class="keys">${KEYS.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>
         <p>In a picture the wheel zooms once you have clicked into it, or with Ctrl held; drag to move, pinch to zoom.</p>
         <h3>Words</h3>
-        <dl>${terms.map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
+        <dl>
+          ${terms.map(([id, { name, text }]) => {
+            const choices = entries(CHOICES[id as Term] ?? {});
+            return html`<dt>${name}</dt><dd>${text}${choices.map(([, choice]) => html`<br /><em>${choice.name}:</em> ${choice.text}`)}</dd>`;
+          })}
+        </dl>
       </div>
     </dialog>`;
   }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { ClockId, DeltaId, HintId, Options, StrategyId } from "../engine/types.ts";
+import type { Options } from "../engine/types.ts";
 import type { State } from "../state/state.ts";
+import { CLOCKS, DELTAS, entries, HINTS, STRATEGIES, type Choice } from "./choices.ts";
 import { StoreElement } from "./element.ts";
 import { integer } from "./format.ts";
 import { help } from "./term.ts";
@@ -22,52 +23,26 @@ export class RunControls extends StoreElement {
 
   override render(): TemplateResult {
     const { options, run, engine } = this.state;
-    const sequential = options.strategy === "sequential";
+    const alone = !STRATEGIES[options.strategy].heeds.includes("workers");
     const capped = options.clock === "measured" && engine !== null && options.workers > engine.workers;
     return html`<form class="controls" aria-label="How to run" @submit=${this.#submit}>
       <div class="field">
         <span class="label"><label for="strategy">Strategy</label>${help(options.strategy)}</span>
-        ${this.#choice<StrategyId>("strategy", options.strategy, [
-          ["block-stm", "Block-STM"],
-          ["ladder", "Ladder"],
-          ["sequential", "Sequential"],
-          ["two-phase", "Two-phase"],
-          ["ordered-merge", "Ordered merge"],
-          ["locks", "Locks"],
-          ["bal", "Access list (bal)"],
-          ["dag", "Oracle (dag)"],
-        ])}
+        ${this.#choice("strategy", STRATEGIES)}
       </div>
       <div class="field wide">
         <span class="label"><label for="workers">Workers</label>${help("workers")}</span>
         <span class="pair">
-          <input id="workers" type="range" min="1" max="64" .value=${String(options.workers)} ?disabled=${sequential} @input=${this.#workers} />
-          <input type="number" class="mono" min="1" max="64" aria-label="Workers, as a number" .value=${String(options.workers)} ?disabled=${sequential} @change=${this.#workers} />
+          <input id="workers" type="range" min="1" max="64" .value=${String(options.workers)} ?disabled=${alone} @input=${this.#workers} />
+          <input type="number" class="mono" min="1" max="64" aria-label="Workers, as a number" .value=${String(options.workers)} ?disabled=${alone} @change=${this.#workers} />
         </span>
       </div>
       <div class="field">
         <span class="label"><label for="clock">Clock</label>${help("clock")}</span>
-        ${this.#choice<ClockId>("clock", options.clock, [
-          ["virtual", "Virtual"],
-          ["measured", "Measured"],
-        ])}
+        ${this.#choice("clock", CLOCKS)}
       </div>
-      <div class="field">
-        <span class="label"><label for="deltas">Deltas</label>${help("deltas")}</span>
-        ${this.#choice<DeltaId>("deltas", options.deltas, [
-          ["fees", "Fees"],
-          ["balances", "Balances"],
-          ["storage", "Storage"],
-          ["none", "None"],
-        ])}
-      </div>
-      <div class="field">
-        <span class="label"><label for="hints">Hints</label>${help("hints")}</span>
-        ${this.#choice<HintId>("hints", options.hints, [
-          ["senders", "Same sender"],
-          ["none", "None"],
-        ])}
-      </div>
+      ${this.#heeded("deltas", "Deltas", DELTAS)}
+      ${this.#heeded("hints", "Hints", HINTS)}
       ${options.clock === "virtual"
         ? html`<div class="field">
             <span class="label"><label for="seed">Seed</label>${help("seed")}</span>
@@ -90,10 +65,23 @@ export class RunControls extends StoreElement {
     </form>`;
   }
 
-  #choice<T extends string>(key: keyof Options, value: T, choices: readonly (readonly [T, string])[]): TemplateResult {
+  /** A choice that the strategy may make no use of. */
+  #heeded(key: "deltas" | "hints", label: string, choices: Readonly<Record<string, Choice>>): TemplateResult {
+    const { options } = this.state;
+    const strategy = STRATEGIES[options.strategy];
+    const heeded = strategy.heeds.includes(key);
+    const { name, text } = choices[options[key]];
+    return html`<div class="field">
+      <span class="label"><label for=${key}>${label}</label>${help(key, heeded ? `${name}: ${text}` : `${strategy.name} makes no use of them.`)}</span>
+      ${this.#choice(key, choices, !heeded)}
+    </div>`;
+  }
+
+  #choice(key: "strategy" | "clock" | "deltas" | "hints", choices: Readonly<Record<string, Choice>>, disabled = false): TemplateResult {
+    const value = this.state.options[key];
     const change = (event: Event): void => this.#set({ [key]: (event.target as HTMLSelectElement).value });
-    return html`<select id=${key} @change=${change}>
-      ${choices.map(([id, name]) => html`<option value=${id} ?selected=${id === value} .selected=${id === value}>${name}</option>`)}
+    return html`<select id=${key} ?disabled=${disabled} @change=${change}>
+      ${entries(choices).map(([id, { name, text }]) => html`<option value=${id} title=${text} ?selected=${id === value} .selected=${id === value}>${name}</option>`)}
     </select>`;
   }
 

@@ -6,9 +6,13 @@ export function term(id: Term, label: unknown = GLOSSARY[id].name): TemplateResu
   return html`<button type="button" class="term" data-tip=${GLOSSARY[id].text} aria-description=${GLOSSARY[id].text}>${label}</button>`;
 }
 
-/** The same behind a question mark, beside a label that cannot hold a button. */
-export function help(id: Term): TemplateResult {
-  const { name, text } = GLOSSARY[id];
+/**
+ * The same behind a question mark, beside a label that cannot hold a button. `more` comes first: what is chosen, or why
+ * there is no choice.
+ */
+export function help(id: Term, more = ""): TemplateResult {
+  const { name } = GLOSSARY[id];
+  const text = `${more} ${GLOSSARY[id].text}`.trimStart();
   return html`<button type="button" class="term help" data-tip=${text} aria-label="What is ${name}" aria-description=${text}>?</button>`;
 }
 

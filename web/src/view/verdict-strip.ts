@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Difference, Report } from "../engine/types.ts";
 import { isStale, type State } from "../state/state.ts";
+import { accessListFact, isOracle, wrongAccessList } from "./access-lists.ts";
 import { StoreElement } from "./element.ts";
 import { account, count, factor, shortHex, time } from "./format.ts";
 import { term } from "./term.ts";
@@ -48,7 +49,7 @@ export class VerdictStrip extends StoreElement {
         ${stale ? html`<span class="chip">of an earlier version: run again</span>` : nothing}
       </div>
       <p class="facts">
-        <span>${term(options.strategy)}</span>
+        <span>${term(options.strategy)}${isOracle(report) ? html`, ${term("oracle", "an oracle: not an engine's speedup")}` : nothing}</span>
         <span>${term("workers", count(verdict.workers, "worker"))}</span>
         <span>${term("clock", clock)}</span>
         <span>${term("speedup", html`<span class="mono">${time(verdict.sequential, verdict.unit)} → ${time(verdict.parallel, verdict.unit)}</span>`)}</span>
@@ -58,12 +59,14 @@ export class VerdictStrip extends StoreElement {
           : html`<span>${term("locks", `${count(report.locks.pairs, "pair")} locked`)}, <span class="mono">${report.locks.needless}</span> without need</span>`}
         <span>${term("work-ratio")} <span class="mono">${verdict.workRatio.toFixed(2)}</span></span>
         <span>${term("state-root")} <span class="mono" title=${verdict.sequentialStateRoot}>${shortHex(verdict.sequentialStateRoot)}</span></span>
+        ${report.accessLists ? accessListFact(report.accessLists) : nothing}
         ${this.#badge()}
       </p>
       ${report.scenario.description && !stale ? html`<p class="lesson">${report.scenario.description}</p>` : nothing}
       ${verdict.rejectedBy === null
         ? nothing
         : html`<p class="notice">The block was rejected: transaction ${verdict.rejectedBy} is invalid, so nothing changed.</p>`}
+      ${report.accessLists ? wrongAccessList(report.accessLists) : nothing}
       ${verdict.workers < options.workers && options.clock === "measured"
         ? html`<p class="notice">${options.workers} workers were asked for, ${verdict.workers} ran. ${this.state.engine?.reason ?? ""}</p>`
         : nothing}
