@@ -5,8 +5,8 @@ import { STRATEGIES } from "./choices.ts";
 import "./data-table.ts";
 import type { Column } from "./data-table.ts";
 import { StoreElement } from "./element.ts";
-import { count, factor, integer, time } from "./format.ts";
-import { help, term } from "./term.ts";
+import { count, factor, gas, integer, microseconds, time } from "./format.ts";
+import { term } from "./term.ts";
 
 /** Width and height of a bar. */
 const BAR = { width: 64, height: 12 };
@@ -58,7 +58,7 @@ export class StrategyComparison extends StoreElement {
     const most = Math.max(1, ...rows.map((row) => Math.max(row.speedup ?? 0, row.speedupBound ?? 0)));
     const columns: Column[] = [
       { id: "strategy", head: "strategy", cell: (i) => this.#strategy(rows[i]) },
-      { id: "time", head: "time", numeric: true, cell: (i) => time(rows[i].time, unit) },
+      { id: "time", head: unit === "gas" ? html`time, ${term("gas")}` : "time", numeric: true, cell: (i) => (unit === "gas" ? gas : microseconds)(rows[i].time) },
       { id: "speedup", head: term("speedup"), numeric: true, cell: (i) => html`${bar(rows[i], most)}<span class="factor">${factor(rows[i].speedup)}</span>` },
       { id: "aborts", head: term("abort", "aborts"), numeric: true, cell: (i) => integer(rows[i].aborts) },
       { id: "work", head: term("work-ratio", "work"), numeric: true, cell: (i) => rows[i].workRatio.toFixed(2) },
@@ -90,14 +90,21 @@ export class StrategyComparison extends StoreElement {
   }
 
   #strategy({ strategy, oracle }: ComparisonRow): TemplateResult {
-    const { name } = STRATEGIES[strategy];
+    const { text } = STRATEGIES[strategy];
     const current = strategy === this.state.options.strategy;
     const choose = (): void => {
       this.store.dispatch({ type: "configured", options: { strategy } });
       this.#emit("run");
     };
-    return html`<button type="button" class="link" aria-current=${current ? "true" : nothing} aria-label="Run ${name}" @click=${choose}>${name}</button>
-      ${help(strategy)}${oracle ? html` <small>oracle</small>` : nothing}`;
+    return html`<button
+        type="button"
+        class="link"
+        aria-current=${current ? "true" : nothing}
+        aria-label="Run ${strategy}"
+        aria-description=${text}
+        data-tip=${text}
+        @click=${choose}
+      >${strategy}</button>${oracle ? html` <small>oracle</small>` : nothing}`;
   }
 
   #emit(name: string): void {
@@ -109,7 +116,7 @@ export class StrategyComparison extends StoreElement {
 function bar({ speedup, speedupBound, oracle }: ComparisonRow, most: number): TemplateResult {
   const { width, height } = BAR;
   const at = (value: number): number => Math.round((value / most) * (width - 2));
-  return html`<svg class="speed-bar" width=${width} height=${height} aria-hidden="true">
+  return html`<svg class="speed-bar" width=${width} height=${height} viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" aria-hidden="true">
     ${speedup === null ? nothing : svg`<rect class=${oracle ? "share oracle" : "share"} x="0.5" y="2.5" width=${Math.max(1, at(speedup))} height=${height - 5}></rect>`}
     ${speedupBound === null ? nothing : svg`<line class="limit" x1=${at(speedupBound) + 1} x2=${at(speedupBound) + 1} y1="0" y2=${height}></line>`}
   </svg>`;
@@ -118,7 +125,7 @@ function bar({ speedup, speedupBound, oracle }: ComparisonRow, most: number): Te
 function proof({ equal, differences }: ComparisonRow): TemplateResult {
   return equal
     ? html`<span class="proof ok"><span class="mark" aria-hidden="true">✓</span><span class="sr">equal to sequential</span></span>`
-    : html`<span class="proof bad"><span class="mark" aria-hidden="true">✗</span>${count(differences, "difference")}</span>`;
+    : html`<span class="proof bad"><span class="mark" aria-hidden="true">✗</span>${integer(differences)}<span class="sr"> differences from sequential</span></span>`;
 }
 
 customElements.define("strategy-comparison", StrategyComparison);

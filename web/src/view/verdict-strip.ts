@@ -66,7 +66,7 @@ export class VerdictStrip extends StoreElement {
       ${verdict.rejectedBy === null
         ? nothing
         : html`<p class="notice">The block was rejected: transaction ${verdict.rejectedBy} is invalid, so nothing changed.</p>`}
-      ${report.accessLists ? wrongAccessList(report.accessLists) : nothing}
+      ${wrongAccessList(report)}
       ${verdict.workers < options.workers && options.clock === "measured"
         ? html`<p class="notice">${options.workers} workers were asked for, ${verdict.workers} ran. ${this.state.engine?.reason ?? ""}</p>`
         : nothing}
