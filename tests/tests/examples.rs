@@ -1,7 +1,8 @@
 //! Every example under every strategy equals sequential execution, and what its paragraph teaches is true.
 
-use evm_lanes_engine::options::{DeltaId, Options};
+use evm_lanes_engine::options::{DeltaId, Options, StrategyId};
 use evm_lanes_engine::report::{Edge, Report, Status};
+use evm_lanes_engine::scenario::{self, Library};
 use evm_lanes_tests::examples::{check, folder, read, run_verified};
 
 #[test]
@@ -269,6 +270,104 @@ fn delegation() {
     assert!(edge_labels(&report, 1, 2).contains(&"alice code".to_owned()));
     assert!(edge_labels(&report, 4, 5).contains(&"alice code".to_owned()));
     assert!(!edge_to(&report, 6).any(|_| true), "judy has nothing to do with it");
+}
+
+#[test]
+fn block_access_list() {
+    let report = check("block-access-list");
+    assert_eq!(status_indices(&report, Status::Revert), [2, 5, 8], "these bids are too low");
+    assert_eq!(shared(&report), ["auction balance", "auction.highestBid", "auction.highestBidder"]);
+    let with = |strategy| with_options("block-access-list", |options| options.strategy = strategy);
+    for strategy in [StrategyId::BlockStm, StrategyId::Ladder] {
+        let verdict = with(strategy).verdict;
+        assert!(verdict.aborts > 0, "{strategy:?}");
+        assert!(verdict.speedup.is_some_and(|speedup| speedup < 1.1), "\"gain nothing\"");
+    }
+    let bal = with(StrategyId::Bal);
+    let verdict = &bal.verdict;
+    assert_eq!((verdict.attempts, verdict.aborts, verdict.blocked), (10, 0, 0), "executed once");
+    assert!(verdict.speedup.is_some_and(|speedup| speedup > 3.9), "\"four times as fast\"");
+    let lists = bal.access_lists.as_ref().expect("there is one");
+    assert_eq!((lists.wrong.len(), lists.from_execution), (0, false), "{lists:?}");
+    assert_eq!(lists.sequential, lists.parallel);
+}
+
+/// The list may lie in any way there is: each lie is named, and the result is right all the same, as every run here asserts.
+/// What can be nobody's list is a problem of the text.
+#[test]
+fn a_wrong_block_access_list_is_named() {
+    let text = read("block-access-list");
+    let lie = |from: &str, to: &str| {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        text.replace(from, to)
+    };
+    let account = |name| {
+        let lines = text.lines().find(|line| line.contains(&format!("{{ \"address\": \"{name}\"")));
+        format!("{}\n", lines.expect("it is listed"))
+    };
+    let slot = |key: &str| format!("{{ \"key\": \"{key}\", \"changes\": [{{ \"index\": 2");
+    let refund = "0x1db8b2a34766a2e8936113cb240aec66f4d7343f2642527fb3f1cbef00cad6fc";
+    let (dave, index_4) =
+        ("{ \"index\": 4, \"value\": \"dave\" }", "{ \"index\": 4, \"value\": \"3 ether\" }");
+    let lies = [
+        (
+            "a wrong value",
+            lie(dave, &dave.replace("dave", "carol")),
+            "slot 0x0 of auction at index 4 is 0x8abcd3",
+        ),
+        (
+            "a wrong index",
+            lie(index_4, &index_4.replace('4', "3")),
+            "slot 0x1 of auction at index 3 is wrong: it is of index 4",
+        ),
+        ("a missing account", lie(&account("frank"), ""), "account frank is missing"),
+        (
+            "an extra account",
+            lie(
+                &account("carol"),
+                &format!("    {{ \"address\": \"0x{:040x}\" }},\n{}", 7, account("carol")),
+            ),
+            "account 0x0000000000000000000000000000000000000007 is not the block's",
+        ),
+        (
+            "an extra slot",
+            lie(&slot(refund), &slot(&refund.replace("0x1d", "0x1c"))),
+            "slot 0x1cb8b2a34766a2e8936113cb240aec66f4d7343f2642527fb3f1cbef00cad6fc of auction at index 2 is not",
+        ),
+        (
+            "an extra read",
+            lie("// highestBid\n", "")
+                .replace("\"storageChanges\": [", "\"storageReads\": [2], \"storageChanges\": ["),
+            "the read of slot 0x2 of auction is not the block's",
+        ),
+        (
+            "code of nobody's making",
+            lie(
+                &account("dave"),
+                &account("dave").replace(
+                    " },\n",
+                    ", \"codeChanges\": [{ \"index\": 4, \"code\": \"0x00\" }] },\n",
+                ),
+            ),
+            "the code of dave at index 4 is not the block's",
+        ),
+    ];
+    let options = Options { strategy: StrategyId::Bal, ..Options::default() };
+    for (name, text, words) in lies {
+        let report = run_verified(name, &text, &options);
+        let lists = report.access_lists.expect("there is one");
+        assert!(lists.wrong.iter().any(|wrong| wrong.contains(words)), "{name}: {:?}", lists.wrong);
+        assert_eq!(lists.sequential, lists.parallel, "{name}");
+    }
+    let illegal = lie(
+        &account("dave"),
+        &account("dave")
+            .replace(" },\n", ", \"codeChanges\": [{ \"index\": 4, \"code\": \"0xef00\" }] },\n"),
+    );
+    let (scenario, problems) = scenario::read(&illegal, Library::bundled());
+    assert!(scenario.is_none());
+    assert!(problems[0].message.contains("can be nobody's"), "{problems:?}");
+    assert_eq!(problems[0].path, "blockAccessList[9].codeChanges[0].index");
 }
 
 #[test]

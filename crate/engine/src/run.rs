@@ -20,7 +20,7 @@ use crate::scenario::{self, Library, Scenario};
 use crate::state::{State, root};
 use crate::verify::{self, MOST, Mismatch};
 use crate::{Phase, RunError, Surroundings};
-use evm_lanes_evm::bal::{AccessList, differences, hash};
+use evm_lanes_evm::bal::{AccessList, Difference, differences, hash};
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Location, Preimages};
@@ -107,7 +107,11 @@ pub fn run_scenario(
             parallel: hash(&built).to_string(),
             from_execution: options.strategy == StrategyId::Bal && given.is_none(),
             wrong: given.map_or_else(Vec::new, |given| {
-                differences(given, &built).iter().take(MOST).map(ToString::to_string).collect()
+                differences(given, &built)
+                    .iter()
+                    .take(MOST)
+                    .map(|one| in_words(one, scenario))
+                    .collect()
             }),
         }
     });
@@ -367,6 +371,15 @@ fn listed(scenario: &Scenario, strategy: StrategyId) -> bool {
 /// The clock, if these options have a use for it.
 fn clock_of<'w>(options: &Options, with: &Surroundings<'w>) -> Option<&'w dyn Clock> {
     with.clock.filter(|_| options.clock == ClockId::Measured || options.cost == CostId::Time)
+}
+
+/// With the account's name, if it has one.
+fn in_words(difference: &Difference, scenario: &Scenario) -> String {
+    let words = difference.to_string();
+    match scenario.names.get(&difference.account) {
+        Some(name) => words.replacen(&difference.account.to_string(), &name.name, 1),
+        None => words,
+    }
 }
 
 /// The options as they are carried out: an access list has values and no additions.

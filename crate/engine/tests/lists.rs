@@ -323,7 +323,13 @@ fn a_list_is_the_same_in_every_form() {
     assert_eq!(nodes, fixtures);
     assert_eq!(nodes, people);
     assert_eq!(nodes, read(&format!("\"{encoded}\"")));
-    // Accounts may be named.
-    let named = read(r#"[{ "address": "alice" }]"#);
-    assert_eq!(named.as_slice()[0].address, evm_lanes_engine::scenario::named_address("alice"));
+    // Accounts may be named, also where a slot holds one.
+    let named = read(
+        r#"[{ "address": "alice",
+              "storageChanges": [{ "key": 1, "changes": [{ "index": 1, "value": "alice" }] }] }]"#,
+    );
+    let (named, alice) = (&named.as_slice()[0], evm_lanes_engine::scenario::named_address("alice"));
+    assert_eq!(named.address, alice);
+    let value = named.storage_changes[0].changes[0].new_value;
+    assert_eq!(value, U256::from_be_bytes(alice.into_word().0));
 }

@@ -15,7 +15,7 @@ use super::json::{Node, Span, Value};
 use super::lower::Lowering;
 use super::problems::Problems;
 use super::raw::{At, Field, List, Read, record};
-use super::values::{Amount, Count, Hex, Who, Word};
+use super::values::{Amount, Count, Hex, SlotValue, Who, Word};
 
 /// A list in one of its two forms.
 #[derive(Clone, Debug)]
@@ -73,8 +73,8 @@ record! {
     {
         /// 1 is the block's first transaction.
         index: "index" => Count,
-        /// What the slot holds.
-        value: "value" => Word,
+        /// What the slot holds: a number, or an account's name.
+        value: "value" => SlotValue,
     }
 }
 
@@ -167,56 +167,57 @@ impl Lowering<'_> {
             let Some(address) = account.value.address.get() else { continue };
             let mut places = Places::new();
             let address = self.who(&address.value, &address.span);
-            let changes = account.value.changes(address, &mut places);
+            let changes = self.account_changes(address, &account.value, &mut places);
             let alone = AccessList::from(vec![changes]);
             if let Err(error) = bal::check(&alone, transactions, u64::MAX) {
-                let part = part(&error);
-                let place = places.into_iter().rev().find(|(one, _)| Some(*one) == part);
                 let start = account.span.start;
-                self.malformed(place.map_or(start..start + 1, |(_, span)| span), &error);
+                self.malformed(place(&error, &places).unwrap_or(start..start + 1), &error);
             }
             list.extend(alone.into_inner());
         }
         list.into()
     }
 
-    fn malformed(&mut self, span: Span, error: &Malformed) {
-        self.problems.error(span, error.to_string()).hint(hint(error));
-    }
-}
-
-impl RawAccountChanges {
-    fn changes(&self, address: Address, places: &mut Places) -> AccountChanges {
+    fn account_changes(
+        &mut self,
+        address: Address,
+        raw: &RawAccountChanges,
+        places: &mut Places,
+    ) -> AccountChanges {
         use BlockAccessListChangeKind::{Balance, Code, Nonce, Storage};
         let mut changes = AccountChanges::new(address);
-        for slot in each(&self.storage_changes) {
+        for slot in each(&raw.storage_changes) {
             let Some(key) = slot.value.key.get() else { continue };
             places.push((Part::Slot(key.value.0), key.span.clone()));
-            let written = each(&slot.value.changes).filter_map(|change| {
-                let index = index(Storage, &change.value.index, places)?;
-                Some(StorageChange::new(index, change.value.value.value()?.0))
-            });
-            changes.storage_changes.push(SlotChanges::new(key.value.0, written.collect()));
+            let mut written = Vec::new();
+            for change in each(&slot.value.changes) {
+                let index = index(Storage, &change.value.index, places);
+                let value = change.value.value.get();
+                written.extend(index.zip(value).map(|(index, value)| {
+                    StorageChange::new(index, self.slot_value(&value.value, &value.span))
+                }));
+            }
+            changes.storage_changes.push(SlotChanges::new(key.value.0, written));
         }
-        for slot in each(&self.storage_reads) {
+        for slot in each(&raw.storage_reads) {
             places.push((Part::Slot(slot.value.0), slot.span.clone()));
             changes.storage_reads.push(slot.value.0);
         }
-        for change in each(&self.balance_changes) {
+        for change in each(&raw.balance_changes) {
             let index = index(Balance, &change.value.index, places);
             let balance = change.value.value.value();
             changes.balance_changes.extend(
                 index.zip(balance).map(|(index, balance)| BalanceChange::new(index, balance.0)),
             );
         }
-        for change in each(&self.nonce_changes) {
+        for change in each(&raw.nonce_changes) {
             let index = index(Nonce, &change.value.index, places);
             let nonce = change.value.value.value();
             changes
                 .nonce_changes
                 .extend(index.zip(nonce).map(|(index, nonce)| NonceChange::new(index, nonce.0)));
         }
-        for change in each(&self.code_changes) {
+        for change in each(&raw.code_changes) {
             let index = index(Code, &change.value.index, places);
             let code = change.value.code.value();
             changes.code_changes.extend(
@@ -224,6 +225,10 @@ impl RawAccountChanges {
             );
         }
         changes
+    }
+
+    fn malformed(&mut self, span: Span, error: &Malformed) {
+        self.problems.error(span, error.to_string()).hint(hint(error));
     }
 }
 
@@ -240,6 +245,25 @@ fn index(
     let index = BlockAccessIndex(*number);
     places.push((Part::Change(kind, index), span.clone()));
     Some(index)
+}
+
+/// Where in an account's entry what is wrong stands.
+fn place(error: &Malformed, places: &Places) -> Option<Span> {
+    let part = part(error)?;
+    let mut found = (0..places.len()).filter(|at| places[*at].0 == part);
+    let at = match error {
+        // The same index may well stand behind other slots.
+        Malformed::Structure(
+            Wrong::DuplicateBlockAccessIndex { kind, index, .. }
+            | Wrong::ChangeIndicesOutOfOrder { kind, index, .. },
+        ) => found.find(|at| match at.checked_sub(1).map(|before| places[before].0) {
+            Some(Part::Change(same, before)) => same == *kind && before >= *index,
+            _ => false,
+        }),
+        // The later one is one too many, or behind a larger one.
+        _ => found.next_back(),
+    };
+    at.map(|at| places[at].1.clone())
 }
 
 /// What of an account is wrong.

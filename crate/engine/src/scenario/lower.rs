@@ -270,6 +270,14 @@ impl Lowering<'_> {
         address
     }
 
+    /// What a slot holds.
+    pub(super) fn slot_value(&mut self, value: &SlotValue, span: &Span) -> U256 {
+        match value {
+            SlotValue::Word(word) => *word,
+            SlotValue::Name(name) => self.mention(name, span).into_word().into(),
+        }
+    }
+
     /// Whether a scenario declares `name`.
     pub(super) fn is_declared(&self, name: &str) -> bool {
         self.declared.contains(name)
@@ -421,10 +429,7 @@ impl Lowering<'_> {
         let counts_from_one = has_code && self.fork.is_enabled_in(SpecId::SPURIOUS_DRAGON);
         account.nonce = raw.nonce.value().map_or(u64::from(counts_from_one), |count| count.0);
         for (slot, value) in raw.storage.value().into_iter().flat_map(|entries| &entries.0) {
-            let value = match &value.value {
-                SlotValue::Word(word) => *word,
-                SlotValue::Name(name) => self.mention(name, &value.span).into_word().into(),
-            };
+            let value = self.slot_value(&value.value, &value.span);
             if account.storage.insert(slot.value.0, value).is_some() {
                 let message = format!("the slot {} appears twice", slot.value.0);
                 self.problems.error(slot.span.clone(), message).hint("keep one of them");
