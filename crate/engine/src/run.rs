@@ -2,6 +2,7 @@
 
 mod compare;
 mod measure;
+mod way;
 
 use std::sync::Arc;
 
@@ -10,9 +11,7 @@ use evm_lanes_schedule::{Clock, Inline, Strategy};
 use revm::primitives::Address;
 use revm::primitives::hardfork::SpecId;
 
-use crate::block::{
-    Block, Fewer, Hint, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace,
-};
+use crate::block::{Block, Hint, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::{ClockId, CostId, DeltaId, MAX_WORKERS, Options, StrategyId};
 use crate::report::{AccessLists, Checked, Curve, CurvePoint, Parts, Report, build, longest_chain};
@@ -24,6 +23,8 @@ use evm_lanes_evm::bal::{AccessList, Difference, differences, hash};
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Location, Preimages};
+
+use way::Way;
 
 pub use compare::{compare, compare_of};
 
@@ -189,86 +190,6 @@ pub fn curve_of(
         });
     }
     Ok(Curve { points })
-}
-
-/// One strategy on a block of which the truth is known.
-struct Way<'a> {
-    block: &'a Block<'a>,
-    truth: &'a Truth,
-    /// As resolved.
-    options: Options,
-    /// What the strategy knows from an execution before this one, or from the scenario's own list.
-    known: Option<Hints>,
-    /// Stock revm's access list, if the run's own is to be compared with it.
-    list: Option<&'a AccessList>,
-    with: &'a Surroundings<'a>,
-}
-
-impl<'a> Way<'a> {
-    fn new(
-        (block, truth): (&'a Block<'a>, &'a Truth),
-        options: &Options,
-        list: Option<&'a AccessList>,
-        weights: &[u64],
-        with: &'a Surroundings<'a>,
-    ) -> Self {
-        let mut options = resolved(options);
-        options.workers = workers(&options, with);
-        let given = block.scenario().access_list.as_ref();
-        let known = truth.known(block, given.or(list), &options, weights);
-        Self { block, truth, options, known, list, with }
-    }
-
-    /// Runs it on the pool's workers: with a clock traced, without one in a shape that can be timed.
-    fn on_pool(
-        &self,
-        clock: Option<&dyn Clock>,
-        progress: &(dyn Fn(u32) + Sync),
-    ) -> Result<Parallel, RunError> {
-        let pool = Fewer { pool: self.with.pool, workers: self.options.workers };
-        self.block.parallel(&self.how(Workplace::Real(&pool), clock, progress))
-    }
-
-    /// Runs it in virtual time, traced. As nothing is timed, this run can help to name what only aborted attempts touched.
-    fn virtually(
-        &self,
-        costs: &Costs,
-        progress: &(dyn Fn(u32) + Sync),
-    ) -> Result<Parallel, RunError> {
-        let Options { workers, seed, .. } = self.options;
-        let how = self.how(Workplace::Virtual { workers, seed, costs }, Some(&NoClock), progress);
-        self.block.parallel_recording(&how, &self.truth.preimages)
-    }
-
-    fn how<'h>(
-        &'h self,
-        workplace: Workplace<'h>,
-        clock: Option<&'h dyn Clock>,
-        progress: &'h (dyn Fn(u32) + Sync),
-    ) -> How<'h> {
-        How {
-            strategy: self.options.strategy.into(),
-            hints: self.known.as_ref().map_or(self.options.hints.into(), Hint::Given),
-            deltas: self.options.deltas.into(),
-            workplace,
-            accesses: self.list.is_some() && clock.is_some(),
-            clock,
-            cancel: self.with.cancel,
-            progress,
-        }
-    }
-
-    /// How a traced run differs from the sequential one, and the access list that it has built if there is one to compare
-    /// it with.
-    fn verify(&self, run: &Parallel, after: &State) -> (Vec<Mismatch>, Option<AccessList>) {
-        let mut mismatches = self.truth.compare(self.block, run, after);
-        let built = self.list.map(|list| {
-            let built = self.block.access_list(run);
-            mismatches.extend(differences(&built, list).iter().map(Mismatch::of_list));
-            built
-        });
-        (mismatches, built)
-    }
 }
 
 /// What is true of a block, however it is executed.
@@ -457,23 +378,4 @@ fn check_options(options: &Options, with: &Surroundings<'_>) -> Result<(), RunEr
         return wrong("virtual time by measured time needs a clock");
     }
     Ok(())
-}
-
-/// How many workers will run.
-fn workers(options: &Options, with: &Surroundings<'_>) -> u32 {
-    match (options.strategy, options.clock) {
-        (StrategyId::Sequential, _) => 1,
-        (_, ClockId::Virtual) => options.workers,
-        (_, ClockId::Measured) => options.workers.min(with.pool.workers()),
-    }
-}
-
-/// Asks for events in virtual time, where nobody looks at it.
-#[derive(Debug)]
-struct NoClock;
-
-impl Clock for NoClock {
-    fn now(&self) -> u64 {
-        0
-    }
 }

@@ -6,7 +6,8 @@ use evm_lanes_schedule::Strategy;
 use evm_lanes_schedule::graph::speedup_bound;
 
 use super::measure::{Untraced, measure};
-use super::{Truth, Way, check_options, clock_of, listed, placed, prepare};
+use super::way::Way;
+use super::{Truth, check_options, clock_of, listed, placed, prepare};
 use crate::block::Parallel;
 use crate::options::{ClockId, Options, StrategyId};
 use crate::report::{Comparison, ComparisonRow, FORMAT, longest_chain, small, unit, work_ratio};
