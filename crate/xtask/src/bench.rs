@@ -1,16 +1,19 @@
 //! `cargo xtask bench`: the same blocks natively and in Chromium, on the measured clock, under every strategy, against
-//! sequential execution. Ratios within one run are worth more than times between machines. And what a reader of the page
-//! waits for, beside the design's budgets.
+//! sequential execution; one thread of wasm beside native revm and @ethereumjs/vm; and what a reader of the page waits for.
+//! Ratios within one run are worth more than times between machines. At the end it says which targets are reached.
 
-use std::fmt::Write as _;
+mod tables;
+mod targets;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::command::{Run, cargo, target};
-use crate::{browser, node, site};
+use crate::fingerprint::when_changed;
+use crate::{browser, node, play, site};
 
 /// What is measured.
 pub(crate) struct What {
@@ -24,14 +27,15 @@ pub(crate) struct What {
 
 /// Measures, prints tables, and writes `docs/bench/DATE-COMMIT.json`.
 pub(crate) fn bench(what: &What) -> anyhow::Result<()> {
-    if let Err(error) = node::install("tests/bench") {
-        eprintln!("without npm's packages there is no Uniswap: {error:#}");
+    println!("{}, {} cores, load {}", machine(), cores(), load());
+    if let Err(error) = node::install(PACKAGES) {
+        eprintln!("without npm's packages there are no Uniswap and no @ethereumjs/vm: {error:#}");
     }
-    let folder = std::path::absolute(target().join("bench"))?;
-    fs::create_dir_all(&folder)?;
+    let folder = folder()?;
     let native = if what.native { natively(what, &folder)? } else { Value::Null };
     let chromium = if what.browser { in_chromium(what, &folder)? } else { Value::Null };
-    print!("{}{}", page_table(&chromium), wasm_table(&native, &chromium));
+    let targets = targets::all(&native, &chromium);
+    print!("{}", tables::all(&chromium, &targets));
 
     let commit = git(&["rev-parse", "--short=12", "HEAD"])?;
     let changed = !git(&["status", "--porcelain", "--untracked-files=no"])?.is_empty();
@@ -42,7 +46,8 @@ pub(crate) fn bench(what: &What) -> anyhow::Result<()> {
         "uncommittedChanges": changed,
         "machine": machine(),
         "cores": cores(),
-        "unit": "microseconds, medians",
+        "unit": "microseconds, medians; with @ethereumjs/vm and of the page milliseconds",
+        "targets": targets.iter().map(targets::Target::json).collect::<Vec<_>>(),
         "native": native,
         "chromium": chromium,
     });
@@ -51,6 +56,23 @@ pub(crate) fn bench(what: &What) -> anyhow::Result<()> {
     fs::write(&path, serde_json::to_string_pretty(&record)? + "\n")?;
     println!("\nwritten to {path}");
     Ok(())
+}
+
+/// Serves the page that shows one thread of wasm beside @ethereumjs/vm, until it is interrupted.
+pub(crate) fn page(port: u16) -> anyhow::Result<()> {
+    node::install(PACKAGES)?;
+    let what = What { native: false, browser: true, quick: true, only: None };
+    let folder = comparison(&what, &folder()?)?;
+    play::serve("EVM Lanes beside @ethereumjs/vm", port, true, &folder_config(&folder))
+}
+
+/// What is measured, and what it is measured against.
+const PACKAGES: &str = "tests/bench";
+
+fn folder() -> anyhow::Result<PathBuf> {
+    let folder = std::path::absolute(target().join("bench"))?;
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }
 
 /// The bench of the engine, with more arguments.
@@ -74,81 +96,54 @@ fn natively(what: &What, folder: &Path) -> anyhow::Result<Value> {
 
 /// Through the page's own client. The largest blocks only when they are named: each run comes with a report.
 fn in_chromium(what: &What, folder: &Path) -> anyhow::Result<Value> {
-    site::build()?;
-    node::install("tests/browser")?;
-    let scenarios = folder.join("scenarios");
-    if scenarios.exists() {
-        fs::remove_dir_all(&scenarios)?;
-    }
     let small = What { quick: true, only: what.only.clone(), ..*what };
-    blocks(&small).arg("--write").arg(&scenarios).run()?;
-    let path = folder.join("chromium.json");
-    let mut command = node_in_chromium("bench.mjs")?;
-    command.arg(&scenarios).arg(&path).arg(if what.quick { "3" } else { "9" });
+    let comparison = comparison(&small, folder)?;
+    let mut answer = blocks(&small);
+    answer.arg("--answer");
+    let words = std::iter::once(answer.get_program()).chain(answer.get_args());
+    let settings = json!({
+        "rounds": if what.quick { 5 } else { 15 },
+        "comparison": comparison,
+        "native": words.map(|word| word.to_string_lossy()).collect::<Vec<_>>(),
+    });
+    node::install("tests/browser")?;
+    let (settings_path, path) = (folder.join("settings.json"), folder.join("chromium.json"));
+    fs::write(&settings_path, settings.to_string())?;
+    let mut command = Command::new("node");
+    command.current_dir("tests/browser").arg("bench.mjs").arg(settings_path).arg(&path);
+    // It starts the answering bench by cargo.
+    for (name, _) in answer.get_envs() {
+        command.env_remove(name);
+    }
+    if let Some(chromium) = browser::find()? {
+        command.env("CHROMIUM", chromium);
+    }
     command.run()?;
     Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
 }
 
-fn node_in_chromium(script: &str) -> anyhow::Result<Command> {
-    let mut command = Command::new("node");
-    command.current_dir("tests/browser").arg(script);
-    if let Some(chromium) = browser::find()? {
-        command.env("CHROMIUM", chromium);
+/// Builds the site, and the page beside @ethereumjs/vm with its scenarios, whose folder is returned.
+fn comparison(what: &What, folder: &Path) -> anyhow::Result<PathBuf> {
+    site::build()?;
+    let page = folder.join("page");
+    let inputs = ["tests/bench/page", "tests/bench/package-lock.json", "web/src", "web/public"];
+    when_changed("bench-page", &inputs.map(Path::new), "", &page.join("index.html"), || {
+        let mut vite = node::web("vite");
+        vite.args(["build", "--emptyOutDir", "--logLevel", "warn"]).args(folder_config(&page));
+        vite.run()
+    })?;
+    let scenarios = page.join("blocks");
+    if scenarios.exists() {
+        fs::remove_dir_all(&scenarios)?;
     }
-    Ok(command)
+    blocks(what).arg("--write").arg(&scenarios).run()?;
+    Ok(page)
 }
 
-/// What a reader of the page waits for, beside its budget; nothing where no page was measured.
-fn page_table(result: &Value) -> String {
-    let mut text = String::new();
-    for (place, row) in list(&result["page"]).enumerate() {
-        if place == 0 {
-            let _ = writeln!(
-                text,
-                "\n{:58} {:>10} {:>10} {:>10}",
-                "the page", "median", "worst", "budget"
-            );
-        }
-        let milliseconds = |key: &str| row[key].as_f64().unwrap_or(f64::NAN);
-        let _ = writeln!(
-            text,
-            "{:58} {:>7.1} ms {:>7.1} ms {:>7.0} ms",
-            row["name"].as_str().unwrap_or_default(),
-            milliseconds("median"),
-            milliseconds("worst"),
-            milliseconds("budget"),
-        );
-    }
-    text
-}
-
-/// One worker in Chromium beside stock revm in this machine's own code; nothing where one of them is missing.
-fn wasm_table(native: &Value, chromium: &Value) -> String {
-    let mut text = String::new();
-    for row in list(&chromium["blocks"]) {
-        let Some(other) = list(native).find(|other| other["block"] == row["block"]) else {
-            continue;
-        };
-        let (Some(stock), Some(wasm)) = (other["stockRevm"].as_f64(), row["sequential"].as_f64())
-        else {
-            continue;
-        };
-        if text.is_empty() {
-            let _ = writeln!(
-                text,
-                "\n{:30} {:>14} {:>18} {:>8}",
-                "one thread", "native revm", "wasm in Chromium", "ratio"
-            );
-        }
-        let name = row["name"].as_str().unwrap_or_default();
-        let (ratio, stock, wasm) = (stock / wasm, stock / 1e3, wasm / 1e3);
-        let _ = writeln!(text, "{name:30} {stock:>11.2} ms {wasm:>15.2} ms {ratio:>7.2}×");
-    }
-    text
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
+/// Makes vite build or serve that page in `folder`.
+fn folder_config(folder: &Path) -> Vec<String> {
+    let config = ["--config", "../tests/bench/page/vite.config.js", "--outDir"];
+    config.map(str::to_owned).into_iter().chain([folder.display().to_string()]).collect()
 }
 
 fn git(arguments: &[&str]) -> anyhow::Result<String> {
@@ -157,6 +152,12 @@ fn git(arguments: &[&str]) -> anyhow::Result<String> {
 
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// How many threads have wanted to run in the last minute; more than none, and the times are worth little.
+fn load() -> String {
+    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }
 
 fn machine() -> String {

@@ -26,6 +26,7 @@ cargo xtask COMMAND
   build              the release site, in web/dist
   bench [--native | --browser] [--quick] [--only TEXT,TEXT]
                      measure natively and in Chromium; results go to docs/bench
+  bench --page       serve a page that measures one thread beside @ethereumjs/vm
   setup              only install what is missing
   wasm               only build the two wasm modules, in web/public/wasm
   types              rewrite the generated files: web/src/engine/types.ts and the goldens
@@ -80,16 +81,18 @@ fn run() -> anyhow::Result<ExitCode> {
         }
         "bench" => {
             let mut what = bench::What { native: true, browser: true, quick: false, only: None };
+            let mut page = false;
             while let Some(argument) = arguments.next()? {
                 match argument {
                     Long("native") => what.browser = false,
                     Long("browser") => what.native = false,
                     Long("quick") => what.quick = true,
+                    Long("page") => page = true,
                     Long("only") => what.only = Some(arguments.value()?.string()?),
                     other => return Err(other.unexpected().into()),
                 }
             }
-            bench::bench(&what)?;
+            if page { bench::page(5174)? } else { bench::bench(&what)? }
         }
         other => {
             if let Some(argument) = arguments.next()? {

@@ -10,15 +10,26 @@ use crate::{node, site};
 /// Builds and serves until it is interrupted.
 pub(crate) fn play(port: u16, isolated: bool) -> anyhow::Result<()> {
     site::build()?;
+    serve("EVM Lanes", port, isolated, &[])
+}
+
+/// Serves what vite has built until it is interrupted; `words` say what, if not the site.
+pub(crate) fn serve(
+    title: &str,
+    port: u16,
+    isolated: bool,
+    words: &[String],
+) -> anyhow::Result<()> {
     let free = free_port(port)?;
     if free != port {
         println!("port {port} is taken; using {free}");
     }
-    println!("\n  EVM Lanes: http://127.0.0.1:{free}/   (Ctrl-C ends it)\n");
+    println!("\n  {title}: http://127.0.0.1:{free}/   (Ctrl-C ends it)\n");
     // The headers are vite.config.ts's.
     node::web("vite")
         .args(["preview", "--host", "127.0.0.1", "--strictPort", "--logLevel", "warn"])
         .args(["--port", &free.to_string()])
+        .args(words)
         .env("EVM_LANES_ISOLATION", if isolated { "on" } else { "off" })
         .run()
 }

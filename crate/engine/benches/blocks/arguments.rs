@@ -26,8 +26,8 @@ pub(crate) struct Arguments {
     only: Vec<String>,
     /// Where scenarios are to be written.
     pub(crate) write: Option<PathBuf>,
-    /// Scenarios are written with the state that their set-up leads to.
-    pub(crate) lowered: bool,
+    /// Nothing is measured but stock revm, whenever somebody asks.
+    pub(crate) answer: bool,
 }
 
 impl Arguments {
@@ -46,7 +46,7 @@ impl Arguments {
             deltas: Deltas::Fees,
             only: Vec::new(),
             write: None,
-            lowered: false,
+            answer: false,
         };
         let mut rounds = None;
         while let Some(argument) = arguments.next() {
@@ -55,7 +55,7 @@ impl Arguments {
             match argument.as_str() {
                 "--json" => parsed.json = Some(value()?.into()),
                 "--quick" => parsed.quick = true,
-                "--lowered" => parsed.lowered = true,
+                "--answer" => parsed.answer = true,
                 "--rounds" => rounds = Some(value()?.parse::<usize>().map_err(wrong)?.max(1)),
                 "--workers" => {
                     let list = value()?;

@@ -16,6 +16,8 @@ pub(crate) struct Entry {
     pub(crate) id: String,
     /// What tables call it.
     pub(crate) name: String,
+    /// It is measured with @ethereumjs/vm, too.
+    pub(crate) ethereumjs: bool,
     source: Source,
 }
 
@@ -29,6 +31,8 @@ enum Source {
 struct Workload {
     id: String,
     name: String,
+    #[serde(default)]
+    ethereumjs: bool,
     #[serde(flatten)]
     content: Content,
 }
@@ -62,16 +66,17 @@ pub(crate) fn all() -> Result<(Vec<Entry>, Vec<LeftOut>), String> {
     let mut left_out = Vec::new();
     let missing = uniswap::missing();
     let mut entries = Vec::new();
-    for Workload { id, name, content } in workloads {
+    for Workload { id, name, ethereumjs, content } in workloads {
         match (&missing, &content) {
             (Some(why), Content::Uniswap(_)) => left_out.push(("Uniswap V3", why.clone())),
-            _ => entries.push(Entry { id, name, source: Source::Listed(content) }),
+            _ => entries.push(Entry { id, name, ethereumjs, source: Source::Listed(content) }),
         }
     }
     match real::bundles() {
         Ok(bundles) => entries.extend(bundles.into_iter().map(|bundle| Entry {
             id: format!("{REAL}{}", bundle.number),
             name: format!("real block {}", bundle.number),
+            ethereumjs: false,
             source: Source::Real(Box::new(bundle)),
         })),
         Err(why) => left_out.push(("real blocks", why)),

@@ -2,13 +2,15 @@
 //!
 //! ```text
 //! cargo bench -p evm-lanes-engine --bench blocks -- [--quick] [--only TEXT,TEXT] [--strategies block-stm,dag]
-//!     [--workers 1,2] [--deltas none] [--rounds N] [--json FILE] [--write FOLDER [--lowered]]
+//!     [--workers 1,2] [--deltas none] [--rounds N] [--json FILE] [--write FOLDER | --answer]
 //! ```
 //!
 //! A ratio is taken within a round, of the sequential baseline and a parallel run: on a machine that does other things as
-//! well, neighbours in time are what can be compared. The blocks are those of `tests/bench/workloads.json`, and the real ones of the folder that `EVM_LANES_CORPUS` names. With `--write` nothing is
-//! measured, but the blocks are written as scenarios, for the bench in the browser.
+//! well, neighbours in time are what can be compared. The blocks are those of `tests/bench/workloads.json`, and the real
+//! ones of the folder that `EVM_LANES_CORPUS` names. With `--write` nothing is measured, but the blocks are written as
+//! scenarios, for the bench in the browser; with `--answer` that bench can ask how long stock revm takes here.
 
+mod answer;
 mod arguments;
 mod interleaved;
 mod list;
@@ -43,7 +45,11 @@ fn bench(arguments: &Arguments) -> Result<ExitCode, String> {
         eprintln!("left out: {what}: {why}");
     }
     if let Some(folder) = &arguments.write {
-        write::scenarios(&entries, folder, arguments.lowered)?;
+        write::scenarios(&entries, folder)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if arguments.answer {
+        answer::answer(&entries)?;
         return Ok(ExitCode::SUCCESS);
     }
     println!("{} cores, medians of {} rounds", arguments::cores(), arguments.rounds);

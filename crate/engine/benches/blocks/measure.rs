@@ -31,12 +31,21 @@ pub(crate) struct Measurement {
     runs: Vec<Run>,
 }
 
-/// A strategy with a number of workers.
+/// A way to execute a block.
+#[derive(Clone, Copy)]
+struct Way {
+    strategy: Strategy,
+    workers: u32,
+    deltas: Deltas,
+}
+
+/// What a way took.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Run {
     strategy: &'static str,
     workers: u32,
+    deltas: &'static str,
     time: f64,
     /// The sequential baseline's time over this one's, the median of all rounds.
     speedup: f64,
@@ -63,20 +72,17 @@ pub(crate) fn measure(entry: &Entry, arguments: &Arguments) -> Result<Measuremen
     let block = Block::prepare(&scenario, &never, &|_| {})
         .map_err(|error| error.to_string())?
         .map_err(|failure| format!("{:?}: {}", failure.at, failure.message))?;
-    let bench = Bench::new(&block, arguments.deltas)?;
+    let bench = Bench::new(&block, arguments.deltas, entry.is_real())?;
     if prepared.gas.is_some_and(|gas| gas != bench.gas()) {
         return Err(format!("it uses {} gas, not {:?}", bench.gas(), prepared.gas));
     }
 
-    let ways: Vec<(Strategy, u32)> = arguments
-        .strategies
-        .iter()
-        .flat_map(|strategy| arguments.workers.iter().map(|workers| (*strategy, *workers)))
-        .collect();
+    let ways = ways(arguments);
     // A fast wrong answer is no answer; and this warms up what there is to be warmed up.
     let mut wasted = Vec::new();
-    for &(strategy, workers) in &ways {
-        let run = bench.run(strategy, workers, Some(&bench.clock))?;
+    for &way in &ways {
+        let run = bench.execute(way, Some(&bench.clock), false)?;
+        let Way { strategy, workers, .. } = way;
         bench.check(&run).map_err(|error| format!("{} on {workers}: {error}", strategy.id()))?;
         wasted.push(bench.wasted_work(&run));
     }
@@ -89,16 +95,16 @@ pub(crate) fn measure(entry: &Entry, arguments: &Arguments) -> Result<Measuremen
     for _ in 0..arguments.rounds {
         stock.push(microseconds(block.time_stock_revm(&bench.clock, &never))?);
         sequential.push(microseconds(block.time_sequential(&bench.clock, &never))?);
-        for (index, &(strategy, workers)) in ways.iter().enumerate() {
+        for (index, &way) in ways.iter().enumerate() {
             let before = processor_time();
-            let (time, done) = bench.time(strategy, workers)?;
+            let (time, done) = bench.time(way)?;
             times[index].push(time);
             processor[index] += processor_time().zip(before).map_or(Duration::ZERO, |(a, b)| a - b);
             counters[index] = done;
         }
     }
 
-    let runs = ways.iter().enumerate().map(|(index, &(strategy, workers))| {
+    let runs = ways.iter().enumerate().map(|(index, &Way { strategy, workers, deltas })| {
         let ratios = |of: &[f64]| -> Vec<f64> {
             of.iter().zip(&times[index]).map(|(sequential, time)| sequential / time).collect()
         };
@@ -108,6 +114,7 @@ pub(crate) fn measure(entry: &Entry, arguments: &Arguments) -> Result<Measuremen
         Run {
             strategy: strategy.id(),
             workers,
+            deltas: deltas.id(),
             time: median(&times[index]),
             speedup,
             speedup_range: ends(&ratios_over_sequential),
@@ -133,10 +140,28 @@ pub(crate) fn measure(entry: &Entry, arguments: &Arguments) -> Result<Measuremen
     })
 }
 
+/// Every strategy with every number of workers; and `ladder` on most of them with all the deltas there are.
+fn ways(arguments: &Arguments) -> Vec<Way> {
+    let Arguments { strategies, workers, deltas, .. } = arguments;
+    let each =
+        |&strategy| workers.iter().map(move |&workers| Way { strategy, workers, deltas: *deltas });
+    let mut ways: Vec<Way> = strategies.iter().flat_map(each).collect();
+    let most = Way {
+        strategy: Strategy::Ladder,
+        workers: workers.iter().copied().max().unwrap_or(1),
+        deltas: Deltas::ALL[Deltas::ALL.len() - 1],
+    };
+    if strategies.contains(&most.strategy) && *deltas != most.deltas {
+        ways.push(most);
+    }
+    ways
+}
+
 /// A block and what is known of it.
 struct Bench<'b, 's> {
     block: &'b Block<'s>,
-    deltas: Deltas,
+    /// Whether it is not told who sent what, which would be a hint.
+    unhinted: bool,
     expected: evm_lanes_engine::block::Sequential,
     /// What `dag` and `bal` are told.
     known: Hints,
@@ -145,14 +170,18 @@ struct Bench<'b, 's> {
 }
 
 impl<'b, 's> Bench<'b, 's> {
-    fn new(block: &'b Block<'s>, deltas: Deltas) -> Result<Self, String> {
+    fn new(block: &'b Block<'s>, deltas: Deltas, unhinted: bool) -> Result<Self, String> {
         let never = AtomicBool::new(false);
         let expected =
             block.sequential(None, &never, &|_| {}).map_err(|error| error.to_string())?;
         let clock = SinceStart(Instant::now());
         let known = Hints::default();
-        let mut bench = Self { block, deltas, expected, known, never, clock };
-        let tracked = bench.execute(Strategy::Sequential, 1, None, true)?;
+        let mut bench = Self { block, unhinted, expected, known, never, clock };
+        let tracked = bench.execute(
+            Way { strategy: Strategy::Sequential, workers: 1, deltas },
+            None,
+            true,
+        )?;
         let weights = bench.expected.outcomes.iter().map(|outcome| outcome.gas_used()).collect();
         let needs = block.dependencies(&tracked.accesses).needs();
         bench.known = Hints { needs, weights, writes: tracked.writes(), ..Hints::default() };
@@ -163,19 +192,9 @@ impl<'b, 's> Bench<'b, 's> {
         self.expected.outcomes.iter().map(|outcome| outcome.gas_used()).sum()
     }
 
-    fn run(
-        &self,
-        strategy: Strategy,
-        workers: u32,
-        clock: Option<&dyn Clock>,
-    ) -> Result<Parallel, String> {
-        self.execute(strategy, workers, clock, false)
-    }
-
     fn execute(
         &self,
-        strategy: Strategy,
-        workers: u32,
+        Way { strategy, workers, deltas }: Way,
         clock: Option<&dyn Clock>,
         accesses: bool,
     ) -> Result<Parallel, String> {
@@ -185,9 +204,10 @@ impl<'b, 's> Bench<'b, 's> {
             strategy,
             hints: match strategy {
                 Strategy::Dag | Strategy::Bal => Hint::Given(&self.known),
+                _ if self.unhinted => Hint::None,
                 _ => Hint::Senders,
             },
-            deltas: self.deltas,
+            deltas,
             workplace: Workplace::Real(if sequential { &Inline } else { &scoped }),
             accesses,
             clock,
@@ -198,9 +218,9 @@ impl<'b, 's> Bench<'b, 's> {
     }
 
     /// In microseconds.
-    fn time(&self, strategy: Strategy, workers: u32) -> Result<(f64, Counters), String> {
+    fn time(&self, way: Way) -> Result<(f64, Counters), String> {
         let start = self.clock.now();
-        let done = self.run(strategy, workers, None)?;
+        let done = self.execute(way, None, false)?;
         Ok(((self.clock.now() - start) as f64 / 1e3, done.counters))
     }
 
@@ -249,6 +269,7 @@ impl Total {
             Run {
                 strategy: run.strategy,
                 workers: run.workers,
+                deltas: run.deltas,
                 time,
                 speedup: sequential / time,
                 speedup_range: ends(&ratios),
@@ -287,8 +308,9 @@ impl fmt::Display for Measurement {
         writeln!(f, "  stock revm {stock:.2} ms, sequential baseline {sequential:.2} ms")?;
         write!(
             f,
-            "  {:<14} {:>7} {:>10} {:>8} {:>14} {:>8} {:>10} {:>7} {:>7} {:>7} {:>7} {:>7}",
+            "  {:<14} {:<8} {:>7} {:>10} {:>8} {:>14} {:>8} {:>10} {:>7} {:>7} {:>7} {:>7} {:>7}",
             "strategy",
+            "deltas",
             "workers",
             "time",
             "speedup",
@@ -302,13 +324,13 @@ impl fmt::Display for Measurement {
             "blocked"
         )?;
         for run in &self.runs {
-            let Run { strategy, workers, speedup, over_stock_revm, attempts, .. } = run;
+            let Run { strategy, workers, deltas, speedup, over_stock_revm, attempts, .. } = run;
             let range = format!("{:.2} to {:.2}", run.speedup_range[0], run.speedup_range[1]);
             let processor =
                 run.processor_seconds.map_or("?".to_owned(), |s| format!("{:.0} ms", s * 1e3));
             write!(
                 f,
-                "\n  {strategy:<14} {workers:>7} {:>7.2} ms {speedup:>7.2}× {range:>14} \
+                "\n  {strategy:<14} {deltas:<8} {workers:>7} {:>7.2} ms {speedup:>7.2}× {range:>14} \
                  {over_stock_revm:>7.2}× {:>8.0} % {:>7.2} {processor:>7} {attempts:>7} {:>7} {:>7}",
                 run.time / 1e3,
                 run.efficiency * 100.0,
@@ -322,7 +344,7 @@ impl fmt::Display for Measurement {
 }
 
 #[derive(Debug)]
-struct SinceStart(Instant);
+pub(crate) struct SinceStart(pub(crate) Instant);
 
 impl Clock for SinceStart {
     fn now(&self) -> u64 {
@@ -335,7 +357,7 @@ fn processor_time() -> Option<Duration> {
     cpu_time::ProcessTime::try_now().ok().map(|time| time.as_duration())
 }
 
-fn microseconds(nanoseconds: Result<u64, RunError>) -> Result<f64, String> {
+pub(crate) fn microseconds(nanoseconds: Result<u64, RunError>) -> Result<f64, String> {
     Ok(nanoseconds.map_err(|error| error.to_string())? as f64 / 1e3)
 }
 
