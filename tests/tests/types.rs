@@ -8,6 +8,7 @@ use std::path::Path;
 use evm_lanes_engine::diagnostic::Diagnostic;
 use evm_lanes_engine::options::{MAX_WORKERS, Options};
 use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report};
+use evm_lanes_engine::what_if::{Change, WhatIf};
 use ts_rs::{Config, TS, TypeVisitor};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/engine/types.ts");
@@ -33,6 +34,8 @@ fn definitions() -> String {
     all.visit::<Checked>();
     all.visit::<Curve>();
     all.visit::<Comparison>();
+    all.visit::<WhatIf>();
+    all.visit::<Change>();
     all.visit::<Options>();
     all.visit::<Diagnostic>();
     let mut text =

@@ -2,7 +2,7 @@
  * Reports for tests: a seeded block of transfers on counters, executed by a small simulated optimistic scheduler, so that
  * timelines have aborts, blocks and commits that fit together. Test code only; the page shows what the engine says.
  */
-import type { AbortCause, Comparison, Curve, Edge, Report, StrategyId } from "../src/engine/types.ts";
+import type { AbortCause, Change, Comparison, Curve, Edge, Lens, Report, StrategyId, WhatIf } from "../src/engine/types.ts";
 
 export interface FixtureOptions {
   transactions: number;
@@ -127,6 +127,7 @@ export function fixture({ transactions: n, workers = 4, seed = 1, shared = 3, co
       criticalPathGas: chain,
       criticalPathTime: null,
     },
+    coarser: [byAccount(transactions, people, workers)],
     hot: Array.from({ length: shared }, (_, location) => ({
       location,
       readers: transactions.filter((t) => t.reads.some((r) => r.location === location)).length,
@@ -138,6 +139,30 @@ export function fixture({ transactions: n, workers = 4, seed = 1, shared = 3, co
     locks: null,
     timeline,
     curve: null,
+  };
+}
+
+/** Whoever touches the pool needs whoever did so before; nothing else is shared. */
+function byAccount(transactions: Report["transactions"], pool: number, workers: number): Lens {
+  const users = transactions.flatMap((t, i) => (t.to === pool ? [i] : []));
+  const edges = users.slice(1).map((to, i) => ({ from: users[i], to, locations: [pool] }));
+  const total = transactions.reduce((sum, t) => sum + t.gasUsed, 0);
+  const weight = users.reduce((sum, i) => sum + transactions[i].gasUsed, 0);
+  return {
+    granularity: "account",
+    graph: {
+      edges,
+      writeAfterWrite: [],
+      writeAfterRead: [],
+      levels: Math.max(1, users.length),
+      components: transactions.length - edges.length,
+      criticalPathGas: { weight, total, transactions: users },
+      criticalPathTime: null,
+    },
+    level: transactions.map((_, i) => Math.max(0, users.indexOf(i))),
+    component: transactions.map((_, i) => (users.includes(i) ? 0 : i + 1)),
+    hot: [{ location: pool, readers: users.length, writers: users.length, edges: edges.length, costGas: weight, aborts: 0 }],
+    speedupBound: total === 0 ? 1 : total / Math.max(weight, total / workers),
   };
 }
 
@@ -273,4 +298,38 @@ function heaviest(transactions: Report["transactions"], edges: Edge[]) {
   const path: number[] = [];
   for (let v = at; v >= 0; v = previous[v]) path.unshift(v);
   return { weight: weight[at] ?? 0, total: transactions.reduce((s, t) => s + t.gasUsed, 0), transactions: path };
+}
+
+/** As if every change took a tenth off the critical path. */
+export function fixtureWhatIf(report: Report, changes: readonly Change[]): WhatIf {
+  const { verdict, bounds, graph, transactions, hot, locations } = report;
+  const standing = (share: number): WhatIf["before"] => ({
+    transactions: transactions.length,
+    levels: graph.levels,
+    total: bounds.total,
+    criticalPath: bounds.criticalPath * share,
+    bound: verdict.speedupBound === null ? null : verdict.speedupBound / share,
+    parallel: verdict.parallel * share,
+    speedup: verdict.speedup === null ? null : verdict.speedup / share,
+    aborts: verdict.aborts,
+  });
+  return {
+    unit: verdict.unit,
+    workers: verdict.workers,
+    before: standing(1),
+    after: standing(0.9 ** changes.length),
+    sentence: changes.length === 0 ? "As it is." : `With ${changes.length} changes.`,
+    order: transactions.map((_, i) => i),
+    invalid: changes.some((change) => change.kind === "drop") ? [1] : [],
+    otherwise: [],
+    costs: hot.map(({ location, readers, writers }) => ({
+      label: locations[location].label,
+      readers,
+      writers,
+      commutes: true,
+      free: standing(0.9),
+      factor: 1 / 0.9,
+      sentence: `${locations[location].label} costs this block 1.1×.`,
+    })),
+  };
 }

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use evm_lanes_engine::options::{
     ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId,
 };
+use evm_lanes_engine::what_if::Change;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value};
 
 const EXIT_CODES: &str = "\
@@ -14,6 +15,20 @@ Exit codes:
   0  the parallel result equals the sequential one (check: nothing is wrong; compare: every one does)
   1  the parallel result differs from the sequential one (compare: one of them does)
   2  wrong usage, or the file cannot be read
+  3  the scenario has problems
+  4  cancelled (Ctrl-C)
+  5  a failure of the program itself";
+
+const WHAT_IF_HELP: &str = "\
+Transactions go by their place in the block, counted from 0, locations by their labels in the report.
+Transactions are dropped first, then moved one after another. All times are virtual. Where a location is split
+or commutative, every transaction finds there what it finds in block order, and does not wait for it.
+
+  evm-lanes what-if block.json --drop 3 --move 5:0 --split token.totalSupply
+
+Exit codes:
+  0  answered
+  2  wrong usage, the file cannot be read, or a change names something that is not there
   3  the scenario has problems
   4  cancelled (Ctrl-C)
   5  a failure of the program itself";
@@ -55,6 +70,9 @@ pub(crate) enum Command {
     /// Run a scenario in every strategy, and compare each with the sequential run.
     #[command(after_help = EXIT_CODES)]
     Compare(CompareArguments),
+    /// Say what a scenario's locations cost its block, and how it would stand if it were a little different.
+    #[command(name = "what-if", after_help = WHAT_IF_HELP)]
+    WhatIf(WhatIfArguments),
     /// Only look for problems in a scenario.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
@@ -139,6 +157,36 @@ struct HowArguments {
     repeats: Option<u32>,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct WhatIfArguments {
+    #[command(flatten)]
+    pub(crate) run: RunArguments,
+    /// Leave this transaction out.
+    #[arg(long, value_name = "N")]
+    drop: Vec<u32>,
+    /// Move a transaction to another place, counted in the block without it.
+    #[arg(long = "move", value_name = "FROM:TO", value_parser = pair)]
+    moves: Vec<(u32, u32)>,
+    /// Give every transaction its own copy of this location.
+    #[arg(long, value_name = "LOCATION")]
+    split: Vec<String>,
+    /// Turn what is written to this location into additions.
+    #[arg(long, value_name = "LOCATION")]
+    commute: Vec<String>,
+}
+
+impl WhatIfArguments {
+    /// What is to be different.
+    pub(crate) fn changes(&self) -> Vec<Change> {
+        let drops = self.drop.iter().map(|&transaction| Change::Drop { transaction });
+        let moves = self.moves.iter().map(|&(transaction, to)| Change::Move { transaction, to });
+        let split = |location: &String| Change::Split { location: location.clone() };
+        let commute = |location: &String| Change::Commute { location: location.clone() };
+        let locations = self.split.iter().map(split).chain(self.commute.iter().map(commute));
+        drops.chain(moves).chain(locations).collect()
+    }
+}
+
 impl RunArguments {
     /// The engine's options: its defaults where nothing was said.
     pub(crate) fn options(&self) -> Options {
@@ -177,6 +225,13 @@ impl HowArguments {
 /// One of the engine's ids, by the name it has everywhere else; the error lists the names there are.
 fn id<T: DeserializeOwned>(text: &str) -> Result<T, value::Error> {
     T::deserialize(text.into_deserializer())
+}
+
+/// `5:0`.
+fn pair(text: &str) -> Result<(u32, u32), &'static str> {
+    let numbers =
+        text.split_once(':').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    numbers.ok_or("not two numbers with a colon between them, as in 5:0")
 }
 
 fn cores() -> u32 {

@@ -9,11 +9,14 @@ use evm_lanes_engine::diagnostic::{Diagnostic, Severity};
 use evm_lanes_engine::options::{ClockId, Options};
 use evm_lanes_engine::report::{Comparison, Report};
 use evm_lanes_engine::scenario::Library;
+use evm_lanes_engine::what_if::WhatIf;
 use serde::Serialize;
 
-use crate::arguments::{CheckArguments, CompareArguments, ListArguments, RunArguments};
+use crate::arguments::{
+    CheckArguments, CompareArguments, ListArguments, RunArguments, WhatIfArguments,
+};
 use crate::surroundings::Surroundings;
-use crate::{comparison, diagnostics, listing, output, summary};
+use crate::{comparison, diagnostics, listing, output, summary, what_if};
 
 /// How a command ended; the numbers are documented in `--help`.
 #[derive(Clone, Copy, Debug)]
@@ -34,8 +37,8 @@ impl From<End> for ExitCode {
 
 pub(crate) fn run(arguments: &RunArguments) -> End {
     let engine = Engine {
-        call: evm_lanes_engine::run,
-        render: summary::render,
+        call: &evm_lanes_engine::run,
+        render: &summary::render,
         equal: |report: &Report| report.verdict.equal,
     };
     engine.answer(&arguments.file, &arguments.options(), arguments.json)
@@ -43,22 +46,34 @@ pub(crate) fn run(arguments: &RunArguments) -> End {
 
 pub(crate) fn compare(arguments: &CompareArguments) -> End {
     let engine = Engine {
-        call: evm_lanes_engine::compare,
-        render: comparison::render,
+        call: &evm_lanes_engine::compare,
+        render: &comparison::render,
         equal: |comparison: &Comparison| comparison.rows.iter().all(|row| row.equal),
     };
     engine.answer(&arguments.file, &arguments.options(), arguments.json)
 }
 
+pub(crate) fn what_if(arguments: &WhatIfArguments) -> End {
+    let changes = arguments.changes();
+    let engine = Engine {
+        call: &|text, options, with| evm_lanes_engine::what_if(text, options, &changes, with),
+        render: &|answer| what_if::render(answer, &changes),
+        equal: |_: &WhatIf| true,
+    };
+    // The virtual clock, whatever is said: it needs no threads.
+    let options = Options { clock: ClockId::Virtual, ..arguments.run.options() };
+    engine.answer(&arguments.run.file, &options, arguments.run.json)
+}
+
 /// Something the engine can be asked about a scenario, and what is done with the answer.
-struct Engine<R> {
-    call: fn(&str, &Options, &evm_lanes_engine::Surroundings<'_>) -> Result<R, RunError>,
-    render: fn(&R) -> String,
+struct Engine<'a, R> {
+    call: &'a dyn Fn(&str, &Options, &evm_lanes_engine::Surroundings<'_>) -> Result<R, RunError>,
+    render: &'a dyn Fn(&R) -> String,
     /// Whether everything was as in the sequential run.
     equal: fn(&R) -> bool,
 }
 
-impl<R: Serialize> Engine<R> {
+impl<R: Serialize> Engine<'_, R> {
     fn answer(&self, file: &Path, options: &Options, json: bool) -> End {
         let source = match Source::read_runnable(file, json) {
             Ok(source) => source,
@@ -170,7 +185,7 @@ impl Source {
                 self.show(found, json);
                 return End::Problems;
             }
-            RunError::Options(_) => End::Usage,
+            RunError::Options(_) | RunError::Change(_) => End::Usage,
             RunError::Cancelled => End::Cancelled,
             RunError::Panicked(_) => End::Failed,
         };

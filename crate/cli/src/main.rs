@@ -9,6 +9,7 @@ mod diagnostics;
 mod listing;
 mod numbers;
 mod summary;
+mod what_if;
 
 mod output;
 mod surroundings;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     let end = match Arguments::parse().command {
         Command::Run(arguments) => commands::run(&arguments),
         Command::Compare(arguments) => commands::compare(&arguments),
+        Command::WhatIf(arguments) => commands::what_if(&arguments),
         Command::Check(arguments) => commands::check(&arguments),
         Command::AccessList(arguments) => commands::access_list(&arguments),
         Command::Conform(arguments) => conform::conform(&arguments),

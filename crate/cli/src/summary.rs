@@ -5,7 +5,9 @@ use std::fmt::{self, Write as _};
 use anstyle::{AnsiColor, Style};
 use evm_lanes_engine::diagnostic::Severity;
 use evm_lanes_engine::options::{ClockId, CostId, DeltaId, HintId, Options, StrategyId};
-use evm_lanes_engine::report::{Checked, CriticalPath, Report, Status, TransactionReport, Unit};
+use evm_lanes_engine::report::{
+    Checked, CriticalPath, Granularity, Report, Status, TransactionReport, Unit,
+};
 
 use crate::numbers::{count, grouped, time};
 use crate::output::clean;
@@ -152,7 +154,18 @@ impl Summary<'_> {
         let levels = count(graph.levels as usize, "level");
         let components = count(graph.components as usize, "independent group");
         let edges = count(graph.edges.len(), "dependency edge");
-        writeln!(self.out, "  {edges}, {levels}, {components}")
+        writeln!(self.out, "  {edges}, {levels}, {components}")?;
+        for lens in &self.report.coarser {
+            let told = match lens.granularity {
+                Granularity::Account => "only accounts were told apart",
+                Granularity::Slot => "nothing but fees were an addition",
+                Granularity::SlotWithDeltas => continue,
+            };
+            let bound = lens.speedup_bound.unwrap_or(1.0);
+            let levels = count(lens.graph.levels as usize, "level");
+            writeln!(self.out, "  if {told}: at most {bound:.2}×, {levels}")?;
+        }
+        Ok(())
     }
 
     fn work(&mut self) -> fmt::Result {

@@ -12,6 +12,42 @@ fn a_run_is_summed_up() {
 }
 
 #[test]
+fn what_would_be_is_said_in_a_sentence_and_in_numbers() {
+    let file = example("nft-mint-counter");
+    let output = evm_lanes(&[
+        "what-if",
+        &file,
+        "--drop",
+        "3",
+        "--move",
+        "5:0",
+        "--split",
+        "collection.nextId",
+    ]);
+    check(&output, 0, "what-if.txt", "");
+    let output = evm_lanes(&["what-if", &file, "--json", "--commute", "collection.nextId"]);
+    assert_eq!(output.status.code(), Some(0));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&answer["before"]["levels"], &answer["after"]["levels"]), (&20.into(), &1.into()));
+}
+
+#[test]
+fn what_is_not_there_is_wrong_usage() {
+    let file = example("nft-mint-counter");
+    let cases: [(&[&str], &str); 3] = [
+        (&["--drop", "20"], "there is no transaction 20: the block has 20, counted from 0"),
+        (&["--split", "collection.nextid"], r#"(is "collection.nextId" meant?)"#),
+        (&["--move", "5"], "not two numbers with a colon between them, as in 5:0"),
+    ];
+    for (arguments, expected) in cases {
+        let output = evm_lanes(&[&["what-if", &file], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let message = text(&output.stderr);
+        assert!(message.contains(expected), "{arguments:?}: {message}");
+    }
+}
+
+#[test]
 fn a_long_block_is_cut_and_says_so() {
     let output = evm_lanes(&["run", &example("nonce-chain"), "--hints", "none"]);
     check(&output, 0, "nonce-chain.txt", "");

@@ -15,7 +15,7 @@ use crate::RunError;
 use crate::reason;
 use crate::scenario::{InvalidMode, Scenario};
 
-pub use evm_lanes_evm::block::{Deltas, Hint, How, Parallel, Sequential, Workplace};
+pub use evm_lanes_evm::block::{Deltas, Hint, How, Parallel, Sequential, Workplace, World};
 
 /// A scenario's block and the state before it.
 #[derive(Debug)]
@@ -92,6 +92,12 @@ impl<'s> Block<'s> {
         Ok(Ok(Self { scenario, inner }))
     }
 
+    /// The transactions of another scenario, which is the same but for them.
+    pub(crate) fn with_transactions_of<'o>(&self, scenario: &'o Scenario) -> Block<'o> {
+        let transactions = scenario.transactions.iter().map(|transaction| transaction.env.clone());
+        Block { scenario, inner: self.inner.with_transactions(transactions.collect()) }
+    }
+
     /// The scenario it is from.
     pub fn scenario(&self) -> &'s Scenario {
         self.scenario
@@ -135,6 +141,15 @@ impl<'s> Block<'s> {
     /// Executes the block through the schedule crate.
     pub fn parallel(&self, how: &How<'_>) -> Result<Parallel, RunError> {
         Ok(self.inner.parallel(how)?)
+    }
+
+    /// The same in another world.
+    pub(crate) fn parallel_supposing(
+        &self,
+        how: &How<'_>,
+        world: &Arc<World>,
+    ) -> Result<Parallel, RunError> {
+        Ok(self.inner.parallel_supposing(how, world)?)
     }
 
     /// The same, remembering how the storage slots it touches were computed. Not for runs that are timed.

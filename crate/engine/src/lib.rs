@@ -19,15 +19,20 @@ pub mod report;
 
 mod run;
 
+pub mod what_if;
+
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_schedule::{Clock, Pool};
 
 use crate::diagnostic::Diagnostic;
 use crate::scenario::Library;
+use crate::what_if::ChangeError;
 
 pub use listing::{Listing, listing};
-pub use run::{check, compare, compare_of, curve, curve_of, run, run_scenario};
+pub use run::{
+    check, compare, compare_of, curve, curve_of, run, run_scenario, what_if, what_if_of,
+};
 
 /// What a run needs from outside.
 #[expect(missing_debug_implementations, reason = "it holds a closure")]
@@ -70,6 +75,9 @@ pub enum RunError {
     /// The options do not fit together.
     #[error("{0}")]
     Options(String),
+    /// A change names something that is not there, or cannot be made to it.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
     /// It was cancelled.
     #[error("cancelled")]
     Cancelled,

@@ -7,6 +7,7 @@
 mod build;
 mod comparison;
 mod labels;
+mod lens;
 mod locks;
 mod slots;
 mod tables;
@@ -21,6 +22,8 @@ use crate::options::Options;
 pub use comparison::{Comparison, ComparisonRow};
 
 pub(crate) use build::{Parts, build, longest_chain, small, unit, work_ratio};
+pub(crate) use labels::Labels;
+pub(crate) use words::times;
 
 /// The version of this format.
 pub const FORMAT: u32 = 1;
@@ -50,6 +53,8 @@ pub struct Report {
     pub locations: Vec<LocationReport>,
     /// Who depends on whom.
     pub graph: Graph,
+    /// Who depends on whom for those who tell less apart.
+    pub coarser: Vec<Lens>,
     /// The locations that cost the most, worst first.
     pub hot: Vec<HotLocation>,
     /// What the declared locks ordered, under the strategy `locks`.
@@ -351,6 +356,40 @@ pub struct Graph {
     pub critical_path_gas: CriticalPath,
     /// The heaviest chain by measured time, if there was a clock.
     pub critical_path_time: Option<CriticalPath>,
+}
+
+/// What is told apart where conflicts are looked for. Nothing is executed otherwise: a coarser one only finds more
+/// conflicts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Granularity {
+    /// Whole accounts: who reads anything of one needs whoever wrote anything of it. Only a payment to somebody of whom the
+    /// transaction reads nothing, its fee, is still an addition.
+    Account,
+    /// Slots, balances, nonces; what is added to is read and written, but for fees.
+    Slot,
+    /// The same, with the run's additions: the report's own [`Graph`].
+    SlotWithDeltas,
+}
+
+/// The dependency graph at a coarser granularity than the run's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Lens {
+    /// Which. [`Granularity::Slot`] is left out where additions make no difference.
+    pub granularity: Granularity,
+    /// The graph. Under [`Granularity::Account`] its edges' locations, and those of `hot`, are indices into `accounts`.
+    pub graph: Graph,
+    /// For each transaction the length of the longest chain that ends at it, from 0.
+    pub level: Vec<u32>,
+    /// For each transaction its connected component.
+    pub component: Vec<u32>,
+    /// What costs the most.
+    pub hot: Vec<HotLocation>,
+    /// The most that any schedule which respects these dependencies could reach with the run's workers.
+    pub speedup_bound: Option<f64>,
 }
 
 /// One dependency.

@@ -3,6 +3,7 @@
 mod compare;
 mod measure;
 mod way;
+mod what_if;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ use evm_lanes_evm::{Location, Preimages};
 use way::Way;
 
 pub use compare::{compare, compare_of};
+pub use what_if::{what_if, what_if_of};
 
 /// Reads a scenario's text and reports every problem in it.
 pub fn check(text: &str, library: &Library) -> Checked {

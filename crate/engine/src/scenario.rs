@@ -17,6 +17,7 @@ mod json;
 mod problems;
 mod raw;
 mod values;
+pub(crate) use problems::closest;
 pub(crate) use values::fork_name;
 pub use values::named_address;
 

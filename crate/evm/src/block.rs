@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{
-    Access, Clock, Control, Counters, Error, Event, Job, Lanes, Pool, Strategy, TxIndex,
-    VirtualTime, Write, Written, execute,
+    Access, Clock, Control, Counterfactual, Counters, Error, Event, Job, Lanes, Pool, Strategy,
+    TxIndex, VirtualTime, Write, Written, execute,
 };
 use revm::context::TxEnv;
 use revm::primitives::map::AddressMap;
@@ -64,6 +64,9 @@ pub enum Hint<'a> {
 
 /// Hints about a block of Ethereum transactions.
 pub type Hints = evm_lanes_schedule::Hints<Location, Value>;
+
+/// A world other than the true one.
+pub type World = dyn Counterfactual<Location, Value>;
 
 /// Which updates are additions.
 /// Each includes those before it.
@@ -156,6 +159,16 @@ impl Block {
         Self { environment: Arc::new(environment), before, prestate, transactions }
     }
 
+    /// Other transactions on the same state under the same rules.
+    pub fn with_transactions(&self, transactions: Vec<TxEnv>) -> Self {
+        Self {
+            environment: Arc::clone(&self.environment),
+            before: self.before.clone(),
+            prestate: Arc::clone(&self.prestate),
+            transactions,
+        }
+    }
+
     /// The state before the block.
     pub fn before(&self) -> &State {
         &self.before
@@ -217,7 +230,12 @@ impl Block {
 
     /// Executes the block through the schedule crate.
     pub fn parallel(&self, how: &How<'_>) -> Result<Parallel, Error> {
-        self.execute(how, None)
+        self.execute(how, None, None)
+    }
+
+    /// The same in another world.
+    pub fn parallel_supposing(&self, how: &How<'_>, world: &Arc<World>) -> Result<Parallel, Error> {
+        self.execute(how, None, Some(world))
     }
 
     /// The same, remembering how the storage slots it touches were computed. Not for runs that are timed.
@@ -226,22 +244,23 @@ impl Block {
         how: &How<'_>,
         preimages: &Arc<Preimages>,
     ) -> Result<Parallel, Error> {
-        self.execute(how, Some(preimages))
+        self.execute(how, Some(preimages), None)
     }
 
     fn execute(
         &self,
         how: &How<'_>,
         preimages: Option<&Arc<Preimages>>,
+        world: Option<&Arc<World>>,
     ) -> Result<Parallel, Error> {
-        let first = self.run(how, Admission::Assumed, preimages)?;
+        let first = self.run(how, Admission::Assumed, preimages, world)?;
         let transactions = &self.transactions;
         let Some(first_asking) =
             must_ask_from(&self.environment.limits, transactions, &first.outcomes)
         else {
             return Ok(first);
         };
-        let mut second = self.run(how, Admission::From(first_asking), preimages)?;
+        let mut second = self.run(how, Admission::From(first_asking), preimages, world)?;
         second.virtual_time += first.virtual_time;
         second.counters = sum(first.counters, second.counters);
         second.repeated = true;
@@ -263,11 +282,16 @@ impl Block {
         how: &How<'_>,
         admission: Admission,
         preimages: Option<&Arc<Preimages>>,
+        world: Option<&Arc<World>>,
     ) -> Result<Parallel, Error> {
         let touched = how.accesses.then(|| Touched::new(self.transactions.len()));
         let machine = || {
             let environment = Arc::clone(&self.environment);
             let machine = Machine::new(environment, &self.prestate, how.deltas, admission);
+            let machine = match world {
+                Some(world) => machine.supposing(Arc::clone(world)),
+                None => machine,
+            };
             let machine = match preimages {
                 Some(preimages) => machine.recording(Arc::clone(preimages)),
                 None => machine,

@@ -10,7 +10,7 @@ use revm::primitives::U256;
 use crate::admission::Admission;
 use crate::bal::Touched;
 use crate::balances::Balances;
-use crate::block::Deltas;
+use crate::block::{Deltas, World};
 use crate::database::{Reader, Stopped};
 use crate::evm::{Dispatch, Evm};
 use crate::handler::FeeHandler;
@@ -31,6 +31,8 @@ pub struct Machine {
     admission: Admission,
     /// Where to note what attempts touch.
     touched: Option<Arc<Touched>>,
+    /// Where attempts are made, if not in the true world.
+    world: Option<Arc<World>>,
 }
 
 impl Machine {
@@ -63,7 +65,7 @@ impl Machine {
             additions: deltas >= Deltas::Fees && supply.is_some(),
             empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),
         };
-        Self { evm, handler, environment, admission, touched: None }
+        Self { evm, handler, environment, admission, touched: None, world: None }
     }
 
     /// The same, remembering in `preimages` how the slots it touches were computed.
@@ -75,6 +77,11 @@ impl Machine {
     /// The same, noting in `touched` what each attempt touches.
     pub(crate) fn touching(self, touched: Arc<Touched>) -> Self {
         Self { touched: Some(touched), ..self }
+    }
+
+    /// The same in another world.
+    pub(crate) fn supposing(self, world: Arc<World>) -> Self {
+        Self { world: Some(world), ..self }
     }
 
     fn run(&mut self, index: TxIndex, transaction: &TxEnv) -> Result<Outcome, Stopped> {
@@ -196,6 +203,9 @@ impl Vm for Machine {
         view: &mut View<Location, Value>,
     ) -> Result<Outcome, Blocked> {
         self.reset();
+        if let Some(world) = &self.world {
+            view.suppose(Arc::clone(world));
+        }
         self.database().view = std::mem::take(view);
         let result = self.run(index, transaction);
         *view = std::mem::take(&mut self.database().view);

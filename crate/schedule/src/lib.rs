@@ -44,5 +44,6 @@ pub use strategy::Strategy;
 pub use trace::{Cause, Clock, Event, EventKind};
 pub use version::{Incarnation, TxIndex, Version, WorkerId};
 pub use vm::{
-    Access, Base, Blocked, Family, Guard, Location, Read, Value, View, Vm, Write, WriteKind,
+    Access, Base, Blocked, Counterfactual, Family, Guard, Location, Read, Value, View, Vm, Write,
+    WriteKind,
 };

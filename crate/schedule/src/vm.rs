@@ -84,6 +84,16 @@ pub struct Blocked {
     pub on: TxIndex,
 }
 
+/// A world in which attempts find something else at some locations, or leave something else there, than is so: to ask how
+/// a block would fare if they did not share it. The same for a transaction whenever it is asked, so that an attempt stays a
+/// function of what it reads. What is executed in such a world is of use for how long it takes, and for its accesses.
+pub trait Counterfactual<L, V>: Debug + Send + Sync {
+    /// What `tx` finds at `location`, whatever is there: then that is no read.
+    fn found(&self, tx: TxIndex, location: &L) -> Option<V>;
+    /// What becomes of a write by `tx`; `None` if nothing.
+    fn left(&self, tx: TxIndex, location: &L, kind: WriteKind<V>) -> Option<WriteKind<V>>;
+}
+
 /// One recorded read: the value is as resolved, additions folded in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Read<L, V> {
@@ -149,6 +159,7 @@ struct Window<L, V> {
     /// Reads so far; without recording, a location that is read twice counts twice.
     reads: usize,
     blocked: Option<Met<L>>,
+    counterfactual: Option<Arc<dyn Counterfactual<L, V>>>,
 }
 
 /// The estimate at which an attempt stopped.
@@ -224,6 +235,11 @@ impl<L: Location, V: Value> View<L, V> {
         self.window().guard(family, location, guard);
     }
 
+    /// Supposes that the world is another one, from now on. Before the first access of an attempt.
+    pub fn suppose(&mut self, world: Arc<dyn Counterfactual<L, V>>) {
+        self.window().counterfactual = Some(world);
+    }
+
     /// A view on `memory`, between attempts.
     pub(crate) fn new(memory: Arc<Memory<L, V>>) -> Self {
         Self(Some(Box::new(Window {
@@ -235,6 +251,7 @@ impl<L: Location, V: Value> View<L, V> {
             written: Positions::default(),
             reads: 0,
             blocked: None,
+            counterfactual: None,
         })))
     }
 
@@ -281,6 +298,12 @@ impl<L: Location, V: Value> Window<L, V> {
         if let Some(met) = &self.blocked {
             return Err(Blocked { on: met.on });
         }
+        if let Some(world) = &self.counterfactual
+            && let Some(value) = world.found(self.reader, location)
+        {
+            self.reads += 1;
+            return Ok(value);
+        }
         let Log { reads, marks, .. } = &*self.log;
         let same = |at: usize| reads[at].location == *location;
         if let Some(at) = self.read.find(marks.len(), family, |at| marks[at].family, same) {
@@ -301,7 +324,8 @@ impl<L: Location, V: Value> Window<L, V> {
         locations: [L; N],
         base: impl FnOnce() -> [V; N],
     ) -> Result<[V; N], Blocked> {
-        if self.blocked.is_some() || self.read.may_have(family) {
+        let alone = self.blocked.is_none() && self.counterfactual.is_none();
+        if !alone || self.read.may_have(family) {
             // Some of them may have been read before.
             let mut values = base();
             for (value, location) in values.iter_mut().zip(&locations) {
@@ -356,7 +380,13 @@ impl<L: Location, V: Value> Window<L, V> {
         Err(Blocked { on })
     }
 
-    fn change(&mut self, family: Family, location: L, kind: WriteKind<V>) {
+    fn change(&mut self, family: Family, location: L, mut kind: WriteKind<V>) {
+        if let Some(world) = &self.counterfactual {
+            match world.left(self.reader, &location, kind) {
+                Some(left) => kind = left,
+                None => return,
+            }
+        }
         let Log { reads, marks, writes, write_marks, .. } = &mut *self.log;
         let same = |at: usize| writes[at].location == location;
         match self.written.find(writes.len(), family, |at| write_marks[at].family, same) {

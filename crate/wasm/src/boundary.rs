@@ -4,6 +4,7 @@ use evm_lanes_engine::RunError;
 use evm_lanes_engine::diagnostic::Diagnostic;
 use evm_lanes_engine::options::Options;
 use evm_lanes_engine::report::{Events, Report};
+use evm_lanes_engine::what_if::Change;
 use js_sys::{Float64Array, Int32Array, Object, Reflect, Uint8Array, Uint32Array};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IntoDeserializer as _, value};
@@ -43,12 +44,29 @@ pub(crate) fn options(value: &JsValue) -> Result<Options, JsValue> {
     })
 }
 
+/// A change, field by field like the options.
+pub(crate) fn change(value: &JsValue) -> Result<Change, JsValue> {
+    // No transaction and no place have this number.
+    let transaction = number(value, "transaction", u32::MAX);
+    let text = |field: &str| {
+        let text = Reflect::get(value, &field.into())?.as_string();
+        text.ok_or_else(|| wrong_option(field, "not a string"))
+    };
+    Ok(match text("kind")?.as_str() {
+        "drop" => Change::Drop { transaction: transaction? },
+        "move" => Change::Move { transaction: transaction?, to: number(value, "to", u32::MAX)? },
+        "split" => Change::Split { location: text("location")? },
+        "commute" => Change::Commute { location: text("location")? },
+        other => return Err(wrong_option("kind", other)),
+    })
+}
+
 /// Why there is no report, as an `ErrorData` of `web/src/engine/protocol.ts`.
 pub(crate) fn run_error(why: RunError) -> JsValue {
     let message = why.to_string();
     match why {
         RunError::Invalid(diagnostics) => error("invalid", &message, &diagnostics),
-        RunError::Options(_) => error("options", &message, &[]),
+        RunError::Options(_) | RunError::Change(_) => error("options", &message, &[]),
         RunError::Cancelled => error("cancelled", &message, &[]),
         RunError::Panicked(_) => error("panicked", &message, &[]),
     }

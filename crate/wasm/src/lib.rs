@@ -15,7 +15,7 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_engine::options::{ClockId, Options};
 use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{Phase, Surroundings};
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 /// Set by the page, through shared memory, to end a run; it clears it before each job.
@@ -108,6 +108,24 @@ pub fn compare(text: &str, options: JsValue, progress: &Function) -> Result<JsVa
         evm_lanes_engine::compare(text, options, with)
     });
     boundary::to_js(&comparison.map_err(boundary::run_error)?)
+}
+
+/// What would be if a scenario's block were different by `changes`, a list of `Change`; returns a `WhatIf`, or throws an
+/// `ErrorData`.
+#[wasm_bindgen(js_name = whatIf)]
+pub fn what_if(
+    text: &str,
+    options: JsValue,
+    changes: &Array,
+    progress: &Function,
+) -> Result<JsValue, JsValue> {
+    let options = boundary::options(&options)?;
+    let changes = changes.iter().map(|change| boundary::change(&change));
+    let changes = changes.collect::<Result<Vec<_>, _>>()?;
+    let answer = with_surroundings(&options, progress, |options, with| {
+        evm_lanes_engine::what_if(text, options, &changes, with)
+    });
+    boundary::to_js(&answer.map_err(boundary::run_error)?)
 }
 
 /// For tests: panics on one worker of the pool, 0 being the calling thread.

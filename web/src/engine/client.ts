@@ -5,7 +5,7 @@ import { Coordinator, type CallOptions, type Engine, type Spawn } from "./coordi
 import { cancelled, EngineError, message } from "./errors.ts";
 import { choose, detect, single, type Platform } from "./platform.ts";
 import type { Build, Job, Results } from "./protocol.ts";
-import type { Checked, Comparison, Curve, Options, Report } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, Options, Report, WhatIf } from "./types.ts";
 
 export type { Engine, Spawn };
 
@@ -74,6 +74,11 @@ export class EngineClient {
   /** One block in every strategy, otherwise as the options say. */
   compare(text: string, options: Partial<Options> = {}, call: CallOptions = {}): Promise<Comparison> {
     return this.#jobs.call({ type: "compare", text, options }, call);
+  }
+
+  /** What would be if the block were different by `changes`, in virtual time; without any, what its locations cost. */
+  whatIf(text: string, options: Partial<Options>, changes: Change[], call: CallOptions = {}): Promise<WhatIf> {
+    return this.#jobs.call({ type: "whatIf", text, options, changes }, call);
   }
 
   /** For tests: makes a worker of the pool panic (0 is the coordinator). Rejects with the code `panicked`. */

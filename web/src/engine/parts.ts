@@ -2,6 +2,7 @@
 // transactions that takes 200 ms, in which the page does not answer.
 
 import type { Results } from "./protocol.ts";
+import type { Graph } from "./types.ts";
 
 type Result = Results[keyof Results];
 
@@ -38,6 +39,11 @@ function listsOf(result: Result): unknown[][] {
   if (result === null) return [];
   if ("diagnostics" in result) return [result.rows, result.diagnostics];
   if (!("timeline" in result)) return [];
-  const { transactions, accounts, locations, hot, graph, timeline } = result;
-  return [transactions, accounts, locations, hot, graph.edges, graph.writeAfterWrite, graph.writeAfterRead, timeline.causes];
+  const { transactions, accounts, locations, hot, graph, coarser, timeline } = result;
+  const lenses = coarser.flatMap((lens) => [...listsOfGraph(lens.graph), lens.level, lens.component]);
+  return [transactions, accounts, locations, hot, ...listsOfGraph(graph), ...lenses, timeline.causes];
+}
+
+function listsOfGraph({ edges, writeAfterWrite, writeAfterRead }: Graph): unknown[][] {
+  return [edges, writeAfterWrite, writeAfterRead];
 }

@@ -1,7 +1,7 @@
 // Every message between the page and its coordinator worker.
 
 import type { Part } from "./parts.ts";
-import type { Checked, Comparison, Curve, Diagnostic, Options, Report } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, Diagnostic, Options, Report, WhatIf } from "./types.ts";
 
 /** Which of the two wasm builds: `threads` needs shared memory, `single` runs anywhere. */
 export type Build = "threads" | "single";
@@ -28,6 +28,7 @@ export type Job =
   | { type: "run"; text: string; options: Partial<Options> }
   | { type: "curve"; text: string; options: Partial<Options>; workers: number[] }
   | { type: "compare"; text: string; options: Partial<Options> }
+  | { type: "whatIf"; text: string; options: Partial<Options>; changes: Change[] }
   /** For tests: panics on the given worker of the pool, 0 being the coordinator. */
   | { type: "panic"; worker: number };
 
@@ -37,6 +38,7 @@ export interface Results {
   run: Report;
   curve: Curve;
   compare: Comparison;
+  whatIf: WhatIf;
   panic: null;
 }
 
@@ -75,7 +77,7 @@ export interface ErrorData {
 }
 
 /**
- * Why there is no result: the text has errors; the options do not fit together; it was cancelled; a worker panicked or
+ * Why there is no result: the text has errors; the options do not fit together, or a change cannot be made; it was cancelled; a worker panicked or
  * trapped, a defect of ours; the engine could not be loaded.
  */
 export type ErrorCode = "invalid" | "options" | "cancelled" | "panicked" | "unavailable";

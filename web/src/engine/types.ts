@@ -112,6 +112,32 @@ criticalPath: number,
 longest: number, };
 
 /**
+ * One thing that is different. Transactions go by their place in the scenario's block, locations by their labels in the
+ * report; of several changes at one location the last counts.
+ */
+export type Change = { "kind": "drop", 
+/**
+ * Which.
+ */
+transaction: number, } | { "kind": "move", 
+/**
+ * Which.
+ */
+transaction: number, 
+/**
+ * Its place then, counted from 0 in the block as it is without it.
+ */
+to: number, } | { "kind": "split", 
+/**
+ * Its label.
+ */
+location: string, } | { "kind": "commute", 
+/**
+ * Its label: a balance's or a slot's.
+ */
+location: string, };
+
+/**
  * What a check of a scenario's text finds.
  */
 export type Checked = { 
@@ -407,6 +433,12 @@ end: ArrayLike<number>,
 cause: ArrayLike<number>, };
 
 /**
+ * What is told apart where conflicts are looked for. Nothing is executed otherwise: a coarser one only finds more
+ * conflicts.
+ */
+export type Granularity = "account" | "slot" | "slotWithDeltas";
+
+/**
  * The true dependency graph, from the sequential run.
  */
 export type Graph = { 
@@ -472,6 +504,68 @@ costGas: number,
  * Aborts it caused in this run.
  */
 aborts: number, };
+
+/**
+ * The dependency graph at a coarser granularity than the run's.
+ */
+export type Lens = { 
+/**
+ * Which. [`Granularity::Slot`] is left out where additions make no difference.
+ */
+granularity: Granularity, 
+/**
+ * The graph. Under [`Granularity::Account`] its edges' locations, and those of `hot`, are indices into `accounts`.
+ */
+graph: Graph, 
+/**
+ * For each transaction the length of the longest chain that ends at it, from 0.
+ */
+level: Array<number>, 
+/**
+ * For each transaction its connected component.
+ */
+component: Array<number>, 
+/**
+ * What costs the most.
+ */
+hot: Array<HotLocation>, 
+/**
+ * The most that any schedule which respects these dependencies could reach with the run's workers.
+ */
+speedupBound: number | null, };
+
+/**
+ * What one location costs: how the block would stand if every transaction had its own copy of it.
+ */
+export type LocationCost = { 
+/**
+ * Its label.
+ */
+label: string, 
+/**
+ * Transactions that read it.
+ */
+readers: number, 
+/**
+ * Transactions that write it.
+ */
+writers: number, 
+/**
+ * Whether it can be made commutative.
+ */
+commutes: boolean, 
+/**
+ * Without it.
+ */
+free: Standing, 
+/**
+ * By how much the block would be faster.
+ */
+factor: number, 
+/**
+ * In a sentence: `totalSupply of token costs this block 2.1×`.
+ */
+sentence: string, };
 
 /**
  * Kinds of location.
@@ -653,6 +747,10 @@ locations: Array<LocationReport>,
  */
 graph: Graph, 
 /**
+ * Who depends on whom for those who tell less apart.
+ */
+coarser: Array<Lens>, 
+/**
  * The locations that cost the most, worst first.
  */
 hot: Array<HotLocation>, 
@@ -706,6 +804,43 @@ baseFee: number, };
  * How bad a problem is.
  */
 export type Severity = "error" | "warning";
+
+/**
+ * How a block stands.
+ */
+export type Standing = { 
+/**
+ * How many transactions it has.
+ */
+transactions: number, 
+/**
+ * Levels of its dependency graph.
+ */
+levels: number, 
+/**
+ * The cost of all of them.
+ */
+total: number, 
+/**
+ * The heaviest chain of dependent ones; under `bal`, where nobody waits, the heaviest one.
+ */
+criticalPath: number, 
+/**
+ * The most that any schedule could reach with these workers; `null` for an empty block.
+ */
+bound: number | null, 
+/**
+ * The virtual time that the strategy takes.
+ */
+parallel: number, 
+/**
+ * `total / parallel`; `null` for an empty block.
+ */
+speedup: number | null, 
+/**
+ * Attempts undone.
+ */
+aborts: number, };
 
 /**
  * How a transaction ended.
@@ -937,6 +1072,54 @@ blocked: number,
  * Cost of all attempts over the cost of the final ones; 1 means nothing was wasted.
  */
 workRatio: number, };
+
+/**
+ * What would be. Times are virtual, those of a run with the same options on the virtual clock; nothing is measured.
+ *
+ * Dropped and moved transactions are really left out and moved: the changed block is another block, whose transactions may
+ * end otherwise. A location that is split or commutative is supposed to be: every transaction still finds there what it
+ * finds in block order, and so computes the same and ends as before, but need not wait for it. So the time is that of
+ * contracts that did the same without sharing the location, and not that of contracts written otherwise, which may cost
+ * other gas and compute something else.
+ */
+export type WhatIf = { 
+/**
+ * Of the times: gas, unless costs are measured.
+ */
+unit: Unit, 
+/**
+ * Workers.
+ */
+workers: number, 
+/**
+ * The block as it is.
+ */
+before: Standing, 
+/**
+ * With the changes.
+ */
+after: Standing, 
+/**
+ * Both in a sentence.
+ */
+sentence: string, 
+/**
+ * The changed block's transactions, by their places in the scenario's.
+ */
+order: Array<number>, 
+/**
+ * Those of them that are invalid now and were not.
+ */
+invalid: Array<number>, 
+/**
+ * Those that are valid and end otherwise, in success or not.
+ */
+otherwise: Array<number>, 
+/**
+ * What the locations cost that the changed block's transactions wait for each other at, the most costly first; at most
+ * eight.
+ */
+costs: Array<LocationCost>, };
 
 /**
  * One write.

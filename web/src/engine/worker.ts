@@ -4,7 +4,7 @@ import contractsUrl from "../../../examples/contracts/contracts.json?url";
 import { message } from "./errors.ts";
 import { takeParts } from "./parts.ts";
 import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
-import type { Checked, Comparison, Curve, Options, Report } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, Options, Report, WhatIf } from "./types.ts";
 
 /** What `crate/wasm` exports; wasm-bindgen's glue, loaded by URL and never bundled. */
 interface Glue {
@@ -22,6 +22,7 @@ interface Glue {
   run(text: string, options: Partial<Options>, progress: OnProgress): Report;
   curve(text: string, options: Partial<Options>, workers: Uint32Array, progress: OnProgress): Curve;
   compare(text: string, options: Partial<Options>, progress: OnProgress): Comparison;
+  whatIf(text: string, options: Partial<Options>, changes: Change[], progress: OnProgress): WhatIf;
   injectPanic(worker: number): void;
   /** Only in the threaded build: starts this many threads beside this one. */
   initThreadPool?(threads: number): Promise<void>;
@@ -103,6 +104,8 @@ function dispatch(job: Job, progress: OnProgress): Results[keyof Results] {
       return glue.curve(job.text, job.options, Uint32Array.from(job.workers), progress);
     case "compare":
       return glue.compare(job.text, job.options, progress);
+    case "whatIf":
+      return glue.whatIf(job.text, job.options, job.changes, progress);
     case "panic":
       glue.injectPanic(job.worker);
       return null;

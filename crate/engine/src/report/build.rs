@@ -8,13 +8,14 @@ use revm::primitives::{Address, B256};
 
 use super::AccessLists;
 use super::labels::Labels;
+use super::lens::{by_account, without_additions};
 use super::locks::locks;
 use super::tables::{Accounts, Locations, location};
 use super::timeline::timeline;
 use super::transactions::{Place, addresses, attempts, transaction};
 use super::{
-    Bounds, CriticalPath, Difference, Edge, FORMAT, Graph, HotLocation, Report, ScenarioSummary,
-    Unit, Verdict, words,
+    Bounds, CriticalPath, Difference, Edge, FORMAT, Granularity, Graph, HotLocation, Lens, Report,
+    ScenarioSummary, Unit, Verdict, words,
 };
 use crate::block::{Block, Parallel, Sequential};
 use crate::options::{ClockId, CostId, Options, StrategyId};
@@ -87,6 +88,7 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
         aborts[cause.location as usize] += 1;
     }
 
+    let index = |location: &Location| locations.index(location);
     Report {
         format: FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -103,8 +105,9 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
         transactions: transactions.collect(),
         accounts: accounts.report(scenario, block.before(), &sequential.after),
         locations: list.iter().map(|at| location(at, &accounts, &beneficiary, &labels)).collect(),
-        graph: dependency_graph(dependencies, &gas, &sequential.nanoseconds, &locations),
-        hot: hot_locations(dependencies, &gas, &aborts, &locations),
+        graph: dependency_graph(dependencies, &gas, &sequential.nanoseconds, &index),
+        coarser: lenses(parts, &gas, &aborts, &list, &accounts, &locations),
+        hot: hot_locations(dependencies, &gas, &aborts, &index),
         locks: parts.declared.map(|declared| locks(declared, dependencies, &labels)),
         access_lists: parts.access_lists.clone(),
         timeline,
@@ -157,7 +160,6 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
     });
     let counters = parallel.counters;
     let possible = parts.weights.iter().any(|weight| *weight > 0);
-    let critical = longest_chain(parts.dependencies, parts.weights, &parts.options);
     Verdict {
         equal: mismatches.is_empty() && roots.0 == roots.1,
         differences: differences.collect(),
@@ -168,7 +170,7 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
         sequential: before * scale,
         parallel: after * scale,
         speedup: (possible && after > 0.0).then(|| before / after),
-        speedup_bound: possible.then(|| speedup_bound(critical, parts.weights, parts.workers)),
+        speedup_bound: speedup_limit(parts.dependencies, parts),
         workers: parts.workers,
         attempts: small(counters.attempts),
         aborts: small(counters.aborts),
@@ -208,6 +210,13 @@ pub(crate) fn longest_chain(
     }
 }
 
+/// The most that these dependencies leave; `None` for an empty block.
+fn speedup_limit(dependencies: &Dependencies<Location>, parts: &Parts<'_>) -> Option<f64> {
+    let possible = parts.weights.iter().any(|weight| *weight > 0);
+    let critical = longest_chain(dependencies, parts.weights, &parts.options);
+    possible.then(|| speedup_bound(critical, parts.weights, parts.workers))
+}
+
 fn bounds(parts: &Parts<'_>) -> Bounds {
     let (_, scale) = unit(&parts.options);
     let critical = parts.dependencies.critical_path(parts.weights).weight;
@@ -218,11 +227,49 @@ fn bounds(parts: &Parts<'_>) -> Bounds {
     }
 }
 
+/// The graphs of those who tell less apart.
+fn lenses(
+    parts: &Parts<'_>,
+    gas: &[u64],
+    aborts: &[u32],
+    list: &[Location],
+    accounts: &Accounts,
+    locations: &Locations,
+) -> Vec<Lens> {
+    let beneficiary = parts.block.scenario().block.beneficiary;
+    let nanoseconds = &parts.sequential.nanoseconds;
+    let recorded = &parts.tracked.accesses;
+    let account = |location: &Location| accounts.index(&location.account().unwrap_or(beneficiary));
+    let mut account_aborts = vec![0; accounts.len()];
+    for (location, aborts) in list.iter().zip(aborts) {
+        account_aborts[account(location) as usize] += aborts;
+    }
+    let slot = |location: &Location| locations.index(location);
+    let mut lenses = Vec::new();
+    let mut add =
+        |granularity, accesses: &[_], index: &dyn Fn(&Location) -> u32, aborts: &[u32]| {
+            let dependencies = parts.block.dependencies(accesses);
+            lenses.push(Lens {
+                granularity,
+                graph: dependency_graph(&dependencies, gas, nanoseconds, index),
+                hot: hot_locations(&dependencies, gas, aborts, index),
+                speedup_bound: speedup_limit(&dependencies, parts),
+                level: dependencies.level,
+                component: dependencies.component,
+            });
+        };
+    add(Granularity::Account, &by_account(recorded), &account, &account_aborts);
+    if let Some(accesses) = without_additions(recorded) {
+        add(Granularity::Slot, &accesses, &slot, aborts);
+    }
+    lenses
+}
+
 fn dependency_graph(
     dependencies: &Dependencies<Location>,
     gas: &[u64],
     nanoseconds: &[u64],
-    locations: &Locations,
+    index: &dyn Fn(&Location) -> u32,
 ) -> Graph {
     let edges = |edges: &[graph::Edge]| {
         let edge = |edge: &graph::Edge| Edge {
@@ -231,7 +278,7 @@ fn dependency_graph(
             locations: edge
                 .locations
                 .iter()
-                .map(|at| locations.index(&dependencies.locations[*at as usize]))
+                .map(|at| index(&dependencies.locations[*at as usize]))
                 .collect(),
         };
         edges.iter().map(edge).collect()
@@ -259,10 +306,10 @@ fn hot_locations(
     dependencies: &Dependencies<Location>,
     gas: &[u64],
     aborts: &[u32],
-    locations: &Locations,
+    index: &dyn Fn(&Location) -> u32,
 ) -> Vec<HotLocation> {
     let row = |hot: &graph::HotLocation| {
-        let location = locations.index(&dependencies.locations[hot.location as usize]);
+        let location = index(&dependencies.locations[hot.location as usize]);
         HotLocation {
             location,
             readers: hot.readers,

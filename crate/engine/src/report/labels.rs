@@ -8,19 +8,19 @@ use crate::scenario::Scenario;
 use evm_lanes_evm::{Location, Preimages};
 
 /// Names for addresses and locations.
-pub(super) struct Labels<'s> {
+pub(crate) struct Labels<'s> {
     scenario: &'s Scenario,
     slots: SlotNames<'s>,
 }
 
 impl<'s> Labels<'s> {
     /// `preimages` are the hashes that led to slots.
-    pub(super) fn new(scenario: &'s Scenario, preimages: &Preimages) -> Self {
+    pub(crate) fn new(scenario: &'s Scenario, preimages: &Preimages) -> Self {
         Self { scenario, slots: SlotNames::new(&scenario.names, preimages.seen()) }
     }
 
     /// The account's name, or its address shortened.
-    pub(super) fn account(&self, address: &Address) -> String {
+    pub(crate) fn account(&self, address: &Address) -> String {
         match self.scenario.names.get(address) {
             Some(name) => name.name.clone(),
             None => words::short(&address.to_checksum(None)),
@@ -28,7 +28,7 @@ impl<'s> Labels<'s> {
     }
 
     /// As in a table: `bob balance`, `token.balanceOf[bob]`, `pool slot 0x3`.
-    pub(super) fn location(&self, location: &Location) -> String {
+    pub(crate) fn location(&self, location: &Location) -> String {
         match location.account() {
             Some(_) if let Some(variable) = self.variable(location) => variable,
             Some(address) => format!("{} {}", self.account(&address), what(location)),
@@ -37,11 +37,20 @@ impl<'s> Labels<'s> {
     }
 
     /// As in a sentence: `bob's balance`, `token.balanceOf[bob]`, `pool's slot 0x3`.
-    pub(super) fn phrase(&self, location: &Location) -> String {
+    pub(crate) fn phrase(&self, location: &Location) -> String {
         match location.account() {
             Some(_) if let Some(variable) = self.variable(location) => variable,
             Some(address) => format!("{}'s {}", self.account(&address), what(location)),
             None => format!("the {}", what(location)),
+        }
+    }
+
+    /// As what a sentence is about: `bob's balance`, `balanceOf[bob] of token`, `pool's slot 0x3`.
+    pub(crate) fn subject(&self, location: &Location) -> String {
+        let Location::Slot(address, slot) = location else { return self.phrase(location) };
+        match self.slots.name(address, *slot) {
+            Some(name) => format!("{name} of {}", self.account(address)),
+            None => self.phrase(location),
         }
     }
 

@@ -34,6 +34,11 @@ impl Accounts {
         Self { list, index }
     }
 
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// The account's index. All that appear were collected before; should one be missing, it is shown as the first.
     pub(super) fn index(&self, address: &Address) -> u32 {
         debug_assert!(self.index.contains_key(address), "{address} was not collected");

@@ -60,6 +60,16 @@ pub(super) fn spoken(value: &Value) -> String {
     }
 }
 
+/// A factor: `0.95×`, `1.9×`, `12×`. In whole numbers, because writing floating-point ones brings ten kilobytes of tables.
+pub(crate) fn times(factor: f64) -> String {
+    let rounded = |parts: f64| (factor * parts).round() as u64;
+    match rounded(10_000.0) {
+        0..9950 => format!("0.{:02}×", rounded(100.0)),
+        9950..99_500 => format!("{}.{}×", rounded(10.0) / 10, rounded(10.0) % 10),
+        _ => format!("{}×", rounded(1.0)),
+    }
+}
+
 /// An amount of wei in the unit it reads best in.
 pub(super) fn ether(wei: U256) -> String {
     let units = [("ether", 18_u32, 15_u32), ("gwei", 9, 6), ("wei", 0, 0)];
@@ -90,6 +100,14 @@ mod tests {
         assert_eq!(ether(ten(15)), "0.001 ether");
         assert_eq!(ether(U256::from(21_000) * ten(9)), "21000 gwei");
         assert_eq!(ether(U256::from(7)), "7 wei");
+    }
+
+    #[test]
+    fn factors_have_as_many_digits_as_say_something() {
+        assert_eq!(
+            [0.0, 0.954, 0.9949, 0.995, 1.94, 9.94, 9.96, 11.6].map(times),
+            ["0.00×", "0.95×", "0.99×", "1.0×", "1.9×", "9.9×", "10×", "12×"]
+        );
     }
 
     #[test]

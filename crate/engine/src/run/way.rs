@@ -97,7 +97,7 @@ impl<'a> Way<'a> {
 }
 
 /// How many workers will run.
-fn workers(options: &Options, with: &Surroundings<'_>) -> u32 {
+pub(super) fn workers(options: &Options, with: &Surroundings<'_>) -> u32 {
     match (options.strategy, options.clock) {
         (StrategyId::Sequential, _) => 1,
         (_, ClockId::Virtual) => options.workers,

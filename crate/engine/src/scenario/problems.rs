@@ -254,7 +254,7 @@ fn push_key(path: &mut String, key: &str) {
 }
 
 /// Of `known`, the word that `word` was probably meant to be.
-pub(super) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     if word.len() > 64 {
         return None;
     }

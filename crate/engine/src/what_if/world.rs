@@ -1,0 +1,95 @@
+//! A world in which some locations are not shared, or only added to.
+
+use std::collections::BTreeMap;
+
+use evm_lanes_evm::{Location, Value};
+use evm_lanes_schedule::{Access, Counterfactual, TxIndex, WriteKind};
+
+/// What is different about a location.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// Each transaction has a copy of its own.
+    Own,
+    /// Who writes it adds to it, and does not look at it.
+    Commute,
+}
+
+/// By location.
+pub(crate) type Edits = BTreeMap<Location, Edit>;
+
+/// The block's world after some edits. Whom an edit frees finds at the location what it finds in block order.
+#[derive(Debug)]
+pub(crate) struct Supposed(BTreeMap<Location, Place>);
+
+/// An edited location.
+#[derive(Debug)]
+struct Place {
+    edit: Edit,
+    /// What each of the transactions that are freed finds, in block order.
+    found: Vec<(TxIndex, Value)>,
+}
+
+impl Supposed {
+    /// The world of a block whose run in order has `recorded` accesses.
+    pub(crate) fn new(recorded: &[Access<Location, Value>], edits: &Edits) -> Self {
+        let place = |(&location, &edit)| (location, Place { edit, found: Vec::new() });
+        let mut places: BTreeMap<Location, Place> = edits.iter().map(place).collect();
+        for (index, access) in recorded.iter().enumerate() {
+            for read in &access.reads {
+                let Some(place) = places.get_mut(&read.location) else { continue };
+                let writes = || access.writes.iter().any(|write| write.location == read.location);
+                if place.edit == Edit::Own || writes() {
+                    place.found.push((TxIndex(index as u32), read.value.clone()));
+                }
+            }
+        }
+        Self(places)
+    }
+}
+
+impl Place {
+    fn found(&self, tx: TxIndex) -> Option<&Value> {
+        let at = self.found.binary_search_by_key(&tx, |&(tx, _)| tx).ok()?;
+        Some(&self.found[at].1)
+    }
+}
+
+impl Counterfactual<Location, Value> for Supposed {
+    fn found(&self, tx: TxIndex, location: &Location) -> Option<Value> {
+        self.0.get(location)?.found(tx).cloned()
+    }
+
+    fn left(
+        &self,
+        tx: TxIndex,
+        location: &Location,
+        kind: WriteKind<Value>,
+    ) -> Option<WriteKind<Value>> {
+        let Some(place) = self.0.get(location) else { return Some(kind) };
+        match (place.edit, kind) {
+            // Nobody else looks there.
+            (Edit::Own, _) => None,
+            (Edit::Commute, WriteKind::Set(value)) => Some(match place.found(tx) {
+                Some(before) => WriteKind::Add(difference(before, value)),
+                None => WriteKind::Set(value),
+            }),
+            (Edit::Commute, kind) => Some(kind),
+        }
+    }
+}
+
+/// What added to `before` gives `after`, for balances and slots.
+fn difference(before: &Value, after: Value) -> Value {
+    match (before, after) {
+        (Value::Balance(before), Value::Balance(after)) => {
+            Value::Balance(after.wrapping_sub(*before))
+        }
+        (&Value::Slot { epoch, value: before }, Value::Slot { epoch: life, value: after })
+            if epoch == life =>
+        {
+            Value::Slot { epoch, value: after.wrapping_sub(before) }
+        }
+        // A slot of another life begins at zero.
+        (_, after) => after,
+    }
+}
