@@ -33,7 +33,7 @@ fn chains_under_the_next_fork_are_what_their_tests_say() {
 
 #[test]
 fn single_transactions_are_what_their_tests_say() {
-    check("state_tests", 9748, 64, &ways(1, Clock::Virtual));
+    check("state_tests", 9812, 0, &ways(1, Clock::Virtual));
 }
 
 /// Every strategy with so many workers.

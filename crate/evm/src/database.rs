@@ -122,6 +122,11 @@ impl Reader {
         }
     }
 
+    /// Whether the account still has the storage it had before the block.
+    pub(crate) fn has_old_storage(&mut self, address: Address) -> Result<bool, Stopped> {
+        Ok(self.prestate.has_storage(&address) && self.read_life(address)?.epoch == 0)
+    }
+
     pub(crate) fn block_hash(&self, number: u64) -> B256 {
         self.block_hashes.get(&number).copied().unwrap_or_default()
     }

@@ -79,7 +79,7 @@ impl EvmTr for Evm {
         if let Source::View(Reader { balances: Some(balances), .. }) = &mut journal.database {
             balances.pays(&frame_input.frame_input, &journal.inner);
         }
-        self.revm.frame_init(frame_input)
+        self.frame_or_collision(frame_input)
     }
 
     /// As revm's own but for the choice of the loop.

@@ -18,6 +18,7 @@ mod machine;
 
 mod admission;
 mod balances;
+mod collision;
 mod database;
 mod evm;
 mod handler;

@@ -67,6 +67,11 @@ impl PreState {
         self.accounts.get(address).is_some_and(|account| account.code != Code::default())
     }
 
+    /// Whether the account has storage.
+    pub(crate) fn has_storage(&self, address: &Address) -> bool {
+        self.accounts.get(address).is_some_and(|account| !account.storage.is_empty())
+    }
+
     /// All the ether there is, if it fits into 256 bits: then no balance can overflow, whatever happens.
     pub(crate) fn supply(&self) -> Option<U256> {
         let mut balances = self.accounts.values().map(|account| account.balance);

@@ -43,6 +43,16 @@ impl Source {
     }
 }
 
+impl Source {
+    /// Whether the account still has the storage it had before the block.
+    pub(crate) fn has_old_storage(&mut self, address: Address) -> Result<bool, Stopped> {
+        match self {
+            Self::World(world) => Ok(world.has_old_storage(address)),
+            Self::View(reader) => reader.has_old_storage(address),
+        }
+    }
+}
+
 impl Database for Source {
     type Error = Stopped;
 

@@ -15,8 +15,8 @@ pub(crate) use block::{
     created_by, ether, forks_from,
 };
 pub(crate) use check::{
-    After, Config, DELTAS, HINTS, Outcome, STRATEGIES, check, check_exhaustively, compare,
-    differences, reference, verify,
+    After, Config, DELTAS, HINTS, Outcome, STRATEGIES, check, check_exhaustively, check_own_rule,
+    compare, differences, reference, verify,
 };
 pub(crate) use engine::{Accessed, Engine};
 pub(crate) use random::Random;

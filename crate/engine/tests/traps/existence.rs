@@ -148,6 +148,55 @@ fn trap_06_create2_selfdestruct_collision_two_different_transactions() {
     }
 }
 
+/// EIP-7610: nothing is created where there is storage, and a touch that ends the account's life (EIP-161) ends that. Stock
+/// revm has no such rule, so that every way of running a block could have one of its own.
+#[test]
+fn trap_06_creation_over_storage() {
+    for fork in forks_from(SpecId::PETERSBURG) {
+        for wei in [0, 5] {
+            let init = initcode(&asm("STOP"));
+            let factory = Address::repeat_byte(0xfa);
+            let child = contract_at(factory, 1, &init);
+            let mut block = Block::new(fork);
+            block.contract(factory, asm(deploy(&init, 0, Some(1)) + " CALLDATASIZE SSTORE"));
+            block.slot(child, 1, 7);
+            block.balance(child, wei);
+            block.push(Tx::call(ALICE, factory));
+            block.push(Tx::transfer(BOB, child, 0));
+            block.push(Tx::call(CAROL, factory).words(&[0]));
+            let after = check_own_rule(&block);
+            assert!(after.all_succeeded(), "{fork:?}");
+            // What is empty goes, whatever it stores; what has ether stays, with its storage.
+            let created = wei == 0;
+            let address = if created { U256::from_be_slice(child.as_slice()) } else { U256::ZERO };
+            assert_eq!([0, 32].map(|slot| after.word(factory, slot)), [U256::ZERO, address]);
+            assert_eq!(
+                (after.has_code(child), after.slot(child, 1)),
+                (created, if created { 0 } else { 7 }),
+                "{fork:?}"
+            );
+            assert_eq!(after.nonce(factory), 3, "a collision still costs a nonce");
+        }
+    }
+}
+
+/// The same of a transaction that creates: it takes all its gas, and nothing else changes. Its value stays with the sender.
+#[test]
+fn trap_06_transaction_creates_over_storage() {
+    for fork in FORKS {
+        let child = created_by(ALICE, 1);
+        let mut block = Block::new(fork);
+        block.slot(child, 1, 7);
+        block.push(Tx::transfer(ALICE, BOB, 1));
+        block.push(Tx::create(ALICE, initcode(&asm("STOP"))).value(9).gas(500_000));
+        block.push(Tx::transfer(CAROL, child, 2));
+        let after = check_own_rule(&block);
+        assert_eq!(after.gas(1), 500_000, "{fork:?}");
+        assert_eq!((after.has_code(child), after.slot(child, 1)), (false, 7), "{fork:?}");
+        assert_eq!((after.balance(child), after.nonce(ALICE)), (U256::from(2), 2), "{fork:?}");
+    }
+}
+
 /// Ether waits where a contract is going to be: it is the contract's.
 #[test]
 fn trap_06_creation_on_an_account_with_a_balance() {

@@ -22,6 +22,8 @@ pub(crate) struct World {
 struct Stored {
     info: AccountInfo,
     storage: U256Map<U256>,
+    /// It has the storage it had at the beginning, or what has become of it.
+    old_storage: bool,
 }
 
 impl World {
@@ -35,7 +37,8 @@ impl World {
                 account_id: None,
             };
             let storage = account.storage.iter().map(|(slot, value)| (*slot, *value)).collect();
-            (*address, Stored { info, storage })
+            let old_storage = !account.storage.is_empty();
+            (*address, Stored { info, storage, old_storage })
         });
         Self { accounts: accounts.collect(), block_hashes }
     }
@@ -64,7 +67,7 @@ impl World {
         fn collect(accounts: &AddressMap<Stored>) -> State {
             let mut state = State::new();
             for (address, stored) in accounts {
-                let Stored { info, storage } = stored;
+                let Stored { info, storage, .. } = stored;
                 let code = info.code.clone().filter(|code| !code.is_empty());
                 let storage = storage.iter().filter(|(_, value)| !value.is_zero());
                 let account = AccountState {
@@ -92,6 +95,10 @@ impl World {
         stored.and_then(|stored| stored.storage.get(&slot).copied()).unwrap_or_default()
     }
 
+    pub(crate) fn has_old_storage(&self, address: Address) -> bool {
+        self.accounts.get(&address).is_some_and(|stored| stored.old_storage)
+    }
+
     pub(crate) fn block_hash(&self, number: u64) -> B256 {
         self.block_hashes.get(&number).copied().unwrap_or_default()
     }
@@ -114,6 +121,7 @@ impl World {
             let stored = self.accounts.entry(address).or_default();
             if created {
                 stored.storage.clear();
+                stored.old_storage = false;
             }
             stored.info = account.info;
             // A later transaction finds its code here.
