@@ -7,11 +7,12 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_engine::block::{self, Hint, How, Parallel, Workplace};
 use evm_lanes_engine::options::{DeltaId, StrategyId};
 use evm_lanes_engine::scenario::Scenario;
-use evm_lanes_evm::bal::differences;
+use evm_lanes_evm::bal::{AccessList, differences, hash};
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Invalid, Location, Outcome as EngineOutcome, Value};
 use evm_lanes_schedule::{Access, Counters, Inline, Scoped, Strategy};
+use revm::primitives::B256;
 
 use super::Random;
 use super::check::{Config, DELTAS, Executed, Outcome};
@@ -57,6 +58,17 @@ impl<'s> Engine<'s> {
     /// What each transaction read and wrote.
     pub(crate) fn accesses(&self, config: &Config) -> Vec<Accessed> {
         self.execute(config, self.hint(config), true, &|_| {}).expect("nothing fails").accesses
+    }
+
+    /// The block access list as stock revm builds it.
+    pub(crate) fn reference_list(&self) -> AccessList {
+        self.block.reference_list(&self.cancel).expect("it runs in order")
+    }
+
+    /// Hash of the block access list that a run builds.
+    pub(crate) fn list_hash(&self, config: &Config) -> B256 {
+        let run = self.execute(config, self.hint(config), true, &|_| {}).expect("nothing fails");
+        hash(&self.block.access_list(&run))
     }
 
     pub(crate) fn run(
@@ -118,7 +130,7 @@ impl<'s> Engine<'s> {
             };
             let tracked = self.block.parallel(&how).expect("it runs in order");
             let needs = self.block.dependencies(&tracked.accesses).needs();
-            let list = self.block.reference_list(&self.cancel).expect("it runs in order");
+            let list = self.reference_list();
             let found = differences(&self.block.access_list(&tracked), &list);
             assert_eq!(found, [], "the access list differs from stock revm's");
             // A list has values and no additions, of which it is as good as silent.

@@ -1,6 +1,7 @@
 //! Traps 27 and 29: what is known of a block from having executed it, and what becomes of a block of which that is wrong.
 
 use evm_lanes_engine::options::StrategyId;
+use evm_lanes_evm::bal::hash;
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::{Code, Location, Value};
 use evm_lanes_schedule::foretold::surprises;
@@ -15,14 +16,14 @@ const CELL: Address = Address::repeat_byte(0xce);
 const HEIR: Address = Address::repeat_byte(0x4e);
 
 /// Reads that others change, an account that is created, code, payments, and an end that depends on all of it.
-fn entangled() -> Block {
-    let mut block = Block::new(SpecId::OSAKA);
+fn entangled(fork: SpecId) -> Block {
+    let mut block = Block::new(fork);
     let child = initcode(&asm("0 SLOAD 1 ADD 0 SSTORE"));
     let create = deploy(&child, 1, Some(0));
     block.contract(
         CELL,
         asm(format!(
-            "0 SLOAD 1 ADD DUP1 0 SSTORE 3 AND @rest JUMPI {create} POP
+            "9 SLOAD POP 0 SLOAD 1 ADD DUP1 0 SSTORE 3 AND @rest JUMPI {create} POP
              rest: {HEIR} BALANCE 1 SLOAD ADD 1 SSTORE {} POP",
             call(HEIR, 2)
         )),
@@ -43,7 +44,7 @@ fn entangled() -> Block {
 /// over 1,000 seeds, it is what sequential execution reads and writes. A block access list is made of nothing else.
 #[test]
 fn trap_27_accesses_are_deterministic() {
-    let block = entangled();
+    let block = entangled(SpecId::OSAKA);
     let engine = Engine::new(&block.scenario);
     let expected = engine.accesses(&Config::SEQUENTIAL);
     assert!(expected.iter().all(|access| !access.reads.is_empty() && !access.writes.is_empty()));
@@ -60,6 +61,25 @@ fn trap_27_accesses_are_deterministic() {
                 };
                 assert_eq!(values(found), values(expected), "{config:?}, transaction {index}");
             }
+        }
+    }
+}
+
+/// The same of the block access list, as its hash says, with threads as well, and whatever is an addition.
+#[test]
+fn trap_27_access_lists_are_deterministic() {
+    let block = entangled(SpecId::AMSTERDAM);
+    let engine = Engine::new(&block.scenario);
+    let list = engine.reference_list();
+    assert!(list.iter().any(|account| !account.code_changes.is_empty()), "a contract is created");
+    assert!(list.iter().any(|account| !account.storage_reads.is_empty()), "a slot is only read");
+    let expected = hash(&list);
+    for strategy in STRATEGIES {
+        for seed in (0..1000).map(Some).chain([None; 20]) {
+            let turn = seed.unwrap_or_default() as usize / 2;
+            let (workers, deltas) = ([2, 3, 8, 16][turn % 4], DELTAS[turn / 4 % DELTAS.len()]);
+            let config = Config { strategy, seed, workers, deltas, ..Config::SEQUENTIAL };
+            assert_eq!(engine.list_hash(&config), expected, "{config:?}");
         }
     }
 }
@@ -104,7 +124,7 @@ fn trap_29_what_is_known_may_be_wrong() {
             }
         }),
     ];
-    let block = entangled();
+    let block = entangled(SpecId::OSAKA);
     let engine = Engine::new(&block.scenario);
     let accesses = engine.accesses(&Config::SEQUENTIAL);
     let truth = engine.known(Config::SEQUENTIAL.deltas).clone();

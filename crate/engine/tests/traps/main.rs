@@ -17,3 +17,4 @@ mod gas;
 mod known;
 mod schedule;
 mod senders;
+mod table;
