@@ -3,8 +3,6 @@
 
 mod world;
 
-use std::collections::BTreeMap;
-
 use evm_lanes_evm::Location;
 use serde::{Deserialize, Serialize};
 
@@ -96,7 +94,7 @@ pub enum ChangeError {
 /// end otherwise. A location that is split or commutative is supposed to be: every transaction still finds there what it
 /// finds in block order, and so computes the same and ends as before, but need not wait for it. So the time is that of
 /// contracts that did the same without sharing the location, and not that of contracts written otherwise, which may cost
-/// other gas and compute something else.
+/// other gas and compute something else. Under `bal` the list is right, whatever the scenario's own one says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -201,26 +199,27 @@ pub(crate) fn edits(
     locations: &[Location],
     labels: &Labels<'_>,
 ) -> Result<Edits, ChangeError> {
-    let mut named: BTreeMap<String, Vec<Location>> = BTreeMap::new();
-    for location in locations {
-        named.entry(labels.location(location)).or_default().push(*location);
-    }
-    let mut edits = Edits::new();
+    let names: Vec<String> = locations.iter().map(|at| labels.location(at)).collect();
+    let mut edits = Edits::default();
     for change in changes {
         let (label, edit) = match change {
             Change::Drop { .. } | Change::Move { .. } => continue,
             Change::Split { location } => (location, Edit::Own),
             Change::Commute { location } => (location, Edit::Commute),
         };
+        let mut found = false;
         // Two locations can have one label, where addresses are shortened; then both are meant.
-        let Some(meant) = named.get(label) else {
-            let meant = closest(label, named.keys().map(String::as_str)).map(str::to_owned);
-            return Err(ChangeError::NoLocation { label: label.clone(), meant });
-        };
-        if edit == Edit::Commute && !meant.iter().all(can_commute) {
-            return Err(ChangeError::NotCommutative { label: label.clone() });
+        for (location, _) in locations.iter().zip(&names).filter(|(_, name)| *name == label) {
+            if edit == Edit::Commute && !can_commute(location) {
+                return Err(ChangeError::NotCommutative { label: label.clone() });
+            }
+            edits.set(*location, edit);
+            found = true;
         }
-        edits.extend(meant.iter().map(|location| (*location, edit)));
+        if !found {
+            let meant = closest(label, names.iter().map(String::as_str)).map(str::to_owned);
+            return Err(ChangeError::NoLocation { label: label.clone(), meant });
+        }
     }
     Ok(edits)
 }

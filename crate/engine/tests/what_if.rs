@@ -178,6 +178,24 @@ fn who_needs_a_dropped_transaction_is_invalid_and_said_to_be() {
     assert_eq!((found.order, found.invalid), (vec![3, 0, 1, 2], vec![3]));
 }
 
+/// Two locations order the same transactions.
+#[test]
+fn what_gains_nothing_alone_is_said_to() {
+    let text = r#"{ "transactions": [
+        { "from": "alice", "to": "bob", "value": "1 ether" },
+        { "from": "alice", "to": "carol", "value": "1 ether" } ] }"#;
+    // A hint would have the second one wait for the first all the same.
+    let options = Options { hints: HintId::None, ..Options::default() };
+    let nonce = answer(text, &options, &[split("alice nonce")]);
+    assert_eq!(nonce.before.levels, nonce.after.levels);
+    assert!(nonce.sentence.starts_with("With this nothing is gained"), "{}", nonce.sentence);
+    let cost = nonce.costs.iter().find(|cost| cost.label == "alice balance").unwrap();
+    assert_eq!(
+        cost.sentence,
+        "alice's balance costs this block 2.0×: 0.98× with it, 1.9× without."
+    );
+}
+
 #[test]
 fn a_block_can_be_emptied() {
     let text = r#"{ "transactions": [ { "from": "alice", "to": "bob" } ] }"#;

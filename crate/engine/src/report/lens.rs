@@ -1,7 +1,5 @@
 //! What a block's transactions read and wrote, as those see it who tell less apart.
 
-use std::collections::BTreeMap;
-
 use evm_lanes_evm::{Location, Value};
 use evm_lanes_schedule::{Access, Read, Write, WriteKind};
 
@@ -10,36 +8,29 @@ type Accesses = Vec<Access<Location, Value>>;
 /// Every account as one location: its life, say. What is read and written there is neither one value nor asked for.
 pub(super) fn by_account(recorded: &[Access<Location, Value>]) -> Accesses {
     let whole = |location: &Location| location.account().map_or(*location, Location::Life);
-    recorded
-        .iter()
-        .map(|access| {
-            let mut reads = BTreeMap::new();
-            for read in &access.reads {
-                reads.entry(whole(&read.location)).or_insert(&read.value);
+    let of = |access: &Access<Location, Value>| {
+        let mut all = Access { reads: Vec::new(), guards: Vec::new(), writes: Vec::new() };
+        for read in &access.reads {
+            let location = whole(&read.location);
+            if all.reads.iter().all(|read: &Read<_, _>| read.location != location) {
+                all.reads.push(Read { location, value: read.value.clone(), from: None });
             }
-            let mut writes = BTreeMap::new();
-            for write in &access.writes {
-                let at = whole(&write.location);
-                // Who looks at nothing of an account and only adds to it need not be ordered.
-                let adds = !reads.contains_key(&at) && matches!(write.kind, WriteKind::Add(_));
-                let kind = if adds { write.kind.clone() } else { replacing(&write.kind) };
-                if !adds || !writes.contains_key(&at) {
-                    writes.insert(at, kind);
-                }
+        }
+        for write in &access.writes {
+            let location = whole(&write.location);
+            // Who looks at nothing of an account and only adds to it need not be ordered.
+            let looks = all.reads.iter().any(|read| read.location == location);
+            let kind = if looks { replacing(&write.kind) } else { write.kind.clone() };
+            match all.writes.iter_mut().find(|write: &&mut Write<_, _>| write.location == location)
+            {
+                None => all.writes.push(Write { location, kind }),
+                Some(old) if matches!(kind, WriteKind::Set(_)) => old.kind = kind,
+                Some(_) => {}
             }
-            Access {
-                reads: reads
-                    .into_iter()
-                    .map(|(location, value)| Read { location, value: value.clone(), from: None })
-                    .collect(),
-                guards: Vec::new(),
-                writes: writes
-                    .into_iter()
-                    .map(|(location, kind)| Write { location, kind })
-                    .collect(),
-            }
-        })
-        .collect()
+        }
+        all
+    };
+    recorded.iter().map(of).collect()
 }
 
 /// The same locations, where everything that is read has to be what it was, and what is added to a value that was read

@@ -53,7 +53,7 @@ pub fn what_if_of(
     let now = Study::of(&block, &options, with)?;
     let labels = Labels::new(scenario, &now.truth.preimages);
     let edits = edits(changes, &now.truth.dependencies.locations, &labels)?;
-    let before = now.run(&Edits::new())?.standing;
+    let before = now.run(&Edits::default())?.standing;
 
     let (other, other_block, other_study);
     let (then, labels) = if order.iter().copied().eq(0..count) {
@@ -198,7 +198,7 @@ impl<'a> Study<'a> {
             (self.with.progress)(Phase::Analysis, done as u32, ranked);
             let location = now.graph.locations[hot.location as usize];
             let mut without = edits.clone();
-            without.insert(location, Edit::Own);
+            without.set(location, Edit::Own);
             let free = self.run(&without)?.standing;
             let factor = quotient(now.standing.parallel, free.parallel);
             let subject = labels.subject(&location);
@@ -241,9 +241,17 @@ fn sentence(before: &Standing, after: &Standing, unchanged: bool) -> String {
     let [limit, other] = [before, after].map(|standing| faster(standing.bound));
     if unchanged {
         format!("As it is, the block runs at {now}, and at {limit} at most.")
+    } else if same(before.speedup, after.speedup) && same(before.bound, after.bound) {
+        format!("With this nothing is gained: the block runs at {then}, and at {other} at most.")
     } else {
         format!(
             "With this, the block runs at {then} instead of {now}, and at {other} at most instead of {limit}."
         )
     }
+}
+
+/// Whether two factors are nearly the same.
+fn same(before: Option<f64>, after: Option<f64>) -> bool {
+    let (before, after) = (before.unwrap_or(1.0), after.unwrap_or(1.0));
+    before.max(after) < SEEN * before.min(after)
 }

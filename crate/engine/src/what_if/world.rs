@@ -1,7 +1,5 @@
 //! A world in which some locations are not shared, or only added to.
 
-use std::collections::BTreeMap;
-
 use evm_lanes_evm::{Location, Value};
 use evm_lanes_schedule::{Access, Counterfactual, TxIndex, WriteKind};
 
@@ -14,16 +12,30 @@ pub(crate) enum Edit {
     Commute,
 }
 
-/// By location.
-pub(crate) type Edits = BTreeMap<Location, Edit>;
+/// What is different about which locations; there are few.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Edits(Vec<(Location, Edit)>);
+
+impl Edits {
+    /// In place of what was different about the location before.
+    pub(crate) fn set(&mut self, location: Location, edit: Edit) {
+        self.0.retain(|(other, _)| *other != location);
+        self.0.push((location, edit));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
 
 /// The block's world after some edits. Whom an edit frees finds at the location what it finds in block order.
 #[derive(Debug)]
-pub(crate) struct Supposed(BTreeMap<Location, Place>);
+pub(crate) struct Supposed(Vec<Place>);
 
 /// An edited location.
 #[derive(Debug)]
 struct Place {
+    location: Location,
     edit: Edit,
     /// What each of the transactions that are freed finds, in block order.
     found: Vec<(TxIndex, Value)>,
@@ -32,18 +44,20 @@ struct Place {
 impl Supposed {
     /// The world of a block whose run in order has `recorded` accesses.
     pub(crate) fn new(recorded: &[Access<Location, Value>], edits: &Edits) -> Self {
-        let place = |(&location, &edit)| (location, Place { edit, found: Vec::new() });
-        let mut places: BTreeMap<Location, Place> = edits.iter().map(place).collect();
-        for (index, access) in recorded.iter().enumerate() {
-            for read in &access.reads {
-                let Some(place) = places.get_mut(&read.location) else { continue };
-                let writes = || access.writes.iter().any(|write| write.location == read.location);
-                if place.edit == Edit::Own || writes() {
-                    place.found.push((TxIndex(index as u32), read.value.clone()));
-                }
-            }
-        }
-        Self(places)
+        let place = |&(location, edit): &(Location, Edit)| {
+            let found = (0..).zip(recorded).filter_map(|(index, access)| {
+                let read = access.reads.iter().find(|read| read.location == location)?;
+                let writes = || access.writes.iter().any(|write| write.location == location);
+                let freed = edit == Edit::Own || writes();
+                freed.then(|| (TxIndex(index), read.value.clone()))
+            });
+            Place { location, edit, found: found.collect() }
+        };
+        Self(edits.0.iter().map(place).collect())
+    }
+
+    fn place(&self, location: &Location) -> Option<&Place> {
+        self.0.iter().find(|place| place.location == *location)
     }
 }
 
@@ -56,7 +70,7 @@ impl Place {
 
 impl Counterfactual<Location, Value> for Supposed {
     fn found(&self, tx: TxIndex, location: &Location) -> Option<Value> {
-        self.0.get(location)?.found(tx).cloned()
+        self.place(location)?.found(tx).cloned()
     }
 
     fn left(
@@ -65,7 +79,7 @@ impl Counterfactual<Location, Value> for Supposed {
         location: &Location,
         kind: WriteKind<Value>,
     ) -> Option<WriteKind<Value>> {
-        let Some(place) = self.0.get(location) else { return Some(kind) };
+        let Some(place) = self.place(location) else { return Some(kind) };
         match (place.edit, kind) {
             // Nobody else looks there.
             (Edit::Own, _) => None,
