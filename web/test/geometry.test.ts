@@ -4,6 +4,7 @@ import { SpatialIndex } from "../src/layout/spatial.ts";
 import { layoutSpeedup } from "../src/layout/speedup.ts";
 import { fit, moveSpan, reveal, zoomAt, zoomSpan } from "../src/layout/viewport.ts";
 import { highlight, transactionOf } from "../src/layout/highlight.ts";
+import { look, placeName } from "../src/layout/lens.ts";
 import { fixture, fixtureCurve, random } from "./fixture.ts";
 
 describe("scales", () => {
@@ -108,5 +109,36 @@ describe("highlight", () => {
   test("a selection from another report lights nothing", () => {
     expect(highlight(report, { kind: "event", index: 1e9 }).transactions.size).toBe(0);
     expect(transactionOf(report, { kind: "transaction", index: 1e9 })).toBeNull();
+  });
+});
+
+describe("the graph at a coarser granularity", () => {
+  const report = fixture({ transactions: 40, contention: 0.8 });
+  const account = look(report, "account");
+
+  test("is the engine's, and without one of its own the run's", () => {
+    expect(account.graph).toBe(report.coarser[0].graph);
+    expect(account.places).toBe("accounts");
+    expect(look(report, "slot")).toBe(look(report, "slotWithDeltas"));
+    expect(look(report, "slotWithDeltas").graph).toBe(report.graph);
+  });
+
+  test("calls its places by the accounts' names", () => {
+    const pool = account.graph.edges[0].locations[0];
+    expect(placeName(report, account, pool)).toBe("pool");
+    expect(placeName(report, look(report, "slot"), 0)).toBe("pool.reserve0");
+  });
+
+  test("lights up an account with all that is its, and its edges", () => {
+    const pool = account.graph.edges[0].locations[0];
+    const lit = highlight(report, { kind: "account", index: pool }, account);
+    expect([...lit.locations].every((location) => report.locations[location].account === pool)).toBe(true);
+    expect(lit.locations.size).toBe(3);
+    expect(lit.edges.size).toBe(account.graph.edges.length);
+    expect([...lit.accounts]).toEqual([pool]);
+    // One of its slots lights up the account's edges here, and its own in the run's graph.
+    const slot = highlight(report, { kind: "location", index: 0 }, account);
+    expect(slot.edges.size).toBe(account.graph.edges.length);
+    expect(highlight(report, { kind: "location", index: 0 }).edges.size).toBeLessThan(slot.edges.size);
   });
 });

@@ -5,7 +5,7 @@ import type { Comparison } from "../src/engine/types.ts";
 import { startSession, type EngineLike } from "../src/session.ts";
 import { initialState, reduce } from "../src/state/state.ts";
 import { createStore } from "../src/state/store.ts";
-import { fixture, fixtureComparison, fixtureCurve } from "./fixture.ts";
+import { fixture, fixtureComparison, fixtureCurve, fixtureWhatIf } from "./fixture.ts";
 
 const report = fixture({ transactions: 4 });
 const comparison = fixtureComparison(report);
@@ -18,6 +18,7 @@ function session() {
     check: async () => ({ title: null, description: null, diagnostics: [], rows: [] }),
     run: async () => report,
     curve: async () => fixtureCurve(report),
+    whatIf: async () => fixtureWhatIf(report, []),
     compare: (_text, _options, call = {}) =>
       new Promise((resolve, reject) => {
         calls.push({ call, resolve, reject });

@@ -1080,7 +1080,7 @@ workRatio: number, };
  * end otherwise. A location that is split or commutative is supposed to be: every transaction still finds there what it
  * finds in block order, and so computes the same and ends as before, but need not wait for it. So the time is that of
  * contracts that did the same without sharing the location, and not that of contracts written otherwise, which may cost
- * other gas and compute something else.
+ * other gas and compute something else. Under `bal` the list is right, whatever the scenario's own one says.
  */
 export type WhatIf = { 
 /**

@@ -2,14 +2,18 @@
  * All of the page's ground state, what can happen to it, and how it changes. Everything else (geometry, highlights,
  * pixels) is recomputed from here and never edited.
  */
-import type { Checked, Comparison, Curve, Options, Report } from "../engine/types.ts";
+import type { Checked, Comparison, Curve, Granularity, Options, Report } from "../engine/types.ts";
 import type { ErrorCode, Phase } from "../engine/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
+import { NOTHING_SUPPOSED, reduceSupposed, supposedAfter, type Supposed, type SupposedAction } from "./supposed.ts";
 
-/** The one thing that is selected or hovered over: by its index in the report (edges in `graph.edges`). */
+/**
+ * The one thing that is selected or hovered over: by its index in the report (edges in those of the graph at the granularity
+ * that is chosen).
+ */
 export interface Selection {
-  readonly kind: "transaction" | "location" | "event" | "edge";
+  readonly kind: "transaction" | "location" | "account" | "event" | "edge";
   readonly index: number;
 }
 
@@ -39,7 +43,7 @@ export type Theme = "system" | "light" | "dark";
 /** The columns of a phone: one is seen at a time. */
 export type Pane = "transactions" | "json" | "setup" | "graph" | "lanes" | "details";
 /** The tabs under the pictures. */
-export type Detail = "speedup" | "compare" | "hot" | "state";
+export type Detail = "speedup" | "compare" | "hot" | "what-if" | "state";
 
 /** The page's ground state. */
 export interface State {
@@ -57,6 +61,10 @@ export interface State {
   readonly finished: Finished | null;
   readonly curve: Curve | null;
   readonly compared: Compared;
+  /** What would be, if the block of the finished run were different. */
+  readonly supposed: Supposed;
+  /** How much is told apart in the dependency graph. */
+  readonly granularity: Granularity;
   readonly selection: Selection | null;
   readonly hover: Selection | null;
   /** A time in the timeline's unit; `null` is the end of the run. */
@@ -82,6 +90,8 @@ export type Action =
   | { type: "failed"; id: number; code: ErrorCode; message: string; diagnostics: readonly Diagnostic[] }
   | { type: "curve"; id: number; curve: Curve }
   | { type: "compared"; compared: Compared }
+  | SupposedAction
+  | { type: "granularity"; granularity: Granularity }
   | { type: "select"; selection: Selection | null }
   | { type: "hover"; selection: Selection | null }
   | { type: "playhead"; time: number | null }
@@ -119,6 +129,8 @@ export function initialState(text: string, example: string | null): State {
     finished: null,
     curve: null,
     compared: NOT_COMPARED,
+    supposed: NOTHING_SUPPOSED,
+    granularity: "slotWithDeltas",
     selection: null,
     hover: null,
     playhead: null,
@@ -167,6 +179,7 @@ export function reduce(state: State, action: Action): State {
         run: { kind: "idle" },
         finished: { report, text, options },
         curve: report.curve,
+        supposed: supposedAfter(state.supposed, state.finished, text),
         selection,
         hover: null,
         playhead: null,
@@ -182,6 +195,16 @@ export function reduce(state: State, action: Action): State {
       return { ...state, curve: action.curve };
     case "compared":
       return { ...state, compared: action.compared };
+    case "suppose":
+    case "asked":
+    case "answered":
+    case "unanswered":
+      return { ...state, supposed: reduceSupposed(state.supposed, action) };
+    case "granularity": {
+      // Edges are numbered afresh at every granularity.
+      const selection = state.selection?.kind === "edge" ? null : state.selection;
+      return { ...state, granularity: action.granularity, selection, hover: null };
+    }
     case "select":
       return { ...state, selection: action.selection, hover: null };
     case "hover":

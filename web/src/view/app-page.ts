@@ -15,6 +15,7 @@ import { installTooltips } from "./term.ts";
 import "./transaction-detail.ts";
 import "./transaction-table.ts";
 import "./verdict-strip.ts";
+import "./what-if-panel.ts";
 
 const PANES: readonly (readonly [Pane, string])[] = [
   ["transactions", "Block"],
@@ -28,6 +29,7 @@ const DETAILS: readonly (readonly [Detail, string])[] = [
   ["speedup", "Speedup"],
   ["compare", "Compare"],
   ["hot", "Hot locations"],
+  ["what-if", "What if"],
   ["state", "State"],
 ];
 const THEMES: Readonly<Record<Theme, { next: Theme; icon: string; name: string }>> = {
@@ -137,6 +139,8 @@ export class AppPage extends StoreElement {
         return html`<strategy-comparison .store=${store}></strategy-comparison>`;
       case "hot":
         return html`<hot-locations .store=${store}></hot-locations>`;
+      case "what-if":
+        return html`<what-if-panel .store=${store}></what-if-panel>`;
       case "state":
         return html`<state-table .store=${store}></state-table>`;
     }

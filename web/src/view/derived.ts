@@ -1,19 +1,14 @@
 /** What several views compute from one report, computed once. Nothing here outlives its report. */
 import type { Report } from "../engine/types.ts";
-import { adjacency, type Adjacency } from "../layout/adjacency.ts";
 import type { GraphInput } from "../layout/graph.ts";
-import { highlight, type Highlight } from "../layout/highlight.ts";
+import { highlight, transactionOf, type Highlight } from "../layout/highlight.ts";
 import { ABORTED, COMMITTED, layoutLanes, stateAt, type LanesLayout, type TransactionState } from "../layout/lanes.ts";
+import { look, type Look } from "../layout/lens.ts";
 import type { Selection, State } from "../state/state.ts";
 
 /** Everything several views need to know about a report. */
-export interface Derived {
+export interface Derived extends Look {
   readonly lanes: LanesLayout;
-  readonly critical: readonly number[];
-  readonly criticalSet: ReadonlySet<number>;
-  /** Dependencies by transaction, in both directions; `edges` are indices into the report's. */
-  readonly before: Adjacency;
-  readonly after: Adjacency;
   /** How often each transaction was aborted. */
   readonly aborts: Uint32Array;
   /** When each was committed; infinity if it was not. */
@@ -31,8 +26,6 @@ export function derive(report: Report): Derived {
 
 function compute(report: Report): Derived {
   const count = report.transactions.length;
-  const from = report.graph.edges.map((edge) => edge.from);
-  const to = report.graph.edges.map((edge) => edge.to);
   const { kind, transaction, end } = report.timeline.events;
   const aborts = new Uint32Array(count);
   const committedAt = new Float64Array(count).fill(Infinity);
@@ -40,33 +33,21 @@ function compute(report: Report): Derived {
     if (kind[i] === ABORTED) aborts[transaction[i]]++;
     else if (kind[i] === COMMITTED) committedAt[transaction[i]] = end[i];
   }
-  const path =
-    report.verdict.unit === "microseconds" ? (report.graph.criticalPathTime ?? report.graph.criticalPathGas) : report.graph.criticalPathGas;
-  const critical = path.transactions;
   let lanes: LanesLayout | undefined;
   return {
+    ...look(report, "slotWithDeltas"),
     /** Only once somebody asks, because of a large run it is the most work. */
     get lanes() {
       return (lanes ??= layoutLanes(report.timeline, count));
     },
-    critical,
-    criticalSet: new Set(critical),
-    before: adjacency(count, to, from),
-    after: adjacency(count, from, to),
     aborts,
     committedAt,
   };
 }
 
 /** What the graph's layout needs. */
-export function graphInput(report: Report, aspect: number): GraphInput {
-  return {
-    count: report.transactions.length,
-    level: Uint32Array.from(report.transactions, (t) => t.level),
-    edges: report.graph.edges,
-    critical: derive(report).critical,
-    aspect,
-  };
+export function graphInput({ graph, level, critical }: Look, aspect: number): GraphInput {
+  return { count: level.length, level: Uint32Array.from(level), edges: graph.edges, critical, aspect };
 }
 
 /** The state of a transaction as the playhead has it; at the end, what became of it. */
@@ -76,14 +57,25 @@ export function stateOf(report: Report, playhead: number | null, transaction: nu
   return stateAt(report.timeline, derived.lanes, transaction, playhead ?? Infinity);
 }
 
-let last: { report: Report | null; selection: Selection | null; result: Highlight } | null = null;
+/** The graph as it is looked at now. */
+export function looked(state: State): Look | null {
+  return state.finished && look(state.finished.report, state.granularity);
+}
+
+/** The transaction that the selection is about now, if it is about one. */
+export function selected(state: State): number | null {
+  return transactionOf(state.finished?.report ?? null, state.selection, looked(state));
+}
+
+let last: { at: Look | null; selection: Selection | null; result: Highlight } | null = null;
 
 /** What is lit up now: by the pointer, or else by the selection. */
 export function lit(state: State): Highlight {
   const report = state.finished?.report ?? null;
   const selection = state.hover ?? state.selection;
-  if (!last || last.report !== report || last.selection !== selection) {
-    last = { report, selection, result: highlight(report, selection) };
+  const at = looked(state);
+  if (!last || last.at !== at || last.selection !== selection) {
+    last = { at, selection, result: highlight(report, selection, at) };
   }
   return last.result;
 }

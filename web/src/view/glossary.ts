@@ -72,6 +72,10 @@ export const GLOSSARY = {
     name: "hints",
     text: "What the scheduler is told beforehand. A hint only orders the work; validation decides, so a wrong one costs time and nothing else.",
   },
+  granularity: {
+    name: "granularity",
+    text: "What is told apart where conflicts are looked for: whole accounts, or single slots, balances and nonces; with deltas, what the run treats as additions needs no order. Fees are additions throughout, if the run has them so. A coarser graph has more dependencies and a lower limit. It changes the picture and its limit, never the run or the proof.",
+  },
   "hot-location": {
     name: "hot location",
     text: "A value many transactions read and write, ranked by how much shorter the critical path would be without it.",
@@ -135,6 +139,14 @@ export const GLOSSARY = {
   verdict: {
     name: "equal to sequential",
     text: "The parallel run was compared with the sequential one: status, gas, output and logs of every transaction, the final state, and the state root.",
+  },
+  "virtual-speedup": {
+    name: "virtual speedup",
+    text: "The speedup on the virtual clock, whichever clock the run had: of this strategy, with these workers.",
+  },
+  "what-if": {
+    name: "what if",
+    text: "What the block would take in virtual time if it were a little different. Dropping and moving execute another block. A free location is one of which every transaction has its own copy; a commutative one is only added to by those who write it. There every transaction is supposed to find what it finds in block order, and to compute the same, without waiting. A contract written like that may cost other gas.",
   },
   "work-ratio": {
     name: "work ratio",

@@ -5,6 +5,7 @@
 import { NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
 import type { Highlight } from "../layout/highlight.ts";
 import type { TransactionState } from "../layout/lanes.ts";
+import type { Look } from "../layout/lens.ts";
 import type { SpatialIndex } from "../layout/spatial.ts";
 import type { Viewport } from "../layout/viewport.ts";
 import { cut } from "./format.ts";
@@ -23,7 +24,9 @@ export interface GraphScene {
   readonly abortsOf: (transaction: number) => number;
   /** Whether it ended well. */
   readonly failed: (transaction: number) => boolean;
-  readonly locationLabel: (location: number) => string;
+  readonly placeName: (place: number) => string;
+  /** What hubs stand for. */
+  readonly places: Look["places"];
 }
 
 /** What is drawn over it. */
@@ -67,7 +70,7 @@ export function paintGraphLit(c: CanvasRenderingContext2D, scene: GraphScene, { 
       for (const v of lit.related) if (!lit.transactions.has(v)) paintNode(c, scene, v, false);
       for (const v of lit.transactions) paintNode(c, scene, v, true);
       const { hubs } = scene.layout;
-      for (let h = 0; h < hubs.x.length; h++) if (lit.locations.has(hubs.location[h])) paintHub(c, scene, h, true);
+      for (let h = 0; h < hubs.x.length; h++) if (lit[scene.places].has(hubs.location[h])) paintHub(c, scene, h, true);
     });
   }
   if (focus >= 0) paintRing(c, scene, focus);
@@ -332,7 +335,7 @@ function paintHub(c: CanvasRenderingContext2D, scene: GraphScene, h: number, on:
   if (scale > 0.6 || on) {
     c.font = `${11 / Math.max(0.7, Math.min(1, scale))}px ${palette.mono}`;
     c.fillStyle = palette.ink;
-    label(c, palette, cut(scene.locationLabel(hubs.location[h]), 18), hubs.x[h], hubs.y[h] - 13, "center");
+    label(c, palette, cut(scene.placeName(hubs.location[h]), 18), hubs.x[h], hubs.y[h] - 13, "center");
   }
 }
 

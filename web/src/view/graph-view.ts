@@ -1,18 +1,25 @@
 import { html, type TemplateResult } from "lit";
-import type { Report } from "../engine/types.ts";
+import type { Granularity, Report } from "../engine/types.ts";
 import { neighbours } from "../layout/adjacency.ts";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
+import { look, placeName, type Look } from "../layout/lens.ts";
 import { SpatialIndex } from "../layout/spatial.ts";
 import { fit, keepInSight, pan, reveal, zoomAt, type Viewport } from "../layout/viewport.ts";
-import type { Selection } from "../state/state.ts";
+import type { Selection, State } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, graphInput, stateOf } from "./derived.ts";
-import { account, count, cut, gas } from "./format.ts";
+import { account, count, cut, factor, gas } from "./format.ts";
 import { paintGraph, paintGraphLit, type GraphScene } from "./graph-paint.ts";
 import type { Palette } from "./paint.ts";
 import { Picture, type Light } from "./picture.ts";
-import { term } from "./term.ts";
+import { help, term } from "./term.ts";
+
+const GRANULARITIES: readonly (readonly [Granularity, string])[] = [
+  ["account", "Accounts"],
+  ["slot", "Slots"],
+  ["slotWithDeltas", "With deltas"],
+];
 
 const LARGEST = 4;
 /** The height the layout aims at. */
@@ -30,10 +37,42 @@ export class GraphView extends Picture {
   /** Whether the reader has moved the picture: then it stays where it is when its size changes. */
   #touched = false;
   #worker: Worker | null = null;
+  #granularity: Granularity | null = null;
+
+  protected override watch(state: State): readonly unknown[] {
+    return [...super.watch(state), state.granularity];
+  }
+
+  override willUpdate(): void {
+    super.willUpdate();
+    const { granularity } = this.state;
+    if (granularity === this.#granularity) return;
+    const first = this.#granularity === null;
+    this.#granularity = granularity;
+    if (first) return;
+    this.hint = "";
+    this.#lay();
+  }
+
+  /** The graph at the granularity that is chosen. */
+  #look(report: Report): Look {
+    return look(report, this.state.granularity);
+  }
 
   protected override facts(report: Report): TemplateResult {
-    return html`${count(report.graph.levels, "level")} · ${count(report.graph.edges.length, "dependency", "dependencies")} ·
-    ${term("critical-path")} ${count(derive(report).critical.length, "transaction")}, ${gas(report.graph.criticalPathGas.weight)} gas`;
+    const { graph, critical, speedupBound } = this.#look(report);
+    return html`${count(graph.levels, "level")} · ${count(graph.edges.length, "dependency", "dependencies")} ·
+    ${term("critical-path")} ${count(critical.length, "transaction")}, ${gas(graph.criticalPathGas.weight)} gas · ${term("bound")} ${factor(speedupBound)}`;
+  }
+
+  protected override choices(): TemplateResult {
+    const { granularity } = this.state;
+    const choose = (to: Granularity) => () => this.store.dispatch({ type: "granularity", granularity: to });
+    return html`<span class="segments" role="group" aria-label="What is told apart">
+        ${GRANULARITIES.map(
+          ([id, name]) => html`<button type="button" aria-pressed=${String(id === granularity)} @click=${choose(id)}>${name}</button>`,
+        )}
+      </span>${help("granularity")}`;
   }
 
   protected override nothingToDraw(report: Report | null): string | null {
@@ -43,17 +82,17 @@ export class GraphView extends Picture {
 
   protected override describe(report: Report): { label: string; keys: string } {
     return {
-      label: `Dependency graph of ${report.transactions.length} transactions in ${report.graph.levels} levels`,
+      label: `Dependency graph of ${report.transactions.length} transactions in ${this.#look(report).graph.levels} levels`,
       keys: "Right and left arrows follow dependencies, up and down walk through a level.",
     };
   }
 
   protected override table(report: Report): TemplateResult {
-    const { before, after, criticalSet } = derive(report);
+    const { before, after, criticalSet, level } = this.#look(report);
     const list = (table: typeof before, v: number): string => cut([...neighbours(table, v)].join(", ") || "–", 40);
     const columns: Column[] = [
       { id: "index", head: "#", numeric: true, cell: (v) => v },
-      { id: "level", head: term("level"), numeric: true, cell: (v) => report.transactions[v].level },
+      { id: "level", head: term("level"), numeric: true, cell: (v) => level[v] },
       { id: "before", head: "reads from", cell: (v) => list(before, v) },
       { id: "after", head: "is read by", cell: (v) => list(after, v) },
       { id: "critical", head: "critical", cell: (v) => (criticalSet.has(v) ? "yes" : "") },
@@ -92,7 +131,8 @@ export class GraphView extends Picture {
       stateOf: (v) => stateOf(report, playhead, v),
       abortsOf: (v) => (playhead === null ? aborts[v] : 0),
       failed: (v) => report.transactions[v].status !== "success",
-      locationLabel: (location) => report.locations[location].label,
+      placeName: (place) => placeName(report, this.#look(report), place),
+      places: this.#look(report).places,
     };
   }
 
@@ -132,7 +172,7 @@ export class GraphView extends Picture {
     if (selection.kind !== "transaction" || !this.#layout) return;
     const { x, y } = this.#layout;
     const view = reveal(this.#view, x[selection.index], y[selection.index], this.width, this.height);
-    if (view.x !== this.#view.x || view.y !== this.#view.y) this.#look(view);
+    if (view.x !== this.#view.x || view.y !== this.#view.y) this.#show(view);
   }
 
   #lay(): void {
@@ -141,7 +181,7 @@ export class GraphView extends Picture {
     this.#worker = null;
     const { report } = this;
     if (!report || this.width === 0) return;
-    const input = graphInput(report, this.width / HIGH);
+    const input = graphInput(this.#look(report), this.width / HIGH);
     if (input.count + input.edges.length < LARGE) return this.#laid(layoutGraph(input));
     this.hint = "Laying out the graph…";
     this.#worker = new Worker(new URL("../layout/graph.worker.ts", import.meta.url), { type: "module" });
@@ -177,14 +217,14 @@ export class GraphView extends Picture {
   protected override zoom(factor: number, x = this.width / 2, y = this.height / 2): void {
     if (!this.#layout) return;
     const all = fit(this.#layout.width, this.#layout.height, this.width, this.height).scaleX;
-    this.#look(zoomAt(this.#view, factor, x, y, Math.min(0.5, all * 0.7), LARGEST));
+    this.#show(zoomAt(this.#view, factor, x, y, Math.min(0.5, all * 0.7), LARGEST));
   }
 
   protected override pan(dx: number, dy: number): void {
-    this.#look(pan(this.#view, dx, dy));
+    this.#show(pan(this.#view, dx, dy));
   }
 
-  #look(view: Viewport): void {
+  #show(view: Viewport): void {
     if (!this.#layout) return;
     this.#touched = true;
     this.#view = keepInSight(view, this.#layout.width, this.#layout.height, this.width, this.height);
@@ -200,8 +240,9 @@ export class GraphView extends Picture {
     const y = (py - this.#view.y) / scale;
     const node = this.#index.at(x, y, 2 / scale);
     if (node >= 0) return { kind: "transaction", index: node };
+    const kind = this.#look(this.report!).places === "accounts" ? "account" : "location";
     for (let h = 0; h < layout.hubs.x.length; h++) {
-      if (Math.hypot(layout.hubs.x[h] - x, layout.hubs.y[h] - y) < 11) return { kind: "location", index: layout.hubs.location[h] };
+      if (Math.hypot(layout.hubs.x[h] - x, layout.hubs.y[h] - y) < 11) return { kind, index: layout.hubs.location[h] };
     }
     const edge = nearestEdge(layout, x, y, 6 / scale);
     return edge < 0 ? null : { kind: "edge", index: edge };
@@ -209,20 +250,22 @@ export class GraphView extends Picture {
 
   protected override words(selection: Selection): string {
     const report = this.report!;
-    if (selection.kind === "location") return report.locations[selection.index].label;
+    const at = this.#look(report);
+    if (selection.kind === "location" || selection.kind === "account") return placeName(report, at, selection.index);
     if (selection.kind === "edge") {
-      const edge = report.graph.edges[selection.index];
-      const names = edge.locations.map((location) => report.locations[location].label);
+      const edge = at.graph.edges[selection.index];
+      const names = edge.locations.map((place) => placeName(report, at, place));
       return `${edge.to} reads what ${edge.from} wrote: ${cut(names.join(", "), 160)}`;
     }
     const t = report.transactions[selection.index];
-    const { before, after, aborts } = derive(report);
+    const { before, after, level } = at;
+    const { aborts } = derive(report);
     const v = selection.index;
     return [
       `${v}: ${account(report, t.from)} → ${account(report, t.to)}`,
       t.call ? cut(t.call, 48) : "",
       `${gas(t.gasUsed)} gas`,
-      `level ${t.level}`,
+      `level ${level[v]}`,
       `reads from ${neighbours(before, v).length}, read by ${neighbours(after, v).length}`,
       aborts[v] > 0 ? count(aborts[v], "abort") : "",
     ]

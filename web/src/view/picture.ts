@@ -73,6 +73,10 @@ export abstract class Picture extends StoreElement {
   protected abstract describe(report: Report): { label: string; keys: string };
   /** The same as a table. */
   protected abstract table(report: Report): TemplateResult;
+  /** What can be chosen about the picture. */
+  protected choices(_report: Report): TemplateResult | typeof nothing {
+    return nothing;
+  }
   /** What stands under the picture. */
   protected below(_report: Report): TemplateResult | typeof nothing {
     return nothing;
@@ -141,6 +145,7 @@ export abstract class Picture extends StoreElement {
         <h2>${this.heading}</h2>
         ${report ? html`<p class="facts">${this.facts(report)}</p>` : nothing}
         <span class="tools">
+          ${report ? this.choices(report) : nothing}
           ${drawn && !this.asTable
             ? html`<button type="button" class="icon" aria-label="Zoom in" data-tip="Zoom in (+)" @click=${() => this.zoom(ZOOM)}>+</button>
                 <button type="button" class="icon" aria-label="Zoom out" data-tip="Zoom out (−)" @click=${() => this.zoom(1 / ZOOM)}>−</button>

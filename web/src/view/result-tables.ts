@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
+import { look, placeName } from "../layout/lens.ts";
 import { same, type Selection, type State } from "../state/state.ts";
 import "./data-table.ts";
 import type { Column } from "./data-table.ts";
@@ -8,18 +9,20 @@ import { StoreElement } from "./element.ts";
 import { gas, integer, shortHex, wei } from "./format.ts";
 import { term } from "./term.ts";
 
-/** The locations that cost the most, worst first. */
+/** The locations that cost the most, or the accounts where only those are told apart, worst first. */
 export class HotLocations extends StoreElement {
   protected override watch(state: State): readonly unknown[] {
-    return [state.finished, state.selection, state.hover];
+    return [state.finished, state.granularity, state.selection, state.hover];
   }
 
   override render(): TemplateResult {
     const report = this.state.finished?.report;
     if (!report) return html`<p class="empty">Hot locations appear with the first run.</p>`;
-    const { hot, locations } = report;
+    const at = look(report, this.state.granularity);
+    const { hot, places } = at;
+    const kind = places === "accounts" ? "account" : "location";
     const columns: Column[] = [
-      { id: "location", head: term("hot-location", "location"), cell: (i) => html`<span class="mono">${locations[hot[i].location].label}</span>` },
+      { id: "location", head: term("hot-location", kind), cell: (i) => html`<span class="mono">${placeName(report, at, hot[i].location)}</span>` },
       { id: "cost", head: term("gas"), numeric: true, cell: (i) => gas(hot[i].costGas) },
       { id: "readers", head: "readers", numeric: true, cell: (i) => integer(hot[i].readers) },
       { id: "writers", head: "writers", numeric: true, cell: (i) => integer(hot[i].writers) },
@@ -27,14 +30,14 @@ export class HotLocations extends StoreElement {
       { id: "aborts", head: "aborts", numeric: true, cell: (i) => integer(hot[i].aborts) },
     ];
     const lighting = lit(this.state);
-    const of = (row: number): Selection | null => (row < 0 ? null : { kind: "location", index: hot[row].location });
+    const of = (row: number): Selection | null => (row < 0 ? null : { kind, index: hot[row].location });
     const { selection } = this.state;
     return html`<data-table
       label="Hot locations, the most costly first"
       .columns=${columns}
       .count=${hot.length}
-      .chosen=${selection?.kind === "location" ? hot.findIndex((h) => h.location === selection.index) : -1}
-      .classOf=${(i: number) => (lighting.locations.has(hot[i].location) ? "lit" : "")}
+      .chosen=${selection?.kind === kind ? hot.findIndex((h) => h.location === selection.index) : -1}
+      .classOf=${(i: number) => (lighting[places].has(hot[i].location) ? "lit" : "")}
       .empty=${"No location is shared: nothing here forces an order."}
       @row-hover=${(e: CustomEvent<number>) => this.store.dispatch({ type: "hover", selection: of(e.detail) })}
       @row-choose=${(e: CustomEvent<number>) => this.store.dispatch({ type: "select", selection: same(of(e.detail), selection) ? null : of(e.detail) })}

@@ -1,9 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
-import { transactionOf } from "../layout/highlight.ts";
 import { ABORTED, BLOCKED, EXECUTED } from "../layout/lanes.ts";
 import type { Selection, State } from "../state/state.ts";
-import { derive } from "./derived.ts";
+import { derive, selected } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { count, cut, gas, shortHex, time, wei, word } from "./format.ts";
 import { accountCell } from "./result-tables.ts";
@@ -22,12 +21,15 @@ export class TransactionDetail extends StoreElement {
   override render(): TemplateResult {
     const report = this.state.finished?.report ?? null;
     const { selection } = this.state;
-    const index = transactionOf(report, selection);
+    const index = selected(this.state);
     let body: TemplateResult;
     let title: unknown = "Transaction";
     if (report && selection?.kind === "location" && selection.index < report.locations.length) {
       title = "Location";
       body = this.#location(report, selection.index);
+    } else if (report && selection?.kind === "account" && selection.index < report.accounts.length) {
+      title = "Account";
+      body = this.#account(report, selection.index);
     } else if (report && index !== null) {
       title = html`Transaction <span class="mono">${index}</span>`;
       body = this.#transaction(report, index, selection!);
@@ -131,6 +133,18 @@ export class TransactionDetail extends StoreElement {
         <dt>written by</dt><dd>${links(writers)}</dd>
         <dt>read by</dt><dd>${links(readers)}</dd>
       </dl>`;
+  }
+
+  #account(report: Report, index: number): TemplateResult {
+    const { address, contract } = report.accounts[index];
+    const locations = report.locations.flatMap((location, i) => (location.account === index ? [i] : []));
+    return html`<p class="call">${accountCell(report, index)}</p>
+      <dl>
+        <dt>address</dt><dd class="mono call">${address}</dd>
+        ${contract ? html`<dt>contract</dt><dd>${contract}</dd>` : nothing}
+      </dl>
+      <h3>${count(locations.length, "location")}</h3>
+      ${this.#list(locations.length, "Nobody reads or writes anything of it.", (i) => html`<tr><td>${this.#locationButton(report, locations[i])}</td></tr>`)}`;
   }
 
   #list(length: number, empty: string, row: (i: number) => TemplateResult): TemplateResult {

@@ -1,10 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
-import { transactionOf } from "../layout/highlight.ts";
 import { same, type Selection, type State } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
-import { derive, lit } from "./derived.ts";
+import { derive, lit, selected } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { count, cut, gas, wei } from "./format.ts";
 import { term } from "./term.ts";
@@ -43,7 +42,7 @@ export class TransactionTable extends StoreElement {
       data-testid="transactions"
       .columns=${columns}
       .count=${rows.length}
-      .chosen=${report ? (transactionOf(report, selection) ?? -1) : -1}
+      .chosen=${report ? (selected(this.state) ?? -1) : -1}
       .classOf=${(i: number) =>
         [lighting?.transactions.has(i) ? "lit" : lighting?.related.has(i) ? "related" : "", report && report.transactions[i].status !== "success" ? "failed" : ""].join(" ")}
       .empty=${"This block has no transactions. Add some to the list “transactions” in the JSON."}

@@ -9,7 +9,7 @@ import { initialState, reduce } from "../../src/state/state.ts";
 import { createStore } from "../../src/state/store.ts";
 import { AppPage } from "../../src/view/app-page.ts";
 import { shortHex } from "../../src/view/format.ts";
-import { fixture, fixtureComparison, fixtureCurve } from "../fixture.ts";
+import { fixture, fixtureComparison, fixtureCurve, fixtureWhatIf } from "../fixture.ts";
 
 const query = new URLSearchParams(location.search);
 const number = (key: string, otherwise: number): number => Number(query.get(key) ?? otherwise);
@@ -59,6 +59,7 @@ const engine: EngineLike = {
     return report(options);
   },
   curve: async (_text, options) => fixtureCurve(report(options)),
+  whatIf: async (_text, options, changes) => fixtureWhatIf(report(options), changes),
   compare: async (_text, options = {}) => fixtureComparison(report(options)),
 };
 
