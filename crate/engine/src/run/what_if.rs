@@ -1,12 +1,13 @@
 //! What would be if the block were a little different: runs in virtual time, in a world that is as supposed.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use evm_lanes_evm::Location;
 use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
+use evm_lanes_evm::{Location, Value};
 use evm_lanes_schedule::graph::{Graph, speedup_bound};
-use evm_lanes_schedule::{Inline, Strategy};
+use evm_lanes_schedule::{Access, Inline, Strategy};
 
 use super::way::workers;
 use super::{Truth, check_options, placed, prepare, resolved};
@@ -123,48 +124,37 @@ impl<'a> Study<'a> {
     /// Runs the block as it would be after `edits`.
     fn run(&self, edits: &Edits) -> Result<Supposing, RunError> {
         let Self { block, options, weights, truth, .. } = self;
-        let world: Arc<World> = Arc::new(Supposed::new(&truth.tracked.accesses, edits));
-        let run = |how: &How<'_>| match edits.is_empty() {
-            true => block.parallel(how),
-            false => block.parallel_supposing(how, &world),
-        };
-        let how = How {
-            strategy: Strategy::Sequential,
-            hints: Hint::None,
-            deltas: options.deltas.into(),
-            workplace: Workplace::Real(&Inline),
-            accesses: true,
-            clock: None,
-            cancel: self.with.cancel,
-            progress: &|_| {},
-        };
-        // Without edits the block has been executed in order before.
-        let (graph, writes) = if edits.is_empty() {
-            (truth.dependencies.clone(), truth.tracked.writes())
-        } else {
-            let tracked = run(&how)?;
-            debug_assert_eq!(tracked.outcomes, truth.tracked.outcomes, "{edits:?}");
-            (block.dependencies(&tracked.accesses), tracked.writes())
-        };
+        let world = Supposed::new(&truth.tracked.accesses, edits);
+        let accesses = world.accesses(&truth.tracked.accesses);
+        let world: Arc<World> = Arc::new(world);
+        debug_assert!(self.would_be(&accesses, &world), "{edits:?}");
+        let graph = block.dependencies(&accesses);
         let known = match options.strategy {
             StrategyId::Dag => {
                 let (needs, weights) = (graph.needs(), weights.clone());
                 Some(Hints { needs, weights, ..Hints::default() })
             }
-            StrategyId::Bal => Some(Hints { writes, weights: weights.clone(), ..Hints::default() }),
+            StrategyId::Bal => {
+                let writes = accesses.into_iter().map(|access| access.writes).collect();
+                Some(Hints { writes, weights: weights.clone(), ..Hints::default() })
+            }
             _ => None,
         };
-        let run = run(&How {
+        let how = How {
             strategy: options.strategy.into(),
             hints: known.as_ref().map_or(options.hints.into(), Hint::Given),
+            deltas: options.deltas.into(),
             workplace: Workplace::Virtual {
                 workers: options.workers,
                 seed: options.seed,
                 costs: &self.costs,
             },
             accesses: false,
-            ..how
-        })?;
+            clock: None,
+            cancel: self.with.cancel,
+            progress: &|_| {},
+        };
+        let run = block.parallel_supposing(&how, &world)?;
 
         let total: u64 = weights.iter().sum();
         let critical = longest_chain(&graph, weights, options);
@@ -182,6 +172,25 @@ impl<'a> Study<'a> {
             aborts: u32::try_from(run.counters.aborts).unwrap_or(u32::MAX),
         };
         Ok(Supposing { standing, graph })
+    }
+
+    /// Whether in `world` the block, executed in order, has these accesses and ends as it does in the true one.
+    fn would_be(&self, accesses: &[Access<Location, Value>], world: &Arc<World>) -> bool {
+        let how = How {
+            strategy: Strategy::Sequential,
+            hints: Hint::None,
+            deltas: self.options.deltas.into(),
+            workplace: Workplace::Real(&Inline),
+            accesses: true,
+            clock: None,
+            cancel: self.with.cancel,
+            progress: &|_| {},
+        };
+        let executed = self.block.parallel_supposing(&how, world);
+        // A run that was cancelled says nothing.
+        executed.is_ok_and(|run| {
+            run.outcomes == self.truth.tracked.outcomes && run.accesses == accesses
+        }) || self.with.cancel.load(Ordering::Relaxed)
     }
 
     /// What locations cost a block that is changed by `edits`.

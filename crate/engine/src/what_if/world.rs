@@ -1,7 +1,7 @@
 //! A world in which some locations are not shared, or only added to.
 
 use evm_lanes_evm::{Location, Value};
-use evm_lanes_schedule::{Access, Counterfactual, TxIndex, WriteKind};
+use evm_lanes_schedule::{Access, Counterfactual, TxIndex, Write, WriteKind};
 
 /// What is different about a location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +21,6 @@ impl Edits {
     pub(crate) fn set(&mut self, location: Location, edit: Edit) {
         self.0.retain(|(other, _)| *other != location);
         self.0.push((location, edit));
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 }
 
@@ -54,6 +50,31 @@ impl Supposed {
             Place { location, edit, found: found.collect() }
         };
         Self(edits.0.iter().map(place).collect())
+    }
+
+    /// What the transactions read and write in this world, if it is `recorded` in the true one.
+    pub(crate) fn accesses(
+        &self,
+        recorded: &[Access<Location, Value>],
+    ) -> Vec<Access<Location, Value>> {
+        let of = |(index, access): (u32, &Access<Location, Value>)| {
+            let tx = TxIndex(index);
+            let mut here = Access { reads: Vec::new(), guards: Vec::new(), writes: Vec::new() };
+            for (position, read) in access.reads.iter().enumerate() {
+                if self.found(tx, &read.location).is_some() {
+                    continue;
+                }
+                let guard = access.guard(position).cloned();
+                here.guards.extend(guard.map(|guard| (here.reads.len() as u32, guard)));
+                here.reads.push(read.clone());
+            }
+            for Write { location, kind } in &access.writes {
+                let kind = self.left(tx, location, kind.clone());
+                here.writes.extend(kind.map(|kind| Write { location: *location, kind }));
+            }
+            here
+        };
+        (0..).zip(recorded).map(of).collect()
     }
 
     fn place(&self, location: &Location) -> Option<&Place> {
