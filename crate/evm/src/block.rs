@@ -359,6 +359,7 @@ impl Block {
     /// For each transaction the previous one of its sender.
     fn senders(&self) -> Vec<Option<TxIndex>> {
         let mut last: AddressMap<TxIndex> = AddressMap::default();
+        last.reserve(self.transactions.len());
         let transactions = self.transactions.iter().enumerate();
         transactions
             .map(|(index, transaction)| last.insert(transaction.caller, TxIndex(index as u32)))

@@ -10,6 +10,8 @@ use crate::{Code, GasUsed, Location, State, Value};
 #[derive(Debug, Default)]
 pub(crate) struct PreState {
     accounts: AddressMap<Account>,
+    /// All the ether there is, if it fits into 256 bits.
+    supply: Option<U256>,
 }
 
 #[derive(Debug)]
@@ -39,7 +41,9 @@ impl PreState {
             let storage = account.storage.iter().map(|(slot, value)| (*slot, *value)).collect();
             (*address, Account { balance: account.balance, nonce: account.nonce, code, storage })
         });
-        Self { accounts: accounts.collect() }
+        let mut balances = state.values().map(|account| account.balance);
+        let supply = balances.try_fold(U256::ZERO, U256::checked_add);
+        Self { accounts: accounts.collect(), supply }
     }
 
     /// What an account's fields are.
@@ -74,8 +78,7 @@ impl PreState {
 
     /// All the ether there is, if it fits into 256 bits: then no balance can overflow, whatever happens.
     pub(crate) fn supply(&self) -> Option<U256> {
-        let mut balances = self.accounts.values().map(|account| account.balance);
-        balances.try_fold(U256::ZERO, U256::checked_add)
+        self.supply
     }
 }
 

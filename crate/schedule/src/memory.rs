@@ -85,8 +85,9 @@ impl<L: Location, V: Value> Memory<L, V> {
         } else {
             (workers as usize * 16).next_power_of_two().min(256)
         };
-        // Four locations a transaction is a usual number; it only spares the tables from growing.
-        let expected = transactions.min(100_000) * 4 / shards;
+        // Four locations a transaction is a usual number, and the hash spreads them unevenly. It only spares the shards from
+        // growing, which copies all that is there.
+        let expected = transactions.min(100_000) * 5 / shards + 16;
         let shard = || Mutex::new(Shard::with_capacity(expected));
         Self {
             shards: (0..shards).map(|_| shard()).collect(),
@@ -198,20 +199,17 @@ impl<L: Location, V: Value> Memory<L, V> {
     /// returns the same value, or one that its guard holds for; or nothing, and then values and sources are those of now.
     pub(crate) fn check(&self, log: &mut Log<L, V>, reader: u32) -> Result<(), (usize, Stale<V>)> {
         let Log { reads, marks, guards, .. } = log;
+        // The fields of an account were read one after the other: they take one lock.
+        let mut shards = Shards::new(self);
         for (position, (read, mark)) in reads.iter_mut().zip(marks).enumerate() {
-            let (mut shard, slot) = match mark.slot {
-                Some(slot) => (self.shards[slot.shard as usize].lock(), slot),
-                None => match self.look_up(&read.location, mark.family) {
-                    Some(found) => found,
-                    // Still nobody has written there, so it is still the base's value.
-                    None => continue,
-                },
+            // Where still nobody has written, it is still the base's value.
+            let Some(slot) = mark.slot.or_else(|| shards.find(&read.location, mark.family)) else {
+                continue;
             };
             mark.slot = Some(slot);
-            self.note(&mut shard, slot, reader);
+            self.note(shards.shard(slot.shard), slot, reader);
             loop {
-                let cell = &shard.cells[slot.cell as usize];
-                match cell.walk(reader) {
+                match shards.cell(slot).walk(reader) {
                     Walk::Value(value, source) => {
                         let was = Source { from: read.from, folded: mark.folded };
                         // An incarnation publishes once, so the same version has the same value, unless others added to it.
@@ -231,7 +229,7 @@ impl<L: Location, V: Value> Memory<L, V> {
                         return Err((position, Stale { now: None, by: Some(version) }));
                     }
                     Walk::Base { untouched: true } if read.from.is_none() && !mark.folded => break,
-                    Walk::Base { .. } => shard = self.load_base(shard, slot, &read.location),
+                    Walk::Base { .. } => shards.load_base(slot),
                 }
             }
         }

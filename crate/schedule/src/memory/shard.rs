@@ -26,7 +26,7 @@ pub(super) struct Shard<L, V> {
 pub(super) struct Shards<'a, L, V> {
     memory: &'a Memory<L, V>,
     held: Option<(u32, MutexGuard<'a, Shard<L, V>>)>,
-    /// The first cell of the family that was written last: often the next write is to the same.
+    /// The first cell of the family that was found last: often the next access is to the same.
     last: Option<(Family, u32)>,
 }
 
@@ -35,7 +35,7 @@ impl<'a, L: Location, V: Value> Shards<'a, L, V> {
         Self { memory, held: None, last: None }
     }
 
-    fn shard(&mut self, index: u32) -> &mut Shard<L, V> {
+    pub(super) fn shard(&mut self, index: u32) -> &mut Shard<L, V> {
         if self.held.as_ref().is_none_or(|(held, _)| *held != index) {
             // The other one is let go first: two are never locked at once.
             self.held = None;
@@ -49,17 +49,31 @@ impl<'a, L: Location, V: Value> Shards<'a, L, V> {
         &mut self.shard(slot.shard).cells[slot.cell as usize]
     }
 
+    /// The location's cell, if somebody has written there.
+    pub(super) fn find(&mut self, location: &L, family: Family) -> Option<Slot> {
+        let (index, first) = self.find_family(location, family);
+        let first = first?;
+        self.last = Some((family, first));
+        let cell = self.shard(index).find_member(first, location)?;
+        Some(Slot { shard: index, cell })
+    }
+
     /// The location's cell, made if need be.
     pub(super) fn place(&mut self, location: &L, family: Family) -> (&mut Shard<L, V>, Slot) {
+        let (index, first) = self.find_family(location, family);
+        let (first, cell) = self.shard(index).place(first, location, family);
+        self.last = Some((family, first));
+        (self.shard(index), Slot { shard: index, cell })
+    }
+
+    /// The shard of a family, and the family's first cell, if it has one.
+    fn find_family(&mut self, location: &L, family: Family) -> (u32, Option<u32>) {
         let index = self.memory.shard_of(family) as u32;
         let last = self.last.filter(|(last, _)| *last == family).map(|(_, first)| first);
         let shard = self.shard(index);
         // Two families may have one hash.
         let last = last.filter(|&first| shard.cells[first as usize].location.same_family(location));
-        let first = last.or_else(|| shard.find_family(location, family));
-        let (first, cell) = shard.place(first, location, family);
-        self.last = Some((family, first));
-        (self.shard(index), Slot { shard: index, cell })
+        (index, last.or_else(|| shard.find_family(location, family)))
     }
 
     pub(super) fn load_base(&mut self, slot: Slot) {
