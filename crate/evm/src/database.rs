@@ -100,7 +100,7 @@ impl Reader {
             balance,
             nonce,
             code_hash: code.hash,
-            code: Some(code.bytecode),
+            code: code.bytecode,
             account_id,
         }))
     }

@@ -60,8 +60,9 @@ pub enum Value {
 pub struct Code {
     /// Keccak-256 of the code.
     pub hash: B256,
-    /// The code.
-    pub bytecode: Bytecode,
+    /// The code; `None` where there is none, and for code from before the block, which is found by its hash. A reference to
+    /// it would be counted for each copy of this value, and all workers would wait for one counter.
+    pub bytecode: Option<Bytecode>,
 }
 
 /// What a block has used of each of its limits.
@@ -77,7 +78,7 @@ pub struct GasUsed {
 
 impl Default for Code {
     fn default() -> Self {
-        Self { hash: KECCAK_EMPTY, bytecode: Bytecode::default() }
+        Self { hash: KECCAK_EMPTY, bytecode: None }
     }
 }
 

@@ -1,15 +1,18 @@
 //! The state before the block, for fast look-ups from many workers.
 
 use evm_lanes_schedule::Base;
-use revm::primitives::map::{AddressMap, U256Map};
-use revm::primitives::{Address, U256};
+use revm::primitives::map::{AddressMap, B256Map, U256Map};
+use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
+use revm::state::Bytecode;
 
-use crate::{Code, GasUsed, Location, State, Value};
+use crate::{AccountState, Code, GasUsed, Location, State, Value};
 
 /// The state before the block.
 #[derive(Debug, Default)]
 pub(crate) struct PreState {
     accounts: AddressMap<Account>,
+    /// By their hashes.
+    codes: B256Map<Bytecode>,
     /// All the ether there is, if it fits into 256 bits.
     supply: Option<U256>,
 }
@@ -18,7 +21,7 @@ pub(crate) struct PreState {
 struct Account {
     balance: U256,
     nonce: u64,
-    code: Code,
+    code_hash: B256,
     storage: U256Map<U256>,
 }
 
@@ -34,16 +37,16 @@ pub(crate) struct Fields {
 impl PreState {
     pub(crate) fn new(state: &State) -> Self {
         let accounts = state.iter().map(|(address, account)| {
-            let code = match &account.code {
-                Some(bytecode) => Code { hash: account.code_hash, bytecode: bytecode.clone() },
-                None => Code::default(),
-            };
             let storage = account.storage.iter().map(|(slot, value)| (*slot, *value)).collect();
-            (*address, Account { balance: account.balance, nonce: account.nonce, code, storage })
+            let code_hash = account.code.as_ref().map_or(KECCAK_EMPTY, |_| account.code_hash);
+            let AccountState { balance, nonce, .. } = *account;
+            (*address, Account { balance, nonce, code_hash, storage })
         });
+        let codes =
+            state.values().filter_map(|account| Some((account.code_hash, account.code.clone()?)));
         let mut balances = state.values().map(|account| account.balance);
         let supply = balances.try_fold(U256::ZERO, U256::checked_add);
-        Self { accounts: accounts.collect(), supply }
+        Self { accounts: accounts.collect(), codes: codes.collect(), supply }
     }
 
     /// What an account's fields are.
@@ -53,7 +56,7 @@ impl PreState {
                 exists: true,
                 balance: account.balance,
                 nonce: account.nonce,
-                code: account.code.clone(),
+                code: account.code(),
             },
             None => Fields::default(),
         }
@@ -62,13 +65,18 @@ impl PreState {
     /// Whether the account exists but has no balance, nonce or code (EIP-161).
     pub(crate) fn is_empty_account(&self, address: &Address) -> bool {
         self.accounts.get(address).is_some_and(|account| {
-            account.balance.is_zero() && account.nonce == 0 && account.code == Code::default()
+            account.balance.is_zero() && account.nonce == 0 && account.code_hash == KECCAK_EMPTY
         })
+    }
+
+    /// The code with this hash; none if no account has it.
+    pub(crate) fn code(&self, hash: &B256) -> Bytecode {
+        self.codes.get(hash).cloned().unwrap_or_default()
     }
 
     /// Whether the account has code.
     pub(crate) fn has_code(&self, address: &Address) -> bool {
-        self.accounts.get(address).is_some_and(|account| account.code != Code::default())
+        self.accounts.get(address).is_some_and(|account| account.code_hash != KECCAK_EMPTY)
     }
 
     /// Whether the account has storage.
@@ -82,6 +90,12 @@ impl PreState {
     }
 }
 
+impl Account {
+    fn code(&self) -> Code {
+        Code { hash: self.code_hash, bytecode: None }
+    }
+}
+
 impl Base<Location, Value> for PreState {
     fn load(&self, location: &Location) -> Value {
         let account = location.account().and_then(|address| self.accounts.get(&address));
@@ -90,9 +104,7 @@ impl Base<Location, Value> for PreState {
                 Value::Balance(account.map_or(U256::ZERO, |account| account.balance))
             }
             Location::Nonce(_) => Value::Nonce(account.map_or(0, |account| account.nonce)),
-            Location::Code(_) => {
-                Value::Code(account.map(|account| account.code.clone()).unwrap_or_default())
-            }
+            Location::Code(_) => Value::Code(account.map(Account::code).unwrap_or_default()),
             Location::Life(_) => Value::Life { epoch: 0, exists: account.is_some() },
             Location::Slot(_, slot) => {
                 let value = account.and_then(|account| account.storage.get(slot).copied());

@@ -94,7 +94,7 @@ fn publish_account(
         view.write_in(family, Location::Nonce(address), Value::Nonce(after.nonce));
     }
     if after.code_hash != before.code_hash {
-        let bytecode = after.code.clone().unwrap_or_default();
+        let bytecode = after.code.clone();
         view.write_in(
             family,
             Location::Code(address),

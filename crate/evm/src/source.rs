@@ -63,9 +63,12 @@ impl Database for Source {
         }
     }
 
-    /// Never asked: accounts bring their code.
-    fn code_by_hash(&mut self, _hash: B256) -> Result<Bytecode, Stopped> {
-        Ok(Bytecode::default())
+    /// A world is never asked: its accounts bring their code.
+    fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Stopped> {
+        Ok(match self {
+            Self::World(_) => Bytecode::default(),
+            Self::View(reader) => reader.prestate.code(&hash),
+        })
     }
 
     fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stopped> {

@@ -63,7 +63,7 @@ pub(crate) fn apply(before: &State, writes: &[(Location, Value)]) -> State {
             (_, Value::Nonce(nonce)) => account.nonce = *nonce,
             (_, Value::Code(code)) => {
                 account.code_hash = code.hash;
-                account.code = (code.hash != KECCAK_EMPTY).then(|| code.bytecode.clone());
+                account.code = code.bytecode.clone().filter(|code| !code.is_empty());
             }
             (Location::Slot(address, slot), Value::Slot { value, epoch }) => {
                 let life = lives.get(address).map_or(0, |(life, _)| *life);

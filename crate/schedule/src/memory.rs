@@ -16,6 +16,7 @@ pub(crate) use shard::Slot;
 
 use cell::{Cell, Floor, Walk};
 use entries::Entry;
+use readers::Readers;
 use shard::{Shard, Shards};
 
 use crate::access::{Log, Source, WriteMark, guard_of};
@@ -331,7 +332,7 @@ impl<L: Location, V: Value> Memory<L, V> {
             if !stood {
                 published.changed_at(cell, version.tx);
             }
-            cell.forget_readers(tx);
+            cell.readers.forget_up_to(tx);
         }
         for Written { slot, .. } in written.drain(..) {
             let cell = shards.cell(slot);
@@ -379,7 +380,7 @@ impl<L: Location, V: Value> Memory<L, V> {
                     Walk::Value(value, Source { from, .. }) => {
                         cell.floor = Some(Floor { value: value.into_owned(), from });
                         cell.entries.remove_up_to(tx.0);
-                        cell.forget_readers(tx.0);
+                        cell.readers.forget_up_to(tx.0);
                         break;
                     }
                     Walk::Estimate(version) => panic!("{version:?} is committed and an estimate"),
@@ -421,7 +422,7 @@ impl<L: Location, V: Value> Memory<L, V> {
     /// Notes that `reader` has read there, or is about to.
     fn note(&self, shard: &mut Shard<L, V>, slot: Slot, reader: u32) {
         if self.notes_readers {
-            shard.cells[slot.cell as usize].readers.get_or_insert_default().insert(reader);
+            shard.cells[slot.cell as usize].readers.insert(reader);
         }
     }
 
@@ -459,9 +460,9 @@ impl Published {
     /// that replaces the value.
     fn changed_at<L, V: Value>(&mut self, cell: &Cell<L, V>, TxIndex(tx): TxIndex) {
         self.changed = true;
-        if let Some(readers) = &cell.readers {
+        if !matches!(cell.readers, Readers::None) {
             let last = cell.entries.next_replacement(tx).unwrap_or(u32::MAX);
-            readers.between(tx, last, &mut self.readers);
+            cell.readers.between(tx, last, &mut self.readers);
         }
     }
 }

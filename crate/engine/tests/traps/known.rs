@@ -118,7 +118,7 @@ fn trap_29_what_is_known_may_be_wrong() {
         ("code is illegal", |known| {
             for bytes in [&[0xef, 0x00, 0x01][..], &[0xef, 0x01, 0x00, 0x11]] {
                 let bytecode = Bytecode::new_legacy(Bytes::copy_from_slice(bytes));
-                let code = Code { hash: B256::repeat_byte(0xef), bytecode };
+                let code = Code { hash: B256::repeat_byte(0xef), bytecode: Some(bytecode) };
                 let kind = WriteKind::Set(Value::Code(code));
                 known.writes[0].push(Write { location: Location::Code(HEIR), kind });
             }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use evm_lanes_schedule::{Access, Base as _, Value as _, WriteKind};
-use revm::primitives::{Address, Bytes, U256};
+use revm::primitives::{Address, U256};
+use revm::state::Bytecode;
 use revm::state::bal::Bal;
 
 use super::{
@@ -102,7 +103,7 @@ impl Account {
                 self.nonces.push(NonceChange::new(index, *nonce));
             }
             (Location::Code(_), WriteKind::Set(Value::Code(code))) => {
-                let code: Bytes = code.bytecode.original_bytes();
+                let code = code.bytecode.as_ref().map(Bytecode::original_bytes).unwrap_or_default();
                 self.codes.push(CodeChange::new(index, code));
             }
             (Location::Slot(address, slot), WriteKind::Set(Value::Slot { value, .. })) => {

@@ -119,7 +119,7 @@ fn changes_by_index(account: &AccountChanges) -> BTreeMap<BlockAccessIndex, Chan
     }
     for change in &account.code_changes {
         if let Ok(bytecode) = Bytecode::new_raw_checked(change.new_code.clone()) {
-            let code = Code { hash: bytecode.hash_slow(), bytecode };
+            let code = Code { hash: bytecode.hash_slow(), bytecode: Some(bytecode) };
             all.entry(change.block_access_index).or_default().code = Some(code);
         }
     }

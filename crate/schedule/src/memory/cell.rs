@@ -17,8 +17,8 @@ pub(super) struct Cell<L, V> {
     /// Whether the last transaction that replaced the value had read it: then the next readers are likely writers.
     pub(super) chained: bool,
     pub(super) entries: Entries<V>,
-    /// `None` where nobody has read since this was made, or readers are not noted.
-    pub(super) readers: Option<Box<Readers>>,
+    /// Those since this was made, if readers are noted.
+    pub(super) readers: Readers,
 }
 
 /// The value below all entries.
@@ -42,13 +42,6 @@ impl<L, V: Value> Cell<L, V> {
     pub(super) fn is_written(&self) -> bool {
         !matches!(self.entries, Entries::None)
             || self.floor.as_ref().is_some_and(|floor| floor.from.is_some())
-    }
-
-    /// Forgets who up to `tx` has read here: they are committed.
-    pub(super) fn forget_readers(&mut self, tx: u32) {
-        if let Some(readers) = &mut self.readers {
-            readers.forget_up_to(tx);
-        }
     }
 
     /// THE resolution rule, for reader and validator alike: below `reader`, downwards over additions to the nearest

@@ -1,14 +1,57 @@
 //! Who has read a location.
 
+/// Most written locations are read by one transaction, their writer, and that one needs no allocation.
+#[derive(Debug, Default)]
+pub(super) enum Readers {
+    #[default]
+    None,
+    One(u32),
+    Many(Box<Words>),
+}
+
 /// Positions of transactions, 64 to a word.
 #[derive(Debug, Default)]
-pub(super) struct Readers {
+pub(super) struct Words {
     /// The words that are not empty, each with its place among all words, in order.
     words: Vec<(u32, u64)>,
 }
 
 impl Readers {
     pub(super) fn insert(&mut self, tx: u32) {
+        match self {
+            Self::None => *self = Self::One(tx),
+            Self::One(other) if *other == tx => {}
+            Self::One(other) => {
+                let mut words = Box::<Words>::default();
+                words.insert(*other);
+                words.insert(tx);
+                *self = Self::Many(words);
+            }
+            Self::Many(words) => words.insert(tx),
+        }
+    }
+
+    /// Adds those above `tx`, up to and with `last`, to `readers`.
+    pub(super) fn between(&self, tx: u32, last: u32, readers: &mut Vec<u32>) {
+        match self {
+            Self::One(reader) if (tx + 1..=last).contains(reader) => readers.push(*reader),
+            Self::None | Self::One(_) => {}
+            Self::Many(words) => words.between(tx, last, readers),
+        }
+    }
+
+    /// Forgets those up to `tx`, or most of them.
+    pub(super) fn forget_up_to(&mut self, tx: u32) {
+        match self {
+            Self::One(reader) if *reader <= tx => *self = Self::None,
+            Self::None | Self::One(_) => {}
+            Self::Many(words) => words.forget_up_to(tx),
+        }
+    }
+}
+
+impl Words {
+    fn insert(&mut self, tx: u32) {
         let (word, bit) = (tx / 64, 1 << (tx % 64));
         match self.words.binary_search_by_key(&word, |&(word, _)| word) {
             Ok(at) => self.words[at].1 |= bit,
@@ -16,8 +59,7 @@ impl Readers {
         }
     }
 
-    /// Adds those above `tx`, up to and with `last`, to `readers`.
-    pub(super) fn between(&self, tx: u32, last: u32, readers: &mut Vec<u32>) {
+    fn between(&self, tx: u32, last: u32, readers: &mut Vec<u32>) {
         let from = self.words.partition_point(|&(word, _)| word < tx / 64);
         for &(word, bits) in self.words[from..].iter().take_while(|&&(word, _)| word <= last / 64) {
             let mut bits = bits;
@@ -31,8 +73,7 @@ impl Readers {
         }
     }
 
-    /// Forgets those up to `tx`, or most of them.
-    pub(super) fn forget_up_to(&mut self, tx: u32) {
+    fn forget_up_to(&mut self, tx: u32) {
         let gone = self.words.partition_point(|&(word, _)| word < tx / 64);
         self.words.drain(..gone);
     }

@@ -5,6 +5,7 @@ use hashbrown::HashTable;
 use super::Memory;
 use super::cell::Cell;
 use super::entries::Entries;
+use super::readers::Readers;
 use crate::sync::MutexGuard;
 use crate::{Family, Location, Value};
 
@@ -129,7 +130,7 @@ impl<L: Location, V> Shard<L, V> {
             floor: None,
             chained: false,
             entries: Entries::None,
-            readers: None,
+            readers: Readers::None,
         });
         (first.unwrap_or(cell), cell)
     }
