@@ -9,8 +9,10 @@ use evm_lanes_engine::Listing;
 use crate::numbers::{count, grouped};
 use crate::output::clean;
 
-/// How many accounts are shown to people.
+/// How much is shown to people; the list as JSON has all.
 const ACCOUNTS: usize = 40;
+const SLOTS: usize = 20;
+const CHANGES: usize = 12;
 
 const HEADING: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -80,15 +82,23 @@ fn write_account(account: &AccountChanges, out: &mut String) -> fmt::Result {
     )?;
     let codes = account.code_changes.iter();
     row("code", codes.map(|one| (one.block_access_index, count(one.new_code.len(), "byte"))), out)?;
-    for slot in &account.storage_changes {
+    for slot in account.storage_changes.iter().take(SLOTS) {
         let values = slot.changes.iter();
         let values = values.map(|one| (one.block_access_index, format!("{:#x}", one.new_value)));
         row(&format!("slot {:#x}", slot.slot), values, out)?;
     }
-    for slot in &account.storage_reads {
+    more(account.storage_changes.len(), SLOTS, "more changed slot", out)?;
+    for slot in account.storage_reads.iter().take(SLOTS) {
         writeln!(out, "    slot {slot:#x} is read")?;
     }
-    Ok(())
+    more(account.storage_reads.len(), SLOTS, "more read slot", out)
+}
+
+fn more(all: usize, shown: usize, what: &str, out: &mut String) -> fmt::Result {
+    match all.checked_sub(shown) {
+        None | Some(0) => Ok(()),
+        Some(rest) => writeln!(out, "    {FAINT}… and {}{FAINT:#}", count(rest, what)),
+    }
 }
 
 /// What something is after each index that changes it.
@@ -98,8 +108,13 @@ fn row(
     out: &mut String,
 ) -> fmt::Result {
     let changes: Vec<_> = changes.map(|(index, value)| format!("{index}: {value}")).collect();
-    match changes.is_empty() {
-        true => Ok(()),
-        false => writeln!(out, "    {what} {FAINT}after{FAINT:#} {}", changes.join(", ")),
+    if changes.is_empty() {
+        return Ok(());
     }
+    let shown = changes.len().min(CHANGES);
+    write!(out, "    {what} {FAINT}after{FAINT:#} {}", changes[..shown].join(", "))?;
+    if changes.len() > shown {
+        write!(out, "{FAINT}, … and {} more{FAINT:#}", grouped((changes.len() - shown) as u64))?;
+    }
+    writeln!(out)
 }

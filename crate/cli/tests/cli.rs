@@ -130,6 +130,26 @@ fn a_list_is_shown() {
     check(&output, 0, "access-list.txt", "");
 }
 
+/// However long a list is, a page of it is shown.
+#[test]
+fn a_long_list_is_cut_and_says_so() {
+    // Accounts are in the order of their addresses: this one comes first.
+    let scenario = r#"{
+        "accounts": { "nft": {
+            "contract": "Nft", "args": ["Lanes", "LANE", 1000],
+            "address": "0x0000000000000000000000000000000000001000"
+        } },
+        "transactions": [{ "generate": { "workload": "mint", "count": 300, "contracts": ["nft"] } }]
+    }"#;
+    let output = evm_lanes_reading(&["access-list", "-"], scenario);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    assert!(shown.lines().count() < 300 && shown.len() < 30_000, "{shown}");
+    for words in [" more accounts; --json has all", ", … and 288 more", " more changed slots"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+}
+
 /// What is printed is what scenarios take: put back, `bal` runs on it and finds nothing wrong.
 #[test]
 fn a_list_goes_round() {
