@@ -52,29 +52,22 @@ impl<'a, L: Location, V: Value> Shards<'a, L, V> {
 
     /// The location's cell, if somebody has written there.
     pub(super) fn find(&mut self, location: &L, family: Family) -> Option<Slot> {
-        let (index, first) = self.find_family(location, family);
-        let first = first?;
+        let (index, last) = (self.memory.shard_of(family) as u32, self.last);
+        let shard = self.shard(index);
+        let first = shard.find_family_after(last, location, family)?;
+        let cell = shard.find_member(first, location);
         self.last = Some((family, first));
-        let cell = self.shard(index).find_member(first, location)?;
-        Some(Slot { shard: index, cell })
+        cell.map(|cell| Slot { shard: index, cell })
     }
 
     /// The location's cell, made if need be.
     pub(super) fn place(&mut self, location: &L, family: Family) -> (&mut Shard<L, V>, Slot) {
-        let (index, first) = self.find_family(location, family);
-        let (first, cell) = self.shard(index).place(first, location, family);
+        let (index, last) = (self.memory.shard_of(family) as u32, self.last);
+        let shard = self.shard(index);
+        let first = shard.find_family_after(last, location, family);
+        let (first, cell) = shard.place(first, location, family);
         self.last = Some((family, first));
         (self.shard(index), Slot { shard: index, cell })
-    }
-
-    /// The shard of a family, and the family's first cell, if it has one.
-    fn find_family(&mut self, location: &L, family: Family) -> (u32, Option<u32>) {
-        let index = self.memory.shard_of(family) as u32;
-        let last = self.last.filter(|(last, _)| *last == family).map(|(_, first)| first);
-        let shard = self.shard(index);
-        // Two families may have one hash.
-        let last = last.filter(|&first| shard.cells[first as usize].location.same_family(location));
-        (index, last.or_else(|| shard.find_family(location, family)))
     }
 
     pub(super) fn load_base(&mut self, slot: Slot) {
@@ -97,6 +90,19 @@ impl<L: Location, V> Shard<L, V> {
             cell.family == family && cell.location.same_family(location)
         };
         self.table.find(family.0, same).copied()
+    }
+
+    /// The same, without a look-up if it is the family that was found last.
+    fn find_family_after(
+        &self,
+        last: Option<(Family, u32)>,
+        location: &L,
+        family: Family,
+    ) -> Option<u32> {
+        let last = last.filter(|(last, _)| *last == family).map(|(_, first)| first);
+        // Two families may have one hash.
+        let last = last.filter(|&first| self.cells[first as usize].location.same_family(location));
+        last.or_else(|| self.find_family(location, family))
     }
 
     /// The location's cell, in the family that begins with `cell`.

@@ -102,3 +102,36 @@ fn ms(value: &Value, units: f64) -> String {
 fn times(value: &Value) -> String {
     format!("{:.2}×", number(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::targets;
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn ratios_stand_beside_what_was_wanted() {
+        let chromium = json!({
+            "blocks": [
+                { "block": "uniswap-v3", "name": "swaps", "runs": [], "oneThread": { "stockRevm": 9500.0, "single": 10_000.0, "ratio": 0.95 } },
+                { "block": "mixed", "name": "mixed", "runs": [], "oneThread": { "stockRevm": 1000.0, "single": 2000.0, "ratio": 0.5 } },
+            ],
+            "ethereumjs": [{ "block": "uniswap-v3", "name": "swaps", "theirs": 450.0, "ours": 10.0, "ratio": 45.0 }],
+        });
+        let text = all(&chromium, &targets::all(&Value::Null, &chromium));
+        let words: Vec<String> = text
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        for line in [
+            "swaps 9.50 ms 10.00 ms 0.95× (wanted ≥ 0.9)",
+            "mixed 1.00 ms 2.00 ms 0.50×",
+            "swaps 450.00 ms 10.00 ms 45.00× (wanted ≥ 50)",
+            "wasm, 1 thread, over native stock revm: Uniswap ≥ 0.9 0.95 yes (uniswap-v3)",
+            "wasm, 1 thread, over @ethereumjs/vm: Uniswap ≥ 50 45.00 no (uniswap-v3)",
+            "native, 2 threads: the worst block ≥ 0.95 — not measured",
+        ] {
+            assert!(words.iter().any(|word| word == line), "{line:?} is not in\n{text}");
+        }
+    }
+}
