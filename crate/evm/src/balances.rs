@@ -16,6 +16,7 @@ use revm::primitives::map::AddressMap;
 use revm::primitives::{Address, KECCAK_EMPTY, U256};
 use revm::state::Account;
 
+use crate::database::Loaded;
 use crate::evm::{Evm, Host};
 use crate::slack::Slack;
 
@@ -71,8 +72,12 @@ impl Balances {
 
     /// The lowest and the highest balance that `account` could have had before the transaction; `None` if it had to be the
     /// one that it had.
-    pub(crate) fn bounds(&self, address: Address, account: &Account) -> Option<(U256, U256)> {
-        let before = account.original_info();
+    pub(crate) fn bounds(
+        &self,
+        address: Address,
+        account: &Account,
+        before: &Loaded,
+    ) -> Option<(U256, U256)> {
         let empty_without_ether = account.is_loaded_as_not_existing()
             || before.nonce == 0 && before.code_hash == KECCAK_EMPTY;
         let replaced = account.is_created() || account.is_selfdestructed();

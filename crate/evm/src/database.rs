@@ -9,10 +9,11 @@ use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{AccountId, AccountInfo};
 
 use crate::balances::Balances;
+use crate::codes::Codes;
 use crate::preimages::Recorder;
 use crate::prestate::{Fields, PreState};
 use crate::slots::Slots;
-use crate::{GasUsed, Location, Value};
+use crate::{Code, GasUsed, Location, Value};
 
 /// The database of one worker's revm instance. The view moves in at the beginning of an attempt and out at its end.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub(crate) struct Reader {
     pub(crate) loaded: Vec<Loaded>,
     /// The last account that did not exist; revm keeps no id of those.
     pub(crate) missing: Option<(Address, Loaded)>,
+    pub(crate) codes: Codes,
     /// The state before the block, which is also the base of what the view reads.
     pub(crate) prestate: Arc<PreState>,
     pub(crate) block_hashes: Arc<BTreeMap<u64, B256>>,
@@ -42,6 +44,9 @@ pub(crate) struct Loaded {
     pub(crate) life: Life,
     /// Of its fields' locations.
     pub(crate) family: Family,
+    pub(crate) balance: U256,
+    pub(crate) nonce: u64,
+    pub(crate) code_hash: B256,
 }
 
 /// An account's life, as read.
@@ -91,18 +96,16 @@ impl Reader {
             unreachable!("a field has a value of its kind")
         };
         if !exists && balance.is_zero() && nonce == 0 && code.hash == KECCAK_EMPTY {
-            self.missing = Some((address, Loaded { life: Life { epoch, exists }, family }));
+            self.missing = Some((address, Loaded::missing(Life { epoch, exists }, family)));
             return Ok(None);
         }
         let account_id = AccountId::new(self.loaded.len());
-        self.loaded.push(Loaded { life: Life { epoch, exists }, family });
-        Ok(Some(AccountInfo {
-            balance,
-            nonce,
-            code_hash: code.hash,
-            code: code.bytecode,
-            account_id,
-        }))
+        let life = Life { epoch, exists };
+        let Code { hash: code_hash, bytecode } = code;
+        self.loaded.push(Loaded { life, family, balance, nonce, code_hash });
+        // Code from before the block is asked for by its hash, if it is needed.
+        let code = if code_hash == KECCAK_EMPTY { Some(self.codes.none()) } else { bytecode };
+        Ok(Some(AccountInfo { balance, nonce, code_hash, code, account_id }))
     }
 
     pub(crate) fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stopped> {
@@ -141,10 +144,11 @@ impl Reader {
         match (loaded, &self.missing) {
             (Some(loaded), _) => Ok(*loaded),
             (None, Some((missing, loaded))) if *missing == address => Ok(*loaded),
-            _ => Ok(Loaded {
-                life: self.read_life(address)?,
-                family: self.view.family(&Location::Life(address)),
-            }),
+            // Another one that did not exist.
+            _ => {
+                let family = self.view.family(&Location::Life(address));
+                Ok(Loaded::missing(self.read_life(address)?, family))
+            }
         }
     }
 
@@ -173,5 +177,13 @@ impl Reader {
             Value::Slot { .. } => Ok(U256::ZERO),
             other => unreachable!("a slot is no {other:?}"),
         }
+    }
+}
+
+impl Loaded {
+    /// It has nothing.
+    fn missing(life: Life, family: Family) -> Self {
+        let (balance, nonce, code_hash) = (U256::ZERO, 0, KECCAK_EMPTY);
+        Self { life, family, balance, nonce, code_hash }
     }
 }

@@ -19,6 +19,7 @@ mod machine;
 mod admission;
 mod balances;
 mod collision;
+mod codes;
 mod database;
 mod evm;
 mod handler;

@@ -26,14 +26,20 @@ pub(super) fn publish(
         database.view.guard_in(family, &location, guard);
     }
     for (address, account) in &journal.state {
-        let bounds = database.balances.as_ref().and_then(|found| found.bounds(*address, account));
-        if let Some((low, high)) = bounds {
-            let Loaded { family, .. } = database.loaded(*address, &account.info)?;
-            let guard = Guard { low: Value::Balance(low), high: Value::Balance(high) };
-            database.view.guard_in(family, &Location::Balance(*address), guard);
+        let touched = account.is_touched();
+        if database.balances.is_none() && !touched {
+            continue;
         }
-        if account.is_touched() {
-            publish_account(*address, account, bounds.is_some(), database, fork, index)?;
+        // Already read when the account was loaded, so this cannot block.
+        let before = database.loaded(*address, &account.info)?;
+        let balances = database.balances.as_ref();
+        let bounds = balances.and_then(|found| found.bounds(*address, account, &before));
+        if let Some((low, high)) = bounds {
+            let guard = Guard { low: Value::Balance(low), high: Value::Balance(high) };
+            database.view.guard_in(before.family, &Location::Balance(*address), guard);
+        }
+        if touched {
+            publish_account(*address, account, &before, bounds.is_some(), database, fork, index);
         }
     }
     Ok(())
@@ -42,19 +48,18 @@ pub(super) fn publish(
 fn publish_account(
     address: Address,
     account: &Account,
+    before: &Loaded,
     balance_added: bool,
     database: &mut Reader,
     fork: SpecId,
     index: u32,
-) -> Result<(), Stopped> {
-    // Already read when the account was loaded, so this cannot block.
-    let Loaded { life, family } = database.loaded(address, &account.info)?;
+) {
+    let Loaded { life, family, .. } = *before;
     let view = &mut database.view;
     let existed = !account.is_loaded_as_not_existing();
     // From Spurious Dragon on a touched account that is empty is removed (EIP-161); before, it is brought about.
     let removed = account.is_empty() && fork.is_enabled_in(SpecId::SPURIOUS_DRAGON);
     let exists = !account.is_selfdestructed() && !removed;
-    let before = account.original_info();
 
     if !exists {
         if existed {
@@ -70,7 +75,7 @@ fn publish_account(
                 view.write_in(family, Location::Code(address), Value::Code(Code::default()));
             }
         }
-        return Ok(());
+        return;
     }
 
     let after = &account.info;
@@ -94,11 +99,10 @@ fn publish_account(
         view.write_in(family, Location::Nonce(address), Value::Nonce(after.nonce));
     }
     if after.code_hash != before.code_hash {
-        let bytecode = after.code.clone();
         view.write_in(
             family,
             Location::Code(address),
-            Value::Code(Code { hash: after.code_hash, bytecode }),
+            Value::Code(Code { hash: after.code_hash, bytecode: after.code.clone() }),
         );
     }
     for (slot, content) in account.changed_storage_slots() {
@@ -112,5 +116,4 @@ fn publish_account(
             view.write(location, Value::Slot { value: content.present_value, epoch });
         }
     }
-    Ok(())
 }
