@@ -5,8 +5,8 @@
 //! one counter wait for each other's caches: two of them took twice the time of one for each transfer.
 
 use revm::bytecode::Bytecode;
-use revm::primitives::map::B256Map;
 use revm::primitives::B256;
+use revm::primitives::map::B256Map;
 
 /// What a worker has of code.
 #[derive(Debug)]

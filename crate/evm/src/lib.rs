@@ -18,8 +18,8 @@ mod machine;
 
 mod admission;
 mod balances;
-mod collision;
 mod codes;
+mod collision;
 mod database;
 mod evm;
 mod handler;

@@ -11,6 +11,7 @@ use crate::admission::Admission;
 use crate::bal::Touched;
 use crate::balances::Balances;
 use crate::block::{Deltas, World};
+use crate::codes::Codes;
 use crate::database::{Reader, Stopped};
 use crate::evm::{Dispatch, Evm};
 use crate::handler::FeeHandler;
@@ -52,6 +53,7 @@ impl Machine {
             balances: balances.map(|supply| Box::new(Balances::new(supply))),
             slots: (deltas >= Deltas::Storage).then(Box::default),
             loaded: Vec::new(),
+            codes: Codes::new(),
             missing: None,
             prestate: Arc::clone(prestate),
             block_hashes: Arc::clone(&environment.block_hashes),
@@ -109,11 +111,14 @@ impl Machine {
 
         if outcome.included().is_some() {
             let sender = transaction.caller;
-            if let (Some(balances), Some(account)) =
-                (&mut database.balances, journal.inner.state.get(&sender))
+            if database.balances.is_some()
+                && let Some(account) = journal.inner.state.get(&sender)
                 && let Ok(most) = transaction.max_balance_spending()
             {
-                balances.needs(sender, account.original_info().balance, most);
+                let before = database.loaded(sender, &account.info)?.balance;
+                if let Some(balances) = &mut database.balances {
+                    balances.needs(sender, before, most);
+                }
             }
             let fork = self.environment.cfg.spec;
             let recipient = self.environment.block.beneficiary;
@@ -122,7 +127,7 @@ impl Machine {
             }
             publish(&journal.inner, database, fork, index.0)?;
             if let Some(fee) = database.fee {
-                database.view.add(Location::Balance(recipient), Value::Balance(fee));
+                database.view.add_at_commit(Location::Balance(recipient), Value::Balance(fee));
             }
             let used = limits.used_by(transaction, &outcome);
             let view = &mut database.view;

@@ -40,6 +40,8 @@ pub(crate) struct WriteMark {
     pub(crate) family: Family,
     /// It replaces a value that the attempt had read.
     pub(crate) has_read: bool,
+    /// It is an addition that nobody is to see before the transaction is committed.
+    pub(crate) at_commit: bool,
 }
 
 /// Where a resolved value is from.

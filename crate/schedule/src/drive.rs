@@ -25,13 +25,17 @@ pub(crate) struct Lane<'a, V: Vm> {
     pub(crate) handed: Option<Task<V>>,
     /// Transactions that this worker has taken from the block and not begun.
     pub(crate) claimed: Range<u32>,
-    /// Buffers nobody needs any more.
-    pub(crate) spare: Option<LogOf<V>>,
+    /// Buffers nobody needs any more: of this worker, and of all.
+    spares: Vec<LogOf<V>>,
+    shared_spares: &'a Mutex<Vec<LogOf<V>>>,
     /// What this worker did.
     pub(crate) counters: Counters,
     time: Time<'a>,
     events: Vec<Event<V::Location, V::Value>>,
 }
+
+/// So many buffers change hands at a time.
+const SPARES: usize = 16;
 
 /// An attempt that has ended.
 pub(crate) struct Attempt<V: Vm> {
@@ -99,10 +103,11 @@ pub(crate) fn real<V: Vm, S: Scheduler<V> + ?Sized>(
         job.clock.map_or(Time::Unrecorded, |clock| Time::Measured { clock, origin: clock.now() });
     let outcome =
         Mutex::new(Outcome { events: Vec::new(), counters: Counters::default(), virtual_time: 0 });
+    let spares = Mutex::new(Vec::new());
     pool.broadcast(&|id| {
         let _closing = CloseOnPanic(idle);
         let mut machine = Machine { vm: (job.vm)(), view: View::new(memory.clone()) };
-        let mut lane = Lane::new(id, time);
+        let mut lane = Lane::new(id, time, &spares);
         let mut reported = 0;
         while !idle.is_closed() {
             if job.control.cancel.load(Ordering::Relaxed) {
@@ -133,8 +138,12 @@ pub(crate) fn virtually<V: Vm, S: Scheduler<V> + ?Sized>(
     lanes: &VirtualTime<'_, V>,
 ) -> Result<Outcome<V>, Error> {
     let mut machine = Machine { vm: (job.vm)(), view: View::new(memory.clone()) };
+    let spares = Mutex::new(Vec::new());
     let mut workers: Vec<Worker<'_, V>> = (0..lanes.workers.max(1))
-        .map(|id| Worker { lane: Lane::new(WorkerId(id), Time::Unrecorded), running: None })
+        .map(|id| Worker {
+            lane: Lane::new(WorkerId(id), Time::Unrecorded, &spares),
+            running: None,
+        })
         .collect();
     let mut random = SplitMix(lanes.seed);
     let mut free: Vec<u32> = (0..lanes.workers.max(1)).collect();
@@ -214,7 +223,7 @@ impl<V: Vm> Machine<V> {
                 let result =
                     self.vm.attempt(version.tx, &job.txs[version.tx.0 as usize], &mut self.view);
                 let reads = self.view.reads();
-                let result = match (result, self.view.end(&mut lane.spare)) {
+                let result = match (result, self.view.end(|| lane.spare())) {
                     (Ok(output), Ok(log)) => Ok((output, log)),
                     (_, Err(met)) => Err(met),
                     (Err(blocked), Ok(_)) => panic!("the virtual machine made up {blocked:?}"),
@@ -270,16 +279,35 @@ fn finish<V: Vm, S: Scheduler<V> + ?Sized>(
 }
 
 impl<'a, V: Vm> Lane<'a, V> {
-    fn new(id: WorkerId, time: Time<'a>) -> Self {
+    fn new(id: WorkerId, time: Time<'a>, shared_spares: &'a Mutex<Vec<LogOf<V>>>) -> Self {
         Self {
             id,
             handed: None,
             claimed: 0..0,
-            spare: None,
+            spares: Vec::new(),
+            shared_spares,
             counters: Counters::default(),
             time,
             events: Vec::new(),
         }
+    }
+
+    /// Gives back a buffer. Whoever commits gets those of all the others, who would have to ask the allocator for new ones
+    /// while it frees the old ones, so what is too many here is for all.
+    pub(crate) fn recycle(&mut self, log: LogOf<V>) {
+        self.spares.push(log);
+        if self.spares.len() == 2 * SPARES {
+            self.shared_spares.lock().extend(self.spares.drain(SPARES..));
+        }
+    }
+
+    fn spare(&mut self) -> Option<LogOf<V>> {
+        if self.spares.is_empty() {
+            let mut shared = self.shared_spares.lock();
+            let left = shared.len().saturating_sub(SPARES);
+            self.spares.extend(shared.drain(left..));
+        }
+        self.spares.pop()
     }
 
     /// Records an instant.

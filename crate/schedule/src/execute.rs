@@ -43,6 +43,9 @@ pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Executio
     if strategy == Strategy::Ladder {
         memory = memory.noting_readers();
     }
+    if matches!(strategy, Strategy::Ladder | Strategy::BlockStm) {
+        memory = memory.adding_at_commit();
+    }
     let memory = Arc::new(memory);
     let idle = Idle::new();
     let setup = Setup {

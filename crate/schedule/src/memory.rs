@@ -1,7 +1,7 @@
 //! Multi-version memory: what every transaction wrote, so that each reader finds what stands below it.
 
 mod cell;
-mod entries;
+mod history;
 mod readers;
 mod shard;
 
@@ -12,10 +12,13 @@ use std::fmt;
 use std::hash::{BuildHasher, Hasher as _};
 use std::sync::Arc;
 
+use crossbeam_utils::CachePadded;
+use smallvec::SmallVec;
+
 pub(crate) use shard::Slot;
 
-use cell::{Cell, Floor, Walk};
-use entries::Entry;
+use cell::{Cell, Walk};
+use history::{Entry, Floor};
 use readers::Readers;
 use shard::{Shard, Shards};
 
@@ -36,11 +39,13 @@ type HashState = foldhash::fast::RandomState;
 /// that place ([`Slot`]) for the life of the memory. Most reads find nothing and are answered by the base. A family's
 /// cells are chained and in one shard, so that one look-up finds them all.
 pub(crate) struct Memory<L, V> {
-    shards: Box<[Mutex<Shard<L, V>>]>,
+    shards: Box<[CachePadded<Mutex<Shard<L, V>>>]>,
     hasher: HashState,
     base: Arc<dyn Base<L, V>>,
     /// Cells note who has read them, for publications to say whom they concern.
     notes_readers: bool,
+    /// Additions that need not be seen before the commit are not.
+    adds_at_commit: bool,
 }
 
 /// A place an attempt wrote to.
@@ -50,6 +55,10 @@ pub(crate) struct Written {
     /// When it is committed, the entries below it are to go.
     fold: bool,
 }
+
+/// The places an attempt wrote to. Few are enough for most, and need no allocation that one worker makes and another, who
+/// commits, takes back.
+pub(crate) type Places = SmallVec<[Written; 6]>;
 
 /// What a publication did to others.
 #[derive(Debug, Default)]
@@ -89,18 +98,26 @@ impl<L: Location, V: Value> Memory<L, V> {
         // Four locations a transaction is a usual number, and the hash spreads them unevenly. It only spares the shards from
         // growing, which copies all that is there.
         let expected = transactions.min(100_000) * 5 / shards + 16;
-        let shard = || Mutex::new(Shard::with_capacity(expected));
+        let shard = || CachePadded::new(Mutex::new(Shard::with_capacity(expected)));
         Self {
             shards: (0..shards).map(|_| shard()).collect(),
             hasher: HashState::default(),
             base,
             notes_readers: false,
+            adds_at_commit: false,
         }
     }
 
     /// The same, with readers noted.
     pub(crate) fn noting_readers(self) -> Self {
         Self { notes_readers: true, ..self }
+    }
+
+    /// The same, with additions made as late as they may be. Where every transaction adds, all workers would write to one
+    /// place with each, which costs more than a transfer: on two workers they took half as long again. Whoever reads
+    /// there while it runs ahead runs again.
+    pub(crate) fn adding_at_commit(self) -> Self {
+        Self { adds_at_commit: true, ..self }
     }
 
     pub(crate) fn family(&self, location: &L) -> Family {
@@ -239,17 +256,18 @@ impl<L: Location, V: Value> Memory<L, V> {
 
     /// Makes what `tx` is said to write its entries until it has run: [`Self::publish`] and [`Self::commit`] then tell
     /// whether it did.
-    pub(crate) fn foretell(&self, tx: TxIndex, writes: &[Write<L, V>]) -> Vec<Written> {
+    pub(crate) fn foretell(&self, tx: TxIndex, writes: &[Write<L, V>]) -> Places {
         let mark = |write: &Write<L, V>| WriteMark {
             family: self.family(&write.location),
             has_read: false,
+            at_commit: false,
         };
         let log = Log {
             writes: writes.to_vec(),
             write_marks: writes.iter().map(mark).collect(),
             ..Log::default()
         };
-        let mut written = Vec::new();
+        let mut written = Places::new();
         self.publish(Version { tx, incarnation: Incarnation::FORETOLD }, &log, &mut written);
         written
     }
@@ -260,13 +278,17 @@ impl<L: Location, V: Value> Memory<L, V> {
         &self,
         version: Version,
         log: &Log<L, V>,
-        written: &mut Vec<Written>,
+        written: &mut Places,
     ) -> Published {
         let before = std::mem::take(written);
         let mut published = Published::default();
         written.reserve_exact(log.writes.len());
         let mut shards = Shards::new(self);
-        for (write, &WriteMark { family, has_read }) in log.writes.iter().zip(&log.write_marks) {
+        for (write, mark) in log.writes.iter().zip(&log.write_marks) {
+            let &WriteMark { family, has_read, at_commit } = mark;
+            if at_commit && self.adds_at_commit {
+                continue;
+            }
             let entry = Entry {
                 incarnation: version.incarnation,
                 estimate: false,
@@ -275,18 +297,18 @@ impl<L: Location, V: Value> Memory<L, V> {
             let (shard, slot) = shards.place(&write.location, family);
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
-            if cell.entries.put(version.tx.0, entry) {
+            if cell.history.put(version.tx.0, entry) {
                 published.changed_at(cell, version.tx);
             }
-            let fold = matches!(write.kind, WriteKind::Add(_)) || cell.entries.are_many();
+            let fold = matches!(write.kind, WriteKind::Add(_)) || cell.history.are_many();
             written.push(Written { slot, fold });
         }
         for &Written { slot, .. } in &before {
             let cell = shards.cell(slot);
             let left_over =
                 |entry: &mut Entry<V>| entry.estimate || entry.incarnation != version.incarnation;
-            if cell.entries.get_mut(version.tx.0).is_some_and(left_over) {
-                cell.entries.remove(version.tx.0);
+            if cell.history.get_mut(version.tx.0).is_some_and(left_over) {
+                cell.history.remove(version.tx.0);
                 published.changed_at(cell, version.tx);
             }
         }
@@ -298,19 +320,22 @@ impl<L: Location, V: Value> Memory<L, V> {
     pub(crate) fn commit(
         &self,
         version: Version,
-        log: &Log<L, V>,
-        written: &mut Vec<Written>,
+        log: &mut Log<L, V>,
+        written: &mut Places,
     ) -> Published {
         let tx = version.tx.0;
         let mut published = Published::default();
         let mut shards = Shards::new(self);
-        for (write, &WriteMark { family, has_read }) in log.writes.iter().zip(&log.write_marks) {
+        for (write, mark) in log.writes.iter().zip(&mut log.write_marks) {
+            let WriteMark { family, has_read, .. } = *mark;
+            // Nothing is left for `settle`.
+            mark.at_commit = false;
             let (shard, slot) = shards.place(&write.location, family);
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
             // Most have written nothing before, and need not look.
             let stood = !written.is_empty()
-                && (cell.entries.get_mut(tx))
+                && (cell.history.get_mut(tx))
                     .is_some_and(|entry| entry.change.as_ref() == Some(&write.kind));
             let value = match &write.kind {
                 WriteKind::Set(value) => value.clone(),
@@ -327,8 +352,7 @@ impl<L: Location, V: Value> Memory<L, V> {
                 },
             };
             let cell = shards.cell(slot);
-            cell.floor = Some(Floor { value, from: Some(version) });
-            cell.entries.remove_up_to(tx);
+            cell.history.settle(tx, Floor { value, from: Some(version) });
             if !stood {
                 published.changed_at(cell, version.tx);
             }
@@ -337,7 +361,7 @@ impl<L: Location, V: Value> Memory<L, V> {
         for Written { slot, .. } in written.drain(..) {
             let cell = shards.cell(slot);
             // Those written again are gone already.
-            if cell.entries.remove(tx) {
+            if cell.history.remove(tx) {
                 published.changed_at(cell, version.tx);
             }
         }
@@ -348,7 +372,7 @@ impl<L: Location, V: Value> Memory<L, V> {
     pub(crate) fn estimate(&self, tx: TxIndex, written: &[Written]) {
         for &Written { slot, .. } in written {
             let mut shard = self.shards[slot.shard as usize].lock();
-            if let Some(entry) = shard.cells[slot.cell as usize].entries.get_mut(tx.0) {
+            if let Some(entry) = shard.cells[slot.cell as usize].history.get_mut(tx.0) {
                 entry.estimate = true;
             }
         }
@@ -357,29 +381,54 @@ impl<L: Location, V: Value> Memory<L, V> {
     /// Leaves an estimate of `version`, which met one at `location` and was blocked, if transactions that read there
     /// usually write there too: so that those behind it wait for it and not for the one it waits for, and a chain that
     /// nobody announced unrolls link by link.
-    pub(crate) fn expect(&self, version: Version, location: &L, written: &mut Vec<Written>) {
+    pub(crate) fn expect(&self, version: Version, location: &L, written: &mut Places) {
         // Where nobody has written, nobody is known to read and write.
         let Some((mut shard, slot)) = self.look_up(location, self.family(location)) else { return };
         let cell = &mut shard.cells[slot.cell as usize];
-        if cell.chained && cell.entries.get_mut(version.tx.0).is_none() {
+        if cell.chained && cell.history.get_mut(version.tx.0).is_none() {
             let incarnation = version.incarnation;
-            cell.entries.put(version.tx.0, Entry { incarnation, estimate: true, change: None });
+            cell.history.put(version.tx.0, Entry { incarnation, estimate: true, change: None });
             written.push(Written { slot, fold: false });
         }
     }
 
-    /// Folds what `tx`, which is committed and everything before it too, and those before it have written into the
+    /// Folds what `version`, which is committed and everything before it too, and those before it have written into the
     /// floor, where that makes walks shorter: without this a location to which every transaction adds would cost each
-    /// of its readers the whole block. Whoever still reads comes after `tx`, so nobody looks for what is below.
-    pub(crate) fn settle(&self, tx: TxIndex, written: &[Written]) {
+    /// of its readers the whole block. Whoever still reads comes after it, so nobody looks for what is below.
+    ///
+    /// Of `log`, which it has published, the additions for this moment are made; says whether somebody may have read there.
+    pub(crate) fn settle(
+        &self,
+        version: Version,
+        written: &[Written],
+        log: Option<&Log<L, V>>,
+    ) -> bool {
+        let tx = version.tx;
         let mut shards = Shards::new(self);
+        let mut changed = false;
+        let log = log.filter(|_| self.adds_at_commit);
+        let marks = log.iter().flat_map(|log| log.writes.iter().zip(&log.write_marks));
+        for (write, mark) in marks.filter(|(_, mark)| mark.at_commit) {
+            let WriteKind::Add(amount) = &write.kind else { continue };
+            let (_, slot) = shards.place(&write.location, mark.family);
+            let value = loop {
+                match shards.cell(slot).walk(tx.0) {
+                    Walk::Value(value, _) => break value.plus(amount),
+                    Walk::Estimate(version) => panic!("{version:?} is committed and an estimate"),
+                    Walk::Base { .. } => shards.load_base(slot),
+                }
+            };
+            let cell = shards.cell(slot);
+            changed |= std::mem::take(&mut cell.was_read);
+            cell.history.settle(tx.0, Floor { value, from: Some(version) });
+        }
         for &Written { slot, .. } in written.iter().filter(|written| written.fold) {
             loop {
                 let cell = shards.cell(slot);
                 match cell.walk(tx.0 + 1) {
                     Walk::Value(value, Source { from, .. }) => {
-                        cell.floor = Some(Floor { value: value.into_owned(), from });
-                        cell.entries.remove_up_to(tx.0);
+                        let floor = Floor { value: value.into_owned(), from };
+                        cell.history.settle(tx.0, floor);
                         cell.readers.forget_up_to(tx.0);
                         break;
                     }
@@ -388,6 +437,7 @@ impl<L: Location, V: Value> Memory<L, V> {
                 }
             }
         }
+        changed
     }
 
     /// Every location written, sorted, with its value above all transactions.
@@ -396,7 +446,7 @@ impl<L: Location, V: Value> Memory<L, V> {
         for (index, shard) in self.shards.iter().enumerate() {
             let mut shard = shard.lock();
             for cell in 0..shard.cells.len() {
-                if !shard.cells[cell].is_written() {
+                if shard.cells[cell].history.is_untouched() {
                     continue;
                 }
                 let location = shard.cells[cell].location.clone();
@@ -421,8 +471,10 @@ impl<L: Location, V: Value> Memory<L, V> {
 
     /// Notes that `reader` has read there, or is about to.
     fn note(&self, shard: &mut Shard<L, V>, slot: Slot, reader: u32) {
+        let cell = &mut shard.cells[slot.cell as usize];
+        cell.was_read = true;
         if self.notes_readers {
-            shard.cells[slot.cell as usize].readers.insert(reader);
+            cell.readers.insert(reader);
         }
     }
 
@@ -450,7 +502,7 @@ impl<L: Location, V: Value> Memory<L, V> {
         drop(shard);
         let value = self.base.load(location);
         let mut shard = self.shards[slot.shard as usize].lock();
-        shard.cells[slot.cell as usize].floor.get_or_insert(Floor { value, from: None });
+        shard.cells[slot.cell as usize].history.lay(value);
         shard
     }
 }
@@ -461,7 +513,7 @@ impl Published {
     fn changed_at<L, V: Value>(&mut self, cell: &Cell<L, V>, TxIndex(tx): TxIndex) {
         self.changed = true;
         if !matches!(cell.readers, Readers::None) {
-            let last = cell.entries.next_replacement(tx).unwrap_or(u32::MAX);
+            let last = cell.history.next_replacement(tx).unwrap_or(u32::MAX);
             cell.readers.between(tx, last, &mut self.readers);
         }
     }

@@ -215,7 +215,7 @@ impl<L: Location, V: Value> View<L, V> {
 
     /// [`Self::write`], with `location`'s family known.
     pub fn write_in(&mut self, family: Family, location: L, value: V) {
-        self.window().change(family, location, WriteKind::Set(value));
+        self.window().change(family, location, WriteKind::Set(value), false);
     }
 
     /// Adds `amount` at `location`. That is no read; one that told what to add is for a [guard](Self::guard_in).
@@ -226,7 +226,14 @@ impl<L: Location, V: Value> View<L, V> {
 
     /// [`Self::add`], with `location`'s family known.
     pub fn add_in(&mut self, family: Family, location: L, amount: V) {
-        self.window().change(family, location, WriteKind::Add(amount));
+        self.window().change(family, location, WriteKind::Add(amount), false);
+    }
+
+    /// [`Self::add`] where hardly anybody looks: a strategy may let the others see it only once the transaction is committed.
+    /// Whoever has read there too early runs again.
+    pub fn add_at_commit(&mut self, location: L, amount: V) {
+        let family = self.family(&location);
+        self.window().change(family, location, WriteKind::Add(amount), true);
     }
 
     /// Says that what this attempt has read at `location` may as well be any other value for which `guard` holds. At
@@ -272,17 +279,17 @@ impl<L: Location, V: Value> View<L, V> {
         self.window().reads
     }
 
-    /// Ends the attempt: where it was blocked, or its log, in whose place `spare` comes.
+    /// Ends the attempt: where it was blocked, or its log, in whose place a `spare` one comes.
     pub(crate) fn end(
         &mut self,
-        spare: &mut Option<Box<Log<L, V>>>,
+        spare: impl FnOnce() -> Option<Box<Log<L, V>>>,
     ) -> Result<Box<Log<L, V>>, Met<L>> {
         let window = self.0.as_mut().expect("the virtual machine has moved its view back");
         match window.blocked.take() {
             Some(met) => Err(met),
             None => {
                 window.log.guards.sort_unstable_by_key(|&(position, _)| position);
-                let next = spare.take().unwrap_or_else(|| Box::new(window.log.as_large()));
+                let next = spare().unwrap_or_else(|| Box::new(window.log.as_large()));
                 Ok(std::mem::replace(&mut window.log, next))
             }
         }
@@ -380,7 +387,7 @@ impl<L: Location, V: Value> Window<L, V> {
         Err(Blocked { on })
     }
 
-    fn change(&mut self, family: Family, location: L, mut kind: WriteKind<V>) {
+    fn change(&mut self, family: Family, location: L, mut kind: WriteKind<V>, at_commit: bool) {
         if let Some(world) = &self.counterfactual {
             match world.left(self.reader, &location, kind) {
                 Some(left) => kind = left,
@@ -391,6 +398,7 @@ impl<L: Location, V: Value> Window<L, V> {
         let same = |at: usize| writes[at].location == location;
         match self.written.find(writes.len(), family, |at| write_marks[at].family, same) {
             Some(at) => {
+                write_marks[at].at_commit &= at_commit;
                 let old = &mut writes[at].kind;
                 *old = match (&*old, kind) {
                     (_, WriteKind::Set(value)) => WriteKind::Set(value),
@@ -412,7 +420,7 @@ impl<L: Location, V: Value> Window<L, V> {
                             .find(reads.len(), family, |at| marks[at].family, same)
                             .is_some());
                 writes.push(Write { location, kind });
-                write_marks.push(WriteMark { family, has_read });
+                write_marks.push(WriteMark { family, has_read, at_commit });
                 self.written.grown(writes.len(), |at| write_marks[at].family);
             }
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::entries::{Entries, Entry};
+use super::history::History;
 use super::readers::Readers;
 use crate::access::Source;
 use crate::{Family, TxIndex, Value, Version, WriteKind};
@@ -12,20 +12,14 @@ pub(super) struct Cell<L, V> {
     pub(super) family: Family,
     /// The next cell of the family.
     pub(super) next: Option<u32>,
-    /// What the entries stand on, once somebody has needed it.
-    pub(super) floor: Option<Floor<V>>,
     /// Whether the last transaction that replaced the value had read it: then the next readers are likely writers.
     pub(super) chained: bool,
-    pub(super) entries: Entries<V>,
+    /// Somebody may have read here since the last addition that was made at a commit: at first whoever read before there was a
+    /// cell, and could not say so.
+    pub(super) was_read: bool,
+    pub(super) history: History<V>,
     /// Those since this was made, if readers are noted.
     pub(super) readers: Readers,
-}
-
-/// The value below all entries.
-pub(super) struct Floor<V> {
-    pub(super) value: V,
-    /// The last of the committed transactions whose entries have gone into it; `None` if it is the base's.
-    pub(super) from: Option<Version>,
 }
 
 /// What a walk down one cell ends in.
@@ -39,27 +33,10 @@ pub(super) enum Walk<'a, V: Clone> {
 }
 
 impl<L, V: Value> Cell<L, V> {
-    pub(super) fn is_written(&self) -> bool {
-        !matches!(self.entries, Entries::None)
-            || self.floor.as_ref().is_some_and(|floor| floor.from.is_some())
-    }
-
     /// THE resolution rule, for reader and validator alike: below `reader`, downwards over additions to the nearest
     /// replacement or the floor; an estimate anywhere on the way ends it.
     pub(super) fn walk(&self, reader: u32) -> Walk<'_, V> {
-        match &self.entries {
-            Entries::One(tx, entry) if *tx < reader => self.fold(std::iter::once((*tx, entry))),
-            Entries::None | Entries::One(..) => self.fold(std::iter::empty()),
-            Entries::Many(entries) => {
-                self.fold(entries.range(..reader).rev().map(|(&tx, entry)| (tx, entry)))
-            }
-        }
-    }
-
-    fn fold<'a>(
-        &'a self,
-        downwards: impl Iterator<Item = (u32, &'a Entry<V>)> + Clone,
-    ) -> Walk<'a, V> {
+        let downwards = self.history.below(reader);
         let mut from = None;
         let mut additions = 0;
         let mut bottom = None;
@@ -77,7 +54,7 @@ impl<L, V: Value> Cell<L, V> {
                 Some(WriteKind::Add(_)) | None => additions += 1,
             }
         }
-        let bottom = match (bottom, &self.floor) {
+        let bottom = match (bottom, self.history.floor()) {
             (Some(bottom), _) => bottom,
             (None, Some(floor)) => {
                 from = from.or(floor.from);

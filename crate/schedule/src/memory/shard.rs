@@ -4,7 +4,7 @@ use hashbrown::HashTable;
 
 use super::Memory;
 use super::cell::Cell;
-use super::entries::Entries;
+use super::history::History;
 use super::readers::Readers;
 use crate::sync::MutexGuard;
 use crate::{Family, Location, Value};
@@ -133,9 +133,9 @@ impl<L: Location, V> Shard<L, V> {
             location: location.clone(),
             family,
             next,
-            floor: None,
             chained: false,
-            entries: Entries::None,
+            was_read: true,
+            history: History::Empty,
             readers: Readers::None,
         });
         (first.unwrap_or(cell), cell)

@@ -1,6 +1,6 @@
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
-use super::{Memory, Published, Written};
+use super::{Memory, Places, Published};
 use crate::toy::{Ground, Number, Place, Random};
 use crate::{Base, Blocked, Guard, Incarnation, TxIndex, Version, View, Write, WriteKind};
 
@@ -8,13 +8,13 @@ use crate::{Base, Blocked, Guard, Incarnation, TxIndex, Version, View, Write, Wr
 struct Bench {
     memory: Arc<Memory<Place, Number>>,
     view: View<Place, Number>,
-    written: Vec<Vec<Written>>,
+    written: Vec<Places>,
 }
 
 impl Bench {
     fn new() -> Self {
         let memory = Arc::new(Memory::new(Arc::new(Ground), 2, 10));
-        Self { view: View::new(memory.clone()), memory, written: vec![Vec::new(); 64] }
+        Self { view: View::new(memory.clone()), memory, written: vec![Places::new(); 64] }
     }
 
     /// Publishes an attempt that writes this, and says whether it changed anything.
@@ -36,8 +36,13 @@ impl Bench {
                 WriteKind::Add(amount) => self.view.add(*place, Number(*amount)),
             }
         }
-        let log = self.view.end(&mut None).unwrap();
+        let log = self.view.end(|| None).unwrap();
         self.memory.publish(version, &log, &mut self.written[tx as usize])
+    }
+
+    fn settle(&self, tx: u32) {
+        let version = Version { tx: TxIndex(tx), incarnation: Incarnation(0) };
+        self.memory.settle(version, &self.written[tx as usize], None);
     }
 
     fn abort(&mut self, tx: u32) {
@@ -48,6 +53,32 @@ impl Bench {
         self.view.begin(TxIndex(reader), true);
         self.view.read(&place).map(|Number(value)| value)
     }
+}
+
+/// Nobody sees it before the commit, and then whoever may have read there is told of.
+#[test]
+fn an_addition_at_the_commit_is_seen_from_then_on() {
+    let mut bench = Bench::new();
+    bench.memory = Arc::new(Memory::new(Arc::new(Ground), 2, 10).adding_at_commit());
+    bench.view = View::new(bench.memory.clone());
+    let version = |tx| Version { tx: TxIndex(tx), incarnation: Incarnation(0) };
+    let publish = |bench: &mut Bench, tx: u32| {
+        bench.view.begin(TxIndex(tx), true);
+        bench.view.add_at_commit(5, Number(10));
+        let log = bench.view.end(|| None).unwrap();
+        let published = bench.memory.publish(version(tx), &log, &mut bench.written[tx as usize]);
+        assert!(!published.changed && bench.written[tx as usize].is_empty());
+        log
+    };
+    let logs = [0, 1, 2].map(|tx| publish(&mut bench, tx));
+    let commit =
+        |bench: &Bench, tx: u32| bench.memory.settle(version(tx), &[], Some(&logs[tx as usize]));
+    assert_eq!(bench.read(9, 5), Ok(ground(5)));
+    assert!(commit(&bench, 0), "somebody had read there before there was a cell");
+    assert!(!commit(&bench, 1), "nobody has read there since");
+    assert_eq!(bench.read(9, 5), Ok(ground(5) + 20));
+    assert!(commit(&bench, 2));
+    assert_eq!(bench.read(9, 5), Ok(ground(5) + 30));
 }
 
 fn ground(place: Place) -> u64 {
@@ -69,7 +100,7 @@ fn trap_22_a_second_read_returns_the_first_value_and_validation_sees_the_change(
         for place in places.clone() {
             assert_eq!(bench.view.read(&place), Ok(Number(ground(place))), "{place}");
         }
-        let mut log = bench.view.end(&mut None).unwrap();
+        let mut log = bench.view.end(|| None).unwrap();
         assert_eq!(log.reads.len(), places.len());
         let (position, stale) = other.memory.check(&mut log, 5).err().unwrap();
         assert_eq!((position, stale.now), (1, Some(Number(7))));
@@ -97,7 +128,7 @@ fn rewriting_the_same_values_changes_nothing_for_anybody() {
     bench.view.begin(TxIndex(5), true);
     assert_eq!(bench.view.read(&8), Ok(Number(1)));
     assert_eq!(bench.view.read(&9), Ok(Number(ground(9).wrapping_add(2))));
-    let mut log = bench.view.end(&mut None).unwrap();
+    let mut log = bench.view.end(|| None).unwrap();
     bench.abort(3);
     assert!(bench.memory.check(&mut log, 5).is_err(), "an estimate fails a validation");
     assert!(!bench.publish(3, 1, &writes));
@@ -110,7 +141,7 @@ fn an_addition_where_nobody_had_written_is_seen() {
     let mut bench = Bench::new();
     bench.view.begin(TxIndex(5), true);
     assert_eq!(bench.view.read(&0), Ok(Number(ground(0))));
-    let mut log = bench.view.end(&mut None).unwrap();
+    let mut log = bench.view.end(|| None).unwrap();
     bench.publish(7, 0, &[(0, WriteKind::Add(10))]);
     assert!(bench.memory.check(&mut log, 5).is_ok(), "it comes later");
     bench.publish(2, 0, &[(0, WriteKind::Add(10))]);
@@ -124,13 +155,13 @@ fn committed_additions_leave_one_value_and_its_writer() {
         bench.publish(tx, 0, &[(0, WriteKind::Add(10))]);
     }
     for tx in 0..3 {
-        bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
+        bench.settle(tx);
     }
     bench.view.begin(TxIndex(3), true);
     assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(30))));
-    let log = bench.view.end(&mut None).unwrap();
+    let log = bench.view.end(|| None).unwrap();
     assert_eq!(log.reads[0].from.unwrap().tx, TxIndex(2));
-    bench.memory.settle(TxIndex(3), &bench.written[3]);
+    bench.settle(3);
     assert_eq!(bench.memory.state(), [(0, Number(ground(0).wrapping_add(40)))]);
 }
 
@@ -167,9 +198,9 @@ fn a_foretold_addition_is_never_missed_while_it_is_committed() {
     let mut view = View::new(memory.clone());
     view.begin(TxIndex(2), false);
     view.add(0, Number(10));
-    let log = view.end(&mut None).unwrap();
+    let mut log = view.end(|| None).unwrap();
     let version = Version { tx: TxIndex(2), incarnation: Incarnation(0) };
-    assert!(!memory.commit(version, &log, &mut written).changed, "it was foretold");
+    assert!(!memory.commit(version, &mut log, &mut written).changed, "it was foretold");
     assert_eq!(*base.seen.lock().unwrap(), Some(Number(ground(0).wrapping_add(10))));
 }
 
@@ -180,7 +211,7 @@ fn an_addition_that_appears_below_a_folded_read_is_seen() {
     bench.publish(4, 0, &[(0, WriteKind::Add(40))]);
     bench.view.begin(TxIndex(9), true);
     assert_eq!(bench.view.read(&0), Ok(Number(ground(0).wrapping_add(50))));
-    let mut log = bench.view.end(&mut None).unwrap();
+    let mut log = bench.view.end(|| None).unwrap();
     assert!(bench.memory.check(&mut log, 9).is_ok());
     // The highest contributor is still the same version.
     bench.publish(2, 0, &[(0, WriteKind::Add(20))]);
@@ -195,7 +226,7 @@ fn a_guarded_read_holds_as_long_as_its_guard_and_then_has_the_true_value() {
     let family = bench.view.family(&0);
     let guard = Guard { low: Number(value), high: Number(value + 10) };
     bench.view.guard_in(family, &0, guard);
-    let mut log = bench.view.end(&mut None).unwrap();
+    let mut log = bench.view.end(|| None).unwrap();
     bench.publish(1, 0, &[(0, WriteKind::Add(10))]);
     assert!(bench.memory.check(&mut log, 5).is_ok());
     assert_eq!(
@@ -238,10 +269,10 @@ fn trap_26_a_reader_and_a_validator_never_disagree() {
         for place in 0..5 {
             bench.view.read(&place).unwrap();
         }
-        let mut log = bench.view.end(&mut None).unwrap();
+        let mut log = bench.view.end(|| None).unwrap();
         let reads = log.reads.clone();
         for tx in 0..random.below(u64::from(reader) + 1) as u32 {
-            bench.memory.settle(TxIndex(tx), &bench.written[tx as usize]);
+            bench.settle(tx);
         }
         assert!(bench.memory.check(&mut log, reader).is_ok(), "seed {seed}");
         assert_eq!(log.reads, reads, "seed {seed}");

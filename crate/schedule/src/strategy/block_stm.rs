@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use crossbeam_utils::CachePadded;
+
 use crate::access::LogOf;
 use crate::cursor::{Combiner, Cursor, Rewindable};
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
-use crate::memory::{Memory, Written};
+use crate::memory::{Memory, Places};
 use crate::ready::Ready;
 use crate::status::{Status, Step};
 use crate::strategy::{Next, Results, Scheduler, Task};
@@ -27,22 +29,22 @@ pub(crate) struct BlockStm<'a, V: Vm> {
     keep_logs: bool,
     txs: Box<[Mutex<Tx<V>>]>,
     /// Transactions that have never been claimed.
-    execution: Cursor,
+    execution: CachePadded<Cursor>,
     /// Transactions that may run again, the lowest first.
     ready: Ready,
     /// Published transactions that have not been looked at since. It rests at one that is not published while there is
     /// anything to execute.
-    validation: AtomicU32,
+    validation: CachePadded<AtomicU32>,
     /// Published transactions above one that has changed the memory since they were looked at.
     again: Rewindable,
     /// How far above a change others are looked at again before they are next to be committed.
     window: u32,
     /// Counts publications that changed the memory: the clock of all stamps.
-    changes: AtomicU32,
+    changes: CachePadded<AtomicU32>,
     /// Admits one worker at a time to [`Self::commit`].
-    ladder: Combiner,
+    ladder: CachePadded<Combiner>,
     /// The first transaction that is not committed. Written on the ladder only.
-    head: AtomicU32,
+    head: CachePadded<AtomicU32>,
     /// The last change by a committed transaction. Used on the ladder only.
     settled: AtomicU32,
     /// Every so many commits all workers are woken, so that worker 0 can report progress.
@@ -67,7 +69,7 @@ struct Tx<V: Vm> {
     patience: u32,
     /// `None` before its first publication, while it is borrowed, and once nobody needs it.
     log: Option<LogOf<V>>,
-    written: Vec<Written>,
+    written: Places,
     output: Option<V::Output>,
     /// Transactions parked on it.
     dependents: Vec<u32>,
@@ -88,14 +90,14 @@ impl<'a, V: Vm> BlockStm<'a, V> {
             hints,
             keep_logs,
             txs: (0..transactions).map(|_| Mutex::new(Tx::default())).collect(),
-            execution: Cursor::new(transactions),
+            execution: Cursor::new(transactions).into(),
             ready: Ready::new([]),
-            validation: AtomicU32::new(0),
+            validation: AtomicU32::new(0).into(),
             again: Rewindable::new(),
             window: workers.saturating_mul(4).saturating_add(16),
-            changes: AtomicU32::new(0),
-            ladder: Combiner::new(),
-            head: AtomicU32::new(0),
+            changes: AtomicU32::new(0).into(),
+            ladder: Combiner::new().into(),
+            head: AtomicU32::new(0).into(),
             settled: AtomicU32::new(0),
             report_every: (transactions / 32).max(1),
         }
@@ -245,14 +247,20 @@ impl<'a, V: Vm> BlockStm<'a, V> {
                 Status::Executed if tx.checking => return,
                 Status::Executed if tx.checked >= self.settled.load(Ordering::Relaxed) => {
                     tx.status.step(Step::Commit);
-                    self.settled.fetch_max(tx.changed, Ordering::Relaxed);
                     let version = tx.version(index);
                     let written = std::mem::take(&mut tx.written);
-                    if !self.keep_logs {
-                        lane.spare = tx.log.take().or(lane.spare.take());
-                    }
+                    let log = tx.log.take();
+                    let mut changed = tx.changed;
                     drop(tx);
-                    self.memory.settle(version.tx, &written);
+                    if self.memory.settle(version, &written, log.as_deref()) {
+                        // Release: as for a publication.
+                        changed = self.changes.fetch_add(1, Ordering::AcqRel) + 1;
+                    }
+                    self.settled.fetch_max(changed, Ordering::Relaxed);
+                    match log {
+                        Some(log) if !self.keep_logs => lane.recycle(log),
+                        log => self.tx(index).log = log,
+                    }
                     self.head.store(index + 1, Ordering::Release);
                     lane.record(version, EventKind::Committed);
                     if (index + 1).is_multiple_of(self.report_every) && self.idle.anybody() {
@@ -336,7 +344,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
     fn executed(&self, lane: &mut Lane<'_, V>, attempt: Attempt<V>) {
         let Attempt { version, stamp, last, result, .. } = attempt;
         let index = version.tx.0;
-        let (output, log) = match result {
+        let (output, mut log) = match result {
             Ok(done) => done,
             Err(met) => {
                 let mut written = std::mem::take(&mut self.tx(index).written);
@@ -356,7 +364,7 @@ impl<V: Vm> Scheduler<V> for BlockStm<'_, V> {
         // Nobody else touches `written` while this incarnation is executing.
         let mut written = std::mem::take(&mut self.tx(index).written);
         let published = if last {
-            self.memory.commit(version, &log, &mut written)
+            self.memory.commit(version, &mut log, &mut written)
         } else {
             self.memory.publish(version, &log, &mut written)
         };
@@ -450,7 +458,7 @@ impl<V: Vm> Default for Tx<V> {
             changed: 0,
             patience: u32::MAX,
             log: None,
-            written: Vec::new(),
+            written: Places::new(),
             output: None,
             dependents: Vec::new(),
         }

@@ -5,11 +5,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crossbeam_utils::CachePadded;
+
 use crate::access::LogOf;
 use crate::cursor::{Combiner, Cursor};
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
-use crate::memory::{Memory, Written};
+use crate::memory::{Memory, Places};
 use crate::ready::Ready;
 use crate::status::{Status, Step};
 use crate::strategy::window::Window;
@@ -34,7 +36,7 @@ pub(crate) struct Ladder<'a, V: Vm> {
     keep_logs: bool,
     txs: Box<[Mutex<Tx<V>>]>,
     /// Transactions that nobody has claimed yet.
-    execution: Cursor,
+    execution: CachePadded<Cursor>,
     workers: u32,
     /// How far above the head transactions may begin.
     window: Window,
@@ -43,15 +45,15 @@ pub(crate) struct Ladder<'a, V: Vm> {
     /// Published transactions to validate before they are the head.
     due: Ready,
     /// Counts publications that changed the memory: the clock of all stamps.
-    changes: AtomicU32,
+    changes: CachePadded<AtomicU32>,
     /// Admits one worker at a time to [`Self::climb`].
-    ladder: Combiner,
+    ladder: CachePadded<Combiner>,
     /// The first transaction that is not committed. Written on the ladder only.
-    head: AtomicU32,
+    head: CachePadded<AtomicU32>,
     /// The last change by a committed transaction. Written on the ladder only.
     settled: AtomicU32,
     /// The first transaction whose first attempt has not ended. Written on the ladder only.
-    frontier: AtomicU32,
+    frontier: CachePadded<AtomicU32>,
     /// The last change by a transaction before the frontier, when that passed it. Used on the ladder only.
     standing: AtomicU32,
     /// Every so many commits all workers are woken, so that worker 0 can report progress.
@@ -80,7 +82,7 @@ struct Tx<V: Vm> {
     patience: u32,
     /// `None` before its first publication, while it is borrowed, and once nobody needs it.
     log: Option<LogOf<V>>,
-    written: Vec<Written>,
+    written: Places,
     output: Option<V::Output>,
     /// Transactions parked until it has published.
     dependents: Vec<u32>,
@@ -123,16 +125,16 @@ impl<'a, V: Vm> Ladder<'a, V> {
             hints: setup.hints,
             keep_logs: setup.keep_logs,
             txs: (0..transactions).map(|_| Mutex::new(Tx::default())).collect(),
-            execution: Cursor::new(transactions),
+            execution: Cursor::new(transactions).into(),
             workers,
             window: Window::new(transactions, workers),
             ready: Ready::new([]),
             due: Ready::new([]),
-            changes: AtomicU32::new(0),
-            ladder: Combiner::new(),
-            head: AtomicU32::new(0),
+            changes: AtomicU32::new(0).into(),
+            ladder: Combiner::new().into(),
+            head: AtomicU32::new(0).into(),
             settled: AtomicU32::new(0),
-            frontier: AtomicU32::new(0),
+            frontier: AtomicU32::new(0).into(),
             standing: AtomicU32::new(0),
             report_every: (transactions / 32).max(1),
         }
@@ -294,20 +296,20 @@ impl<'a, V: Vm> Ladder<'a, V> {
         self.advance(lane, index);
     }
 
-    /// Makes an attempt's writes visible, and tells those who have read what is different now.
+    /// Makes an attempt's writes visible, and tells those who have read what is different now. `written` is what the attempt
+    /// before left, which nobody else touches while this incarnation is executing.
     fn publish(
         &self,
         lane: &mut Lane<'_, V>,
         version: Version,
         stamp: u32,
         last: bool,
-        log: LogOf<V>,
+        mut log: LogOf<V>,
+        mut written: Places,
     ) {
         let index = version.tx.0;
-        // Nobody else touches `written` while this incarnation is executing.
-        let mut written = std::mem::take(&mut self.tx(index).written);
         let published = if last {
-            self.memory.commit(version, &log, &mut written)
+            self.memory.commit(version, &mut log, &mut written)
         } else {
             self.memory.publish(version, &log, &mut written)
         };
@@ -415,14 +417,20 @@ impl<'a, V: Vm> Ladder<'a, V> {
         tx.status.step(Step::Commit);
         let version = tx.version(index);
         let written = std::mem::take(&mut tx.written);
-        self.settled.fetch_max(tx.changed, Ordering::Relaxed);
-        self.window.committed(tx.attempts);
+        let log = tx.log.take();
+        let mut changed = tx.changed;
+        self.window.committed(tx.attempts, tx.checked < u32::MAX);
         released.append(&mut tx.followers);
-        if !self.keep_logs {
-            lane.spare = tx.log.take().or(lane.spare.take());
-        }
         drop(tx);
-        self.memory.settle(version.tx, &written);
+        if self.memory.settle(version, &written, log.as_deref()) {
+            // Release: as for a publication.
+            changed = self.changes.fetch_add(1, Ordering::AcqRel) + 1;
+        }
+        self.settled.fetch_max(changed, Ordering::Relaxed);
+        match log {
+            Some(log) if !self.keep_logs => lane.recycle(log),
+            log => self.tx(index).log = log,
+        }
         self.head.store(index + 1, Ordering::Release);
         lane.record(version, EventKind::Committed);
         if (index + 1).is_multiple_of(self.report_every) && self.idle.anybody() {
@@ -503,14 +511,15 @@ impl<V: Vm> Scheduler<V> for Ladder<'_, V> {
         };
         let mut tx = self.tx(version.tx.0);
         tx.output = Some(output);
-        let told = std::mem::take(&mut tx.told);
+        let told = std::mem::take(&mut tx.told) && !last;
+        let written = if told { Places::new() } else { std::mem::take(&mut tx.written) };
         drop(tx);
         // What a last attempt read is final, whatever was told of before it began.
-        if told && !last {
+        if told {
             // It is validated before anybody sees what it wrote.
             lane.handed = Some(self.validation(version, log));
         } else {
-            self.publish(lane, version, stamp, last, log);
+            self.publish(lane, version, stamp, last, log, written);
         }
     }
 
@@ -522,8 +531,9 @@ impl<V: Vm> Scheduler<V> for Ladder<'_, V> {
         let withheld = tx.status == Status::Executing;
         let Err((_, stale)) = verdict else {
             if withheld {
+                let written = std::mem::take(&mut tx.written);
                 drop(tx);
-                return self.publish(lane, version, stamp, false, log);
+                return self.publish(lane, version, stamp, false, log, written);
             }
             tx.checked = tx.checked.max(stamp);
             tx.log = Some(log);
@@ -534,7 +544,7 @@ impl<V: Vm> Scheduler<V> for Ladder<'_, V> {
         let written = std::mem::take(&mut tx.written);
         drop(tx);
         self.memory.estimate(version.tx, &written);
-        lane.spare = Some(log);
+        lane.recycle(log);
 
         let mut tx = self.tx(index);
         tx.written = written;
@@ -580,7 +590,7 @@ impl<V: Vm> Default for Tx<V> {
             changed: 0,
             patience: u32::MAX,
             log: None,
-            written: Vec::new(),
+            written: Places::new(),
             output: None,
             dependents: Vec::new(),
             followers: Vec::new(),

@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use crossbeam_utils::CachePadded;
+
 use crate::access::LogOf;
 use crate::cursor::Combiner;
 use crate::drive::{Attempt, Lane, Validation};
 use crate::idle::Idle;
-use crate::memory::{Memory, Written};
+use crate::memory::{Memory, Places};
 use crate::ready::Ready;
 use crate::status::{Status, Step};
 use crate::strategy::{Results, Setup, Task};
@@ -27,11 +29,11 @@ pub(crate) struct RollingCommit<'a, V: Vm> {
     visible: Visible,
     txs: Box<[Mutex<Tx<V>>]>,
     /// Counts publications that changed the memory: the clock of all stamps.
-    changes: AtomicU32,
+    changes: CachePadded<AtomicU32>,
     /// Admits one worker at a time to [`Self::climb`].
-    ladder: Combiner,
+    ladder: CachePadded<Combiner>,
     /// The first transaction that is not committed. Written on the ladder only.
-    head: AtomicU32,
+    head: CachePadded<AtomicU32>,
     /// The last change by a committed transaction. Used on the ladder only.
     settled: AtomicU32,
     /// The first transaction that has not been looked at on the ladder: everything before it has ended. Used on the
@@ -77,7 +79,7 @@ struct Tx<V: Vm> {
     changed: u32,
     /// `None` before its first attempt has ended, while it is borrowed, and once nobody needs it.
     log: Option<LogOf<V>>,
-    written: Vec<Written>,
+    written: Places,
     output: Option<V::Output>,
 }
 
@@ -89,9 +91,9 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
             keep_logs: setup.keep_logs,
             visible,
             txs: (0..setup.transactions).map(|_| Mutex::new(Tx::default())).collect(),
-            changes: AtomicU32::new(0),
-            ladder: Combiner::new(),
-            head: AtomicU32::new(0),
+            changes: AtomicU32::new(0).into(),
+            ladder: Combiner::new().into(),
+            head: AtomicU32::new(0).into(),
             settled: AtomicU32::new(0),
             seen: AtomicU32::new(0),
             standing: AtomicU32::new(0),
@@ -139,16 +141,16 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
     pub(crate) fn take_in(&self, lane: &mut Lane<'_, V>, attempt: Attempt<V>) -> Ended {
         let Attempt { version, stamp, last, result, .. } = attempt;
         let index = version.tx.0;
-        let Ok((output, log)) = result else {
+        let Ok((output, mut log)) = result else {
             // It met the estimate of an earlier transaction that will run again, and so will it.
             lane.handed = self.await_turn(index, &mut self.tx(index));
             return Ended::Blocked;
         };
-        let (mut written, mut change) = (Vec::new(), None);
+        let (mut written, mut change) = (Places::new(), None);
         if self.visible == Visible::AtOnce {
             // Nobody else touches `written` while this attempt is running.
             written = std::mem::take(&mut self.tx(index).written);
-            change = self.publish(version, last, &log, &mut written);
+            change = self.publish(version, last, &mut log, &mut written);
         }
         let mut tx = self.tx(index);
         tx.status.step(Step::Publish);
@@ -177,7 +179,7 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
         let written = std::mem::take(&mut tx.written);
         drop(tx);
         self.memory.estimate(version.tx, &written);
-        lane.spare = Some(log);
+        lane.recycle(log);
 
         let mut tx = self.tx(index);
         tx.written = written;
@@ -233,17 +235,19 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
         let version = tx.version(index);
         let mut change = Some(tx.changed);
         let mut written = std::mem::take(&mut tx.written);
-        let log = tx.log.take().expect("an attempt that has ended has a log");
+        let mut log = tx.log.take().expect("an attempt that has ended has a log");
         drop(tx);
         match self.visible {
-            Visible::AtOnce => self.memory.settle(version.tx, &written),
-            Visible::Committed => change = self.publish(version, true, &log, &mut written),
+            Visible::AtOnce => {
+                self.memory.settle(version, &written, None);
+            }
+            Visible::Committed => change = self.publish(version, true, &mut log, &mut written),
         }
         self.settled.fetch_max(change.unwrap_or(0), Ordering::Relaxed);
         if self.keep_logs {
             self.tx(index).log = Some(log);
         } else {
-            lane.spare = Some(log);
+            lane.recycle(log);
         }
         self.head.store(index + 1, Ordering::Release);
         lane.record(version, EventKind::Committed);
@@ -285,8 +289,8 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
         &self,
         version: Version,
         last: bool,
-        log: &LogOf<V>,
-        written: &mut Vec<Written>,
+        log: &mut LogOf<V>,
+        written: &mut Places,
     ) -> Option<u32> {
         let published = if last {
             self.memory.commit(version, log, written)
@@ -347,7 +351,7 @@ impl<V: Vm> Default for Tx<V> {
             checked: 0,
             changed: 0,
             log: None,
-            written: Vec::new(),
+            written: Places::new(),
             output: None,
         }
     }

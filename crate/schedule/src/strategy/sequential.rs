@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::drive::{Attempt, Lane};
-use crate::memory::Memory;
+use crate::memory::{Memory, Places};
 use crate::strategy::{Next, Results, Scheduler, Task};
 use crate::sync::Mutex;
 use crate::{EventKind, Incarnation, TxIndex, Version, Vm, WorkerId};
@@ -40,16 +40,16 @@ impl<V: Vm> Scheduler<V> for Sequential<V> {
 
     fn executed(&self, lane: &mut Lane<'_, V>, attempt: Attempt<V>) {
         let Attempt { version, result, .. } = attempt;
-        let Ok((output, log)) = result else {
+        let Ok((output, mut log)) = result else {
             unreachable!("sequential execution leaves no estimates")
         };
-        self.memory.commit(version, &log, &mut Vec::new());
+        self.memory.commit(version, &mut log, &mut Places::new());
         let mut results = self.results.lock();
         results.outputs.push(output);
         if self.keep_logs {
             results.logs.push(log);
         } else {
-            lane.spare = Some(log);
+            lane.recycle(log);
         }
         drop(results);
         lane.record(version, EventKind::Committed);
