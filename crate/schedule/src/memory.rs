@@ -65,6 +65,8 @@ pub(crate) type Places = SmallVec<[Written; 6]>;
 pub(crate) struct Published {
     /// Something resolves differently than before.
     pub(crate) changed: bool,
+    /// Some of it where nobody had written yet.
+    pub(crate) anew: bool,
     /// Who may have read that, if readers are noted; not in order. Nobody who read where nobody had written yet is.
     pub(crate) readers: Vec<u32>,
 }
@@ -297,6 +299,7 @@ impl<L: Location, V: Value> Memory<L, V> {
             let (shard, slot) = shards.place(&write.location, family);
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
+            published.anew |= cell.history.is_empty();
             if cell.history.put(version.tx.0, entry) {
                 published.changed_at(cell, version.tx);
             }

@@ -72,6 +72,11 @@ impl<V: PartialEq> History<V> {
         }
     }
 
+    /// Whether nothing is here.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::Empty)
+    }
+
     /// Whether nobody but the base has anything here.
     pub(super) fn is_untouched(&self) -> bool {
         let below = self.floor().is_none_or(|floor| floor.from.is_none());
