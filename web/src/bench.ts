@@ -2,7 +2,9 @@
 
 import { EngineClient } from "./engine/client.ts";
 import { choose, detect, single } from "./engine/platform.ts";
-import { layoutGraph } from "./layout/graph.ts";
+import type { Report } from "./engine/types.ts";
+import { layoutGraph, type GraphInput } from "./layout/graph.ts";
+import { look } from "./layout/lens.ts";
 import { graphInput } from "./view/derived.ts";
 
 /** What they find on the page. */
@@ -11,7 +13,8 @@ export interface Bench {
   /** What {@link EngineClient} chooses by itself. */
   platform: ReturnType<typeof choose>;
   single: typeof single;
-  graphInput: typeof graphInput;
+  /** Of the run's own graph. */
+  graphInput: (report: Report, aspect: number) => GraphInput;
   layoutGraph: typeof layoutGraph;
 }
 
@@ -19,4 +22,10 @@ declare global {
   var bench: Bench;
 }
 
-globalThis.bench = { EngineClient, platform: choose(detect()), single, graphInput, layoutGraph };
+globalThis.bench = {
+  EngineClient,
+  platform: choose(detect()),
+  single,
+  graphInput: (report, aspect) => graphInput(look(report, "slotWithDeltas"), aspect),
+  layoutGraph,
+};
