@@ -5,6 +5,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { chromium } from "@playwright/test";
 
 import { measureBlock, print, total } from "./blocks-bench.mjs";
@@ -16,8 +17,8 @@ const { rounds, comparison, native } = JSON.parse(await readFile(settingsPath, "
 const { deltas, blocks } = JSON.parse(await readFile(`${comparison}/blocks/index.json`, "utf8"));
 
 const root = new URL("../../", import.meta.url).pathname;
-const site = serve(4312, []);
-const beside = serve(4313, ["--config", "../tests/bench/page/vite.config.js", "--outDir", comparison]);
+const site = await serve([]);
+const beside = await serve(["--config", "../tests/bench/page/vite.config.js", "--outDir", comparison]);
 const stock = new NativeRevm(native, root);
 const executablePath = process.env.CHROMIUM;
 const browser = await chromium.launch({
@@ -61,7 +62,12 @@ try {
 }
 
 /** A folder that vite has built, with the headers of its configuration. */
-function serve(port, words) {
+async function serve(words) {
+  // One that is free now: whatever is served elsewhere must not be measured.
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address();
+  probe.close();
   const server = spawn(
     process.execPath,
     ["node_modules/vite/bin/vite.js", "preview", "--host", "127.0.0.1", "--strictPort", "--port", String(port), ...words],

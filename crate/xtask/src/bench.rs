@@ -102,7 +102,7 @@ fn in_chromium(what: &What, folder: &Path) -> anyhow::Result<Value> {
     answer.arg("--answer");
     let words = std::iter::once(answer.get_program()).chain(answer.get_args());
     let settings = json!({
-        "rounds": if what.quick { 5 } else { 15 },
+        "rounds": if what.quick { 3 } else { 9 },
         "comparison": comparison,
         "native": words.map(|word| word.to_string_lossy()).collect::<Vec<_>>(),
     });
