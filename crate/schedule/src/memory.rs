@@ -300,10 +300,16 @@ impl<L: Location, V: Value> Memory<L, V> {
             let cell = &mut shard.cells[slot.cell as usize];
             cell.chained = has_read;
             published.anew |= cell.history.is_empty();
+            let adds = matches!(write.kind, WriteKind::Add(_));
             if cell.history.put(version.tx.0, entry) {
-                published.changed_at(cell, version.tx);
+                published.changed = true;
+                // An addition is told to nobody: those who add here too have guards for it, and the others are found at
+                // their commit. Where all add, telling all took longer than running them.
+                if !adds {
+                    published.changed_at(cell, version.tx);
+                }
             }
-            let fold = matches!(write.kind, WriteKind::Add(_)) || cell.history.are_many();
+            let fold = adds || cell.history.are_many();
             written.push(Written { slot, fold });
         }
         for &Written { slot, .. } in &before {
