@@ -10,6 +10,10 @@ use crate::slots::Slots;
 
 /// What a revm instance reads from: all of the state, or an attempt's view of it.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each worker, and the large one is the one that is fast"
+)]
 pub(crate) enum Source {
     /// Of the specification.
     World(World),

@@ -39,7 +39,7 @@ type HashState = foldhash::fast::RandomState;
 /// that place ([`Slot`]) for the life of the memory. Most reads find nothing and are answered by the base. A family's
 /// cells are chained and in one shard, so that one look-up finds them all.
 pub(crate) struct Memory<L, V> {
-    shards: Box<[CachePadded<Mutex<Shard<L, V>>>]>,
+    shards: Box<[Locked<L, V>]>,
     hasher: HashState,
     base: Arc<dyn Base<L, V>>,
     /// Cells note who has read them, for publications to say whom they concern.
@@ -47,6 +47,9 @@ pub(crate) struct Memory<L, V> {
     /// Additions that need not be seen before the commit are not.
     adds_at_commit: bool,
 }
+
+/// A shard, with the cache line of its lock to itself.
+type Locked<L, V> = CachePadded<Mutex<Shard<L, V>>>;
 
 /// A place an attempt wrote to.
 #[derive(Clone, Copy, Debug)]
