@@ -432,14 +432,11 @@ impl<'a, V: Vm> Ladder<'a, V> {
         mut tx: MutexGuard<'_, Tx<V>>,
         released: &mut Vec<u32>,
     ) {
-        tx.status.step(Step::Commit);
         let version = tx.version(index);
         let written = std::mem::take(&mut tx.written);
         let log = tx.log.take();
         let mut changed = tx.changed;
         self.window.committed(tx.attempts, tx.checked < u32::MAX);
-        released.append(&mut tx.followers);
-        drop(tx);
         if self.memory.settle(version, &written, log.as_deref()) {
             // Release: as for a publication.
             changed = self.changes.fetch_add(1, Ordering::AcqRel) + 1;
@@ -447,9 +444,13 @@ impl<'a, V: Vm> Ladder<'a, V> {
         self.settled.fetch_max(changed, Ordering::Relaxed);
         match log {
             Some(log) if !self.keep_logs => lane.recycle(log),
-            log => self.tx(index).log = log,
+            log => tx.log = log,
         }
+        // Only now, still under the lock: whoever waits for this reads what is final, and as the head.
         self.head.store(index + 1, Ordering::Release);
+        tx.status.step(Step::Commit);
+        released.append(&mut tx.followers);
+        drop(tx);
         lane.record(version, EventKind::Committed);
         if (index + 1).is_multiple_of(self.report_every) && self.idle.anybody() {
             self.idle.wake_all();
