@@ -9,7 +9,6 @@ use revm::primitives::{Address, B256, KECCAK_EMPTY, U256};
 use revm::state::{AccountId, AccountInfo};
 
 use crate::balances::Balances;
-use crate::codes::Codes;
 use crate::preimages::Recorder;
 use crate::prestate::{Fields, PreState};
 use crate::slots::Slots;
@@ -30,7 +29,6 @@ pub(crate) struct Reader {
     pub(crate) loaded: Vec<Loaded>,
     /// The last account that did not exist; revm keeps no id of those.
     pub(crate) missing: Option<(Address, Loaded)>,
-    pub(crate) codes: Codes,
     /// The state before the block, which is also the base of what the view reads.
     pub(crate) prestate: Arc<PreState>,
     pub(crate) block_hashes: Arc<BTreeMap<u64, B256>>,
@@ -104,8 +102,7 @@ impl Reader {
         let Code { hash: code_hash, bytecode } = code;
         self.loaded.push(Loaded { life, family, balance, nonce, code_hash });
         // Code from before the block is asked for by its hash, if it is needed.
-        let code = if code_hash == KECCAK_EMPTY { Some(self.codes.none()) } else { bytecode };
-        Ok(Some(AccountInfo { balance, nonce, code_hash, code, account_id }))
+        Ok(Some(AccountInfo { balance, nonce, code_hash, code: bytecode, account_id }))
     }
 
     pub(crate) fn storage(&mut self, address: Address, slot: U256) -> Result<U256, Stopped> {

@@ -18,7 +18,6 @@ mod machine;
 
 mod admission;
 mod balances;
-mod codes;
 mod collision;
 mod database;
 mod evm;

@@ -11,7 +11,6 @@ use crate::admission::Admission;
 use crate::bal::Touched;
 use crate::balances::Balances;
 use crate::block::{Deltas, World};
-use crate::codes::Codes;
 use crate::database::{Reader, Stopped};
 use crate::evm::{Dispatch, Evm};
 use crate::handler::FeeHandler;
@@ -53,7 +52,6 @@ impl Machine {
             balances: balances.map(|supply| Box::new(Balances::new(supply))),
             slots: (deltas >= Deltas::Storage).then(Box::default),
             loaded: Vec::new(),
-            codes: Codes::new(),
             missing: None,
             prestate: Arc::clone(prestate),
             block_hashes: Arc::clone(&environment.block_hashes),

@@ -71,7 +71,7 @@ impl Database for Source {
     fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Stopped> {
         Ok(match self {
             Self::World(_) => Bytecode::default(),
-            Self::View(reader) => reader.codes.get(hash, || reader.prestate.code(&hash)),
+            Self::View(reader) => reader.prestate.code(&hash),
         })
     }
 

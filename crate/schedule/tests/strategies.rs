@@ -259,7 +259,7 @@ fn with_the_truth_told_locks_and_dag_execute_everything_once() {
                         let case = format!("seed {seed}, {shape:?}, {strategy:?}: {counters:?}");
                         assert_eq!((counters.attempts, counters.aborts), (40, 0), "{case}");
                         // Nothing below changes after it was looked at, so once is enough.
-                        assert!(counters.validations <= 40, "{case}");
+                        assert!(counters.validations < 40, "{case}");
                     }
                 }
             }

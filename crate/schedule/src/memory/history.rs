@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, btree_map};
 use crate::{Incarnation, Version, WriteKind};
 
 /// The entries of one location by transaction, above a floor. Most written locations have one or the other and not both,
-/// and take no more room than for that and no allocation: a block of transfers writes two or three locations with each, and
-/// the room for a floor and an entry in every cell cost it a tenth of its time.
+/// and take no more room than for that and no allocation.
 pub(super) enum History<V> {
     Empty,
     Floor(Floor<V>),

@@ -24,10 +24,6 @@ use crate::{EventKind, Hints, Incarnation, TxIndex, Version, Vm};
 /// for everything before it.
 const CHANCES: u32 = 2;
 
-/// Validations of one incarnation that are free. With one, whoever was found right early heard of nothing that happened
-/// after: a tree of payments took twice the time.
-const LOOKS: u32 = 4;
-
 /// For each worker, how many transactions behind one that writes somewhere new in a later incarnation are told of it.
 const NEIGHBOURS: u32 = 8;
 
@@ -85,8 +81,6 @@ struct Tx<V: Vm> {
     checked: u32,
     /// Its own last change.
     changed: u32,
-    /// How often this incarnation was validated because somebody asked for it.
-    looks: u32,
     /// How close the head must be for it to be validated again without being the head.
     patience: u32,
     /// `None` before its first publication, while it is borrowed, and once nobody needs it.
@@ -197,8 +191,8 @@ impl<'a, V: Vm> Ladder<'a, V> {
         (on < index && !self.tx(on).status.is_published()).then_some(on)
     }
 
-    /// Claims a validation that somebody asked for. Ahead of the head at most [`LOOKS`], and then one for each halving of
-    /// the distance to it: this bounds how often one incarnation is validated, whatever the block does.
+    /// Claims a validation that somebody asked for. Ahead of the head at most one for each halving of the distance to
+    /// it: this bounds how often one incarnation is validated, whatever the block does.
     fn next_validation(&self) -> Option<Task<V>> {
         while let Some(index) = self.due.pop() {
             let mut tx = self.tx(index);
@@ -210,10 +204,7 @@ impl<'a, V: Vm> Ladder<'a, V> {
                 tx.checked < self.settled.load(Ordering::Acquire)
             };
             if tx.status == Status::Executed && !tx.checking && needed {
-                tx.looks += 1;
-                if tx.looks >= LOOKS {
-                    tx.patience = distance / 2;
-                }
+                tx.patience = distance / 2;
                 return Some(self.claim_validation(index, &mut tx));
             }
         }
@@ -333,7 +324,6 @@ impl<'a, V: Vm> Ladder<'a, V> {
         tx.has_run = true;
         tx.checked = if last { u32::MAX } else { stamp };
         tx.changed = change.unwrap_or(tx.changed);
-        tx.looks = 0;
         tx.patience = u32::MAX;
         tx.written = written;
         tx.log = Some(log);
@@ -607,7 +597,6 @@ impl<V: Vm> Default for Tx<V> {
             told: false,
             checked: 0,
             changed: 0,
-            looks: 0,
             patience: u32::MAX,
             log: None,
             written: Places::new(),

@@ -129,7 +129,9 @@ impl<'a, V: Vm> RollingCommit<'a, V> {
             let mut tx = self.tx(index);
             // Since it was found to be due it may have been validated as the head, aborted, and have had its last attempt,
             // which stands in the floors already and must not be validated: it would read what it wrote itself.
-            let needed = tx.checked < self.changes.load(Ordering::Acquire);
+            // And the head is the ladder's affair: it may have been validated just now, and not be committed yet.
+            let needed = tx.checked < self.changes.load(Ordering::Acquire)
+                && index > self.head.load(Ordering::Acquire);
             if tx.status == Status::Executed && !tx.checking && needed {
                 return Some(self.claim_validation(index, &mut tx));
             }
