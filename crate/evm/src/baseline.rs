@@ -5,6 +5,7 @@
 mod world;
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use evm_lanes_schedule::{Clock, Error};
@@ -17,9 +18,12 @@ use revm::state::bal::Bal;
 use revm::state::{Account, Bytecode};
 
 use crate::bal::{self, AccessList, BlockAccessIndex};
+use crate::block::Deltas;
 use crate::database::Stopped;
 use crate::evm::{Dispatch, Evm};
+use crate::handler::FeeHandler;
 use crate::interpreter::Loop;
+use crate::prestate::PreState;
 use crate::source::Source;
 use crate::{Environment, GasUsed, Outcome, State};
 pub(crate) use world::World;
@@ -28,6 +32,8 @@ pub(crate) use world::World;
 #[expect(missing_debug_implementations, reason = "revm's own has none")]
 pub struct Baseline<'a> {
     evm: Evm,
+    /// In place of revm's own handler.
+    fees: Option<FeeHandler>,
     environment: &'a Environment,
     used: GasUsed,
     /// What is touched, if it is to be listed.
@@ -95,18 +101,34 @@ pub enum DeployError {
 impl<'a> Baseline<'a> {
     /// By stock revm, on a copy of `state`.
     pub fn new(environment: &'a Environment, state: &State) -> Self {
-        Self::with_dispatch(environment, state, Dispatch::Table)
+        let world = World::new(state, Arc::clone(&environment.block_hashes));
+        Self::in_world(environment, world, Dispatch::Table)
     }
 
     /// By revm with the loop that attempts run, on a copy of `state`.
     pub(crate) fn fast(environment: &'a Environment, state: &State) -> Self {
-        Self::with_dispatch(environment, state, Dispatch::Match(Loop::new()))
+        let world = World::new(state, Arc::clone(&environment.block_hashes));
+        Self::in_world(environment, world, Dispatch::Match(Loop::new()))
     }
 
-    fn with_dispatch(environment: &'a Environment, state: &State, dispatch: Dispatch) -> Self {
-        let world = World::new(state, environment.block_hashes.clone());
+    /// The same for so many transactions, without copying what does not change, and with fees added up.
+    pub(crate) fn on(
+        environment: &'a Environment,
+        state: &Arc<PreState>,
+        deltas: Deltas,
+        transactions: usize,
+    ) -> Self {
+        let hashes = Arc::clone(&environment.block_hashes);
+        // Two accounts of their own for each transaction are many.
+        let world = World::on(Arc::clone(state), hashes, transactions.min(50_000) * 2);
+        let baseline = Self::in_world(environment, world, Dispatch::Match(Loop::new()));
+        let fees = FeeHandler::new(deltas, environment, state);
+        Self { fees: Some(fees), ..baseline }
+    }
+
+    fn in_world(environment: &'a Environment, world: World, dispatch: Dispatch) -> Self {
         let evm = Evm::new(environment, Source::World(world), dispatch);
-        Self { evm, environment, used: GasUsed::default(), list: None }
+        Self { evm, fees: None, environment, used: GasUsed::default(), list: None }
     }
 
     /// The same, listing what it touches. What it executes first has the index `first`, every further transaction the next.
@@ -160,7 +182,10 @@ impl<'a> Baseline<'a> {
             return Outcome::Invalid(refused);
         }
         self.evm.set_transaction(transaction.clone());
-        let result = handler().run(&mut self.evm);
+        let result = match &mut self.fees {
+            Some(fees) => fees.run(&mut self.evm),
+            None => handler().run(&mut self.evm),
+        };
         let changes = self.evm.ctx().journal_mut().finalize();
         let Ok(outcome) = Outcome::of(result) else { unreachable!("a world has no estimates") };
         if outcome.included().is_some() {
@@ -256,7 +281,13 @@ impl<'a> Baseline<'a> {
 
     /// The state as it is now.
     pub fn state(&mut self) -> State {
-        self.world().state()
+        self.world().state(State::new())
+    }
+
+    /// The world as it is now.
+    pub(crate) fn into_world(mut self) -> World {
+        self.world().pay_fees();
+        self.evm.revm.ctx.journaled_state.database.into_world()
     }
 }
 

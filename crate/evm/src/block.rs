@@ -9,11 +9,12 @@ use evm_lanes_schedule::{
     TxIndex, VirtualTime, Write, Written, execute,
 };
 use revm::context::TxEnv;
+use revm::primitives::TxKind;
 use revm::primitives::map::AddressMap;
 
 use crate::admission::{Admission, must_ask_from};
 use crate::bal::{self, AccessList, BlockAccessIndex, Touch, Touched};
-use crate::baseline::Pace;
+use crate::baseline::{self, Pace};
 use crate::cost::Costs;
 use crate::declaration::Declared;
 use crate::prestate::PreState;
@@ -133,8 +134,8 @@ pub struct Parallel {
     pub accesses: Vec<Access<Location, Value>>,
     /// What each transaction's last attempt touched, if [`How::accesses`].
     pub touched: Vec<Vec<Touch>>,
-    /// What the block has written.
-    pub written: Written<Location, Value>,
+    /// What the block has left.
+    left: Left,
     /// What happened.
     pub events: Vec<Event<Location, Value>>,
     /// How long it took in virtual time, all runs together.
@@ -145,7 +146,25 @@ pub struct Parallel {
     pub repeated: bool,
 }
 
+/// What a run leaves, in whatever form that takes the least time.
+#[derive(Debug)]
+enum Left {
+    /// The last version of each location.
+    Versions(Written<Location, Value>),
+    /// A state, by a run in order.
+    World(Box<baseline::World>),
+}
+
 impl Parallel {
+    /// Every location written, sorted, with its value after the block; `None` of a run that has kept no versions: an
+    /// untraced one in order.
+    pub fn written(&self) -> Option<Vec<(Location, Value)>> {
+        match &self.left {
+            Left::Versions(written) => Some(written.state()),
+            Left::World(_) => None,
+        }
+    }
+
     /// What each transaction wrote, if [`How::accesses`].
     pub fn writes(&self) -> Vec<Vec<Write<Location, Value>>> {
         self.accesses.iter().map(|access| access.writes.clone()).collect()
@@ -269,7 +288,10 @@ impl Block {
 
     /// The state after the block, as this run leaves it.
     pub fn after(&self, run: &Parallel) -> State {
-        apply(&self.before, &run.written.state())
+        match &run.left {
+            Left::Versions(written) => apply(&self.before, &written.state()),
+            Left::World(world) => world.state(self.before.clone()),
+        }
     }
 
     /// Which transaction needs which, where they read and wrote `accesses`. What is an addition there is no reason to wait.
@@ -284,6 +306,31 @@ impl Block {
         preimages: Option<&Arc<Preimages>>,
         world: Option<&Arc<World>>,
     ) -> Result<Parallel, Error> {
+        let own;
+        let hints = match how.hints {
+            Hint::Given(hints) => hints,
+            hints => {
+                own = self.hints(hints, how);
+                &own
+            }
+        };
+        let lanes = match how.workplace {
+            Workplace::Real(pool) => Lanes::Real(pool),
+            Workplace::Virtual { workers, seed, costs } => {
+                Lanes::Virtual(VirtualTime { workers, seed, cost: costs })
+            }
+        };
+        let unobserved = how.clock.is_none() && !how.accesses && preimages.is_none();
+        if unobserved
+            && matches!(
+                (how.workplace, admission, world),
+                (Workplace::Real(_), Admission::Assumed, None)
+            )
+            && how.strategy.runs_in_order(hints, self.transactions.len() as u32, lanes.workers())
+        {
+            return self.in_order(how);
+        }
+
         let touched = how.accesses.then(|| Touched::new(self.transactions.len()));
         let machine = || {
             let environment = Arc::clone(&self.environment);
@@ -301,14 +348,6 @@ impl Block {
                 None => machine,
             }
         };
-        let own;
-        let hints = match how.hints {
-            Hint::Given(hints) => hints,
-            hints => {
-                own = self.hints(hints, how);
-                &own
-            }
-        };
         let job = Job {
             txs: &self.transactions,
             base: Arc::clone(&self.prestate) as _,
@@ -319,21 +358,35 @@ impl Block {
             clock: how.clock,
             control: &Control { cancel: how.cancel, progress: how.progress },
         };
-        let lanes = match how.workplace {
-            Workplace::Real(pool) => Lanes::Real(pool),
-            Workplace::Virtual { workers, seed, costs } => {
-                Lanes::Virtual(VirtualTime { workers, seed, cost: costs })
-            }
-        };
         let execution = execute(&job, &lanes)?;
         Ok(Parallel {
             outcomes: execution.outputs,
             accesses: execution.accesses,
             touched: touched.map_or_else(Vec::new, |touched| touched.take()),
-            written: execution.written,
+            left: Left::Versions(execution.written),
             events: execution.events,
             virtual_time: execution.virtual_time,
             counters: execution.counters,
+            repeated: false,
+        })
+    }
+
+    /// Executes the block as the sequential baseline is, which is what running it in order through the schedule crate comes
+    /// to, and faster: nothing is kept in versions.
+    fn in_order(&self, how: &How<'_>) -> Result<Parallel, Error> {
+        let mut baseline =
+            Baseline::on(&self.environment, &self.prestate, how.deltas, self.transactions.len());
+        let pace = Pace { clock: None, cancel: how.cancel, progress: &how.progress };
+        let (outcomes, _) = baseline.run(&self.transactions, &pace)?;
+        let attempts = outcomes.len() as u64;
+        Ok(Parallel {
+            outcomes,
+            accesses: Vec::new(),
+            touched: Vec::new(),
+            left: Left::World(Box::new(baseline.into_world())),
+            events: Vec::new(),
+            virtual_time: 0,
+            counters: Counters { attempts, ..Counters::default() },
             repeated: false,
         })
     }
@@ -353,7 +406,19 @@ impl Block {
             Strategy::Locks => self.declared(how.deltas).locks,
             _ => Vec::new(),
         };
-        Hints { predecessor, locks, ..Hints::default() }
+        // In virtual time it costs nothing to share.
+        let tiny = match how.workplace {
+            Workplace::Real(_) => self.transactions.iter().filter(|one| self.is_tiny(one)).count(),
+            Workplace::Virtual { .. } => 0,
+        };
+        Hints { predecessor, tiny: tiny as u32, locks, ..Hints::default() }
+    }
+
+    /// Whether it only pays somebody who has no code.
+    fn is_tiny(&self, transaction: &TxEnv) -> bool {
+        let TxKind::Call(to) = transaction.kind else { return false };
+        let precompiled = to.0[..18] == [0; 18];
+        transaction.authorization_list.is_empty() && !precompiled && !self.prestate.has_code(&to)
     }
 
     /// For each transaction the previous one of its sender.

@@ -6,10 +6,13 @@ use revm::handler::{EvmTr as _, EvmTrError, FrameResult, Handler, post_execution
 use revm::primitives::U256;
 use revm::primitives::hardfork::SpecId;
 
+use crate::Environment;
+use crate::block::Deltas;
 use crate::database::Stopped;
 use crate::evm::Evm;
+use crate::prestate::PreState;
 
-/// Mainnet's rules, except that the fee recipient is paid by `Reader::fee` where nobody can tell the difference.
+/// Mainnet's rules, except that the fee recipient is paid by [`Source::add_fee`](crate::source::Source::add_fee) where nobody can tell the difference.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FeeHandler {
     /// Fees may be additions at all.
@@ -17,6 +20,17 @@ pub(super) struct FeeHandler {
     /// The fee recipient is, before the block, an account that exists but is empty. From Spurious Dragon on touching
     /// it with a fee of zero removes it (EIP-161), and no transaction can bring such an account about.
     pub(super) empty_recipient: bool,
+}
+
+impl FeeHandler {
+    /// For a block on `before`. Fees are no additions where some balance could overflow: revm drops such a credit, which is
+    /// not commutative.
+    pub(super) fn new(deltas: Deltas, environment: &Environment, before: &PreState) -> Self {
+        Self {
+            additions: deltas >= Deltas::Fees && before.supply().is_some(),
+            empty_recipient: before.is_empty_account(&environment.block.beneficiary),
+        }
+    }
 }
 
 impl Handler for FeeHandler {
@@ -50,7 +64,9 @@ impl Handler for FeeHandler {
         if fee.is_zero() && (self.empty_recipient || !fork.is_enabled_in(SpecId::SPURIOUS_DRAGON)) {
             return Ok(post_execution::reward_beneficiary(context, gas)?);
         }
-        context.db_mut().view().fee = (!fee.is_zero()).then_some(fee);
+        if !fee.is_zero() {
+            context.db_mut().add_fee(recipient, fee);
+        }
         Ok(())
     }
 }

@@ -36,8 +36,8 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// `deltas` asks for additions. Fees are none where some balance could overflow: revm drops such a credit, which is
-    /// not commutative. Nor are other changes of balances where one could while attempts see sums that will not stand.
+    /// `deltas` asks for additions. Changes of balances are none where one could overflow while attempts see sums that will
+    /// not stand.
     pub(crate) fn new(
         environment: Arc<Environment>,
         prestate: &Arc<PreState>,
@@ -61,10 +61,7 @@ impl Machine {
         if balances.is_some() {
             Balances::install(&mut evm);
         }
-        let handler = FeeHandler {
-            additions: deltas >= Deltas::Fees && supply.is_some(),
-            empty_recipient: prestate.is_empty_account(&environment.block.beneficiary),
-        };
+        let handler = FeeHandler::new(deltas, &environment, prestate);
         Self { evm, handler, environment, admission, touched: None, world: None }
     }
 

@@ -79,6 +79,12 @@ impl PreState {
         self.accounts.get(address).is_some_and(|account| account.code_hash != KECCAK_EMPTY)
     }
 
+    /// What a slot holds.
+    pub(crate) fn slot(&self, address: &Address, slot: &U256) -> U256 {
+        let account = self.accounts.get(address);
+        account.and_then(|account| account.storage.get(slot).copied()).unwrap_or_default()
+    }
+
     /// Whether the account has storage.
     pub(crate) fn has_storage(&self, address: &Address) -> bool {
         self.accounts.get(address).is_some_and(|account| !account.storage.is_empty())

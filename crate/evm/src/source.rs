@@ -10,10 +10,6 @@ use crate::slots::Slots;
 
 /// What a revm instance reads from: all of the state, or an attempt's view of it.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one for each worker, and the large one is the one that is fast"
-)]
 pub(crate) enum Source {
     /// Of the specification.
     World(World),
@@ -30,11 +26,27 @@ impl Source {
         }
     }
 
+    /// The same, to keep.
+    pub(crate) fn into_world(self) -> World {
+        match self {
+            Self::World(world) => world,
+            Self::View(_) => unreachable!("the specification reads no view"),
+        }
+    }
+
     /// Of an attempt.
     pub(crate) fn view(&mut self) -> &mut Reader {
         match self {
             Self::View(reader) => reader,
             Self::World(_) => unreachable!("an attempt sees the state through its view only"),
+        }
+    }
+
+    /// Credits the fee recipient without loading it.
+    pub(crate) fn add_fee(&mut self, recipient: Address, fee: U256) {
+        match self {
+            Self::World(world) => world.add_fee(recipient, fee),
+            Self::View(reader) => reader.fee = Some(fee),
         }
     }
 
@@ -67,10 +79,9 @@ impl Database for Source {
         }
     }
 
-    /// A world is never asked: its accounts bring their code.
     fn code_by_hash(&mut self, hash: B256) -> Result<Bytecode, Stopped> {
         Ok(match self {
-            Self::World(_) => Bytecode::default(),
+            Self::World(world) => world.code(&hash),
             Self::View(reader) => reader.prestate.code(&hash),
         })
     }

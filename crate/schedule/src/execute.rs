@@ -10,7 +10,7 @@ use crate::memory::Memory;
 use crate::strategy::bal::bal;
 use crate::strategy::block_stm::BlockStm;
 use crate::strategy::dag::dag;
-use crate::strategy::ladder::{self, Ladder};
+use crate::strategy::ladder::Ladder;
 use crate::strategy::locks::locks;
 use crate::strategy::ordered_merge::OrderedMerge;
 use crate::strategy::sequential::Sequential;
@@ -31,12 +31,8 @@ use crate::{
 pub fn execute<V: Vm>(job: &Job<'_, V>, lanes: &Lanes<'_, V>) -> Result<Execution<V>, Error> {
     let transactions = u32::try_from(job.txs.len()).expect("fewer than 2^32 transactions");
     let workers = lanes.workers();
-    let strategy = match job.strategy {
-        Strategy::Ladder if ladder::gains_nothing(job.hints, transactions, workers) => {
-            Strategy::Sequential
-        }
-        other => other,
-    };
+    let in_order = job.strategy.runs_in_order(job.hints, transactions, workers);
+    let strategy = if in_order { Strategy::Sequential } else { job.strategy };
     let alone = strategy == Strategy::Sequential || !matches!(lanes, Lanes::Real(_));
     let locking = if alone { 1 } else { workers };
     let mut memory = Memory::new(job.base.clone(), locking, job.txs.len());
@@ -137,6 +133,9 @@ pub struct Hints<L, V> {
     /// For each transaction the earlier one whose writes it surely reads (same sender, say). May be empty. For
     /// [`Strategy::BlockStm`] and [`Strategy::Ladder`].
     pub predecessor: Vec<Option<TxIndex>>,
+    /// How many transactions take no longer than sharing one with another worker does, as far as can be told. For
+    /// [`Strategy::Ladder`].
+    pub tiny: u32,
     /// For each transaction the locks it declares. May be empty. For [`Strategy::Locks`].
     pub locks: Vec<Vec<Lock>>,
     /// For each transaction the earlier ones whose writes it reads ([`Graph::needs`](crate::graph::Graph::needs)). May
@@ -153,6 +152,7 @@ impl<L, V> Default for Hints<L, V> {
     fn default() -> Self {
         Self {
             predecessor: Vec::new(),
+            tiny: 0,
             locks: Vec::new(),
             needs: Vec::new(),
             weights: Vec::new(),

@@ -76,6 +76,15 @@ impl Strategy {
         matches!(self, Self::BlockStm | Self::Ladder)
     }
 
+    /// Whether it executes such a block in order on one worker, because there is nothing to gain otherwise.
+    pub fn runs_in_order<L, V>(self, hints: &Hints<L, V>, transactions: u32, workers: u32) -> bool {
+        match self {
+            Self::Sequential => true,
+            Self::Ladder => ladder::gains_nothing(hints, transactions, workers),
+            _ => false,
+        }
+    }
+
     /// How many attempts of one transaction begin at most, whatever the block, the hints and the schedule are.
     pub const fn most_attempts(self) -> u32 {
         match self {

@@ -111,7 +111,8 @@ fn hints(block: &[Program], expected: &Expected, random: &mut Random) -> Hints {
     };
     let weights = (0..random.below(length + 3)).map(|_| random.number()).collect();
     let writes = writes(&expected.accesses, random);
-    Hints { predecessor, locks, needs, weights, writes }
+    let tiny = if random.below(8) == 0 { random.below(length + 3) as u32 } else { 0 };
+    Hints { predecessor, tiny, locks, needs, weights, writes }
 }
 
 /// Nothing, everything, or everything but for one thing in three transactions: left out, made up, or wrong.

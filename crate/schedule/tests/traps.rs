@@ -66,6 +66,7 @@ fn chained(transactions: u32) -> toy::Hints {
     let before = |index: u32| index.checked_sub(1).map(TxIndex);
     let lock = Lock { key: 0, mode: LockMode::Write };
     Hints {
+        tiny: 0,
         predecessor: (0..transactions).map(before).collect(),
         locks: vec![vec![lock]; transactions as usize],
         needs: (0..transactions).map(|index| before(index).into_iter().collect()).collect(),
@@ -240,6 +241,8 @@ fn trap_29_hints_that_lie_cost_time_only() {
             kind: WriteKind::Set(Number(u64::from(index))),
         };
         let hints = Hints {
+            // One that is believed, so that nothing would be tried.
+            tiny: 0,
             predecessor: (0..100).map(lie).collect(),
             locks: (0..100).map(|index| lie(index).map(lock).into_iter().collect()).collect(),
             needs: (0..100).map(|index| lie(index).into_iter().collect()).collect(),

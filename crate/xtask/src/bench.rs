@@ -2,6 +2,7 @@
 //! sequential execution; one thread of wasm beside native revm and @ethereumjs/vm; and what a reader of the page waits for.
 //! Ratios within one run are worth more than times between machines. At the end it says which targets are reached.
 
+mod record;
 mod tables;
 mod targets;
 
@@ -53,7 +54,7 @@ pub(crate) fn bench(what: &What) -> anyhow::Result<()> {
     });
     fs::create_dir_all("docs/bench")?;
     let path = format!("docs/bench/{date}-{commit}.json");
-    fs::write(&path, serde_json::to_string_pretty(&record)? + "\n")?;
+    fs::write(&path, record::text(&record))?;
     println!("\nwritten to {path}");
     Ok(())
 }

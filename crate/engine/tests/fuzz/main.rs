@@ -28,7 +28,7 @@ use support::{Block, Config, DELTAS, HINTS, Outcome, Random, compare};
 /// Blocks in an ordinary run: about half a minute on two cores.
 const BLOCKS: u64 = 2500;
 /// Virtual runs of each block in an ordinary run: of the strategy with the most that can happen, and of each other.
-/// On top comes one on real threads under that one, and one under another.
+/// On top come one on real threads under that one, one under another, and one in order.
 const RUNS: [u64; 2] = [9, 1];
 
 #[test]
@@ -144,6 +144,8 @@ fn configs(seed: u64) -> Vec<Config> {
     // On real threads, too: what most is expected of, and one of the others.
     configs.push(Config { seed: None, strategy: StrategyId::BlockStm, ..configs[0] });
     configs.push(Config { seed: None, ..configs[*random.pick(&firsts)] });
+    // And in order, which keeps no versions there.
+    configs.push(Config { seed: None, strategy: StrategyId::Sequential, ..configs[0] });
     configs
 }
 

@@ -7,14 +7,19 @@ use revm::primitives::map::{AddressMap, U256Map};
 use revm::primitives::{Address, B256, U256};
 use revm::state::{Account, AccountInfo, Bytecode};
 
-use crate::{AccountState, State};
+use crate::prestate::{Fields, PreState};
+use crate::{Code, State};
 
 /// World state. revm's own `CacheDB` keeps touched empty accounts and its `State` takes accounts without code to have
 /// no storage; a scenario may contain either.
 #[derive(Debug)]
 pub(crate) struct World {
-    /// Exactly the accounts that exist.
-    accounts: AddressMap<Stored>,
+    /// What is not among `accounts` is as it was before the block.
+    before: Arc<PreState>,
+    /// `None` where there is none any more.
+    accounts: AddressMap<Option<Stored>>,
+    /// Not yet in the balance of its recipient, who has not been looked at since.
+    fees: Option<(Address, U256)>,
     block_hashes: Arc<BTreeMap<u64, B256>>,
 }
 
@@ -22,11 +27,23 @@ pub(crate) struct World {
 struct Stored {
     info: AccountInfo,
     storage: U256Map<U256>,
-    /// It has the storage it had at the beginning, or what has become of it.
-    old_storage: bool,
+    others: Others,
+}
+
+/// What the slots that are not listed hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Others {
+    /// Nothing, in an account that has no storage from before the block.
+    #[default]
+    Nothing,
+    /// Nothing, as all the storage from before the block, or what has become of it, is listed.
+    Listed,
+    /// What they held before the block.
+    Before,
 }
 
 impl World {
+    /// A copy of `state`, which shares nothing.
     pub(super) fn new(state: &State, block_hashes: Arc<BTreeMap<u64, B256>>) -> Self {
         let accounts = state.iter().map(|(address, account)| {
             let info = AccountInfo {
@@ -37,15 +54,26 @@ impl World {
                 account_id: None,
             };
             let storage = account.storage.iter().map(|(slot, value)| (*slot, *value)).collect();
-            let old_storage = !account.storage.is_empty();
-            (*address, Stored { info, storage, old_storage })
+            let others = if account.storage.is_empty() { Others::Nothing } else { Others::Listed };
+            (*address, Some(Stored { info, storage, others }))
         });
-        Self { accounts: accounts.collect(), block_hashes }
+        let accounts = accounts.collect();
+        Self { before: Arc::default(), accounts, fees: None, block_hashes }
+    }
+
+    /// The state before the block, of which only what changes is copied; a change of so many accounts is expected.
+    pub(super) fn on(
+        before: Arc<PreState>,
+        block_hashes: Arc<BTreeMap<u64, B256>>,
+        changes: usize,
+    ) -> Self {
+        let accounts = AddressMap::with_capacity_and_hasher(changes, Default::default());
+        Self { before, accounts, fees: None, block_hashes }
     }
 
     /// Gives an account code; a new one gets the nonce of a contract.
     pub(super) fn place_code(&mut self, address: Address, code: Bytecode) {
-        let info = &mut self.accounts.entry(address).or_default().info;
+        let info = &mut self.stored(address).info;
         info.nonce = info.nonce.max(1);
         info.code_hash = code.hash_slow();
         info.code = Some(code);
@@ -56,47 +84,100 @@ impl World {
         if value.is_zero() {
             return Some(());
         }
-        let info = &mut self.accounts.entry(address).or_default().info;
+        let info = &mut self.stored(address).info;
         let sum = info.balance.checked_add(value);
         info.balance = sum?;
         Some(())
     }
 
-    pub(super) fn state(&self) -> State {
-        #[expect(clippy::iter_over_hash_type, reason = "collected into ordered maps")]
-        fn collect(accounts: &AddressMap<Stored>) -> State {
-            let mut state = State::new();
-            for (address, stored) in accounts {
-                let Stored { info, storage, .. } = stored;
-                let code = info.code.clone().filter(|code| !code.is_empty());
-                let storage = storage.iter().filter(|(_, value)| !value.is_zero());
-                let account = AccountState {
-                    balance: info.balance,
-                    nonce: info.nonce,
-                    code_hash: info.code_hash,
-                    code,
-                    storage: storage.map(|(slot, value)| (*slot, *value)).collect(),
-                };
-                state.insert(*address, account);
-            }
-            state
+    /// Credits `recipient`, of whom there is one, and whose balance cannot overflow.
+    pub(crate) fn add_fee(&mut self, recipient: Address, fee: U256) {
+        let fees = &mut self.fees.get_or_insert((recipient, U256::ZERO)).1;
+        *fees = fees.wrapping_add(fee);
+    }
+
+    /// Pays the fees.
+    pub(super) fn pay_fees(&mut self) {
+        if let Some((recipient, fees)) = self.fees.take() {
+            let balance = &mut self.stored(recipient).info.balance;
+            *balance = balance.wrapping_add(fees);
         }
-        collect(&self.accounts)
+    }
+
+    /// An account to change, made if there is none.
+    fn stored(&mut self, address: Address) -> &mut Stored {
+        let make = || {
+            let info = info_before(&self.before, &address).unwrap_or_default();
+            Some(Stored { info, others: Others::Before, ..Stored::default() })
+        };
+        self.accounts.entry(address).or_insert_with(make).get_or_insert_default()
+    }
+
+    /// Everything, where `before` is what this was made on.
+    #[expect(clippy::iter_over_hash_type, reason = "each account is changed on its own")]
+    pub(crate) fn state(&self, before: State) -> State {
+        let mut state = before;
+        for (address, stored) in &self.accounts {
+            let Some(Stored { info, storage, others }) = stored else {
+                state.remove(address);
+                continue;
+            };
+            let account = state.entry(*address).or_default();
+            account.balance = info.balance;
+            account.nonce = info.nonce;
+            account.code_hash = info.code_hash;
+            let code = info.code.clone().unwrap_or_else(|| self.before.code(&info.code_hash));
+            account.code = Some(code).filter(|code| !code.is_empty());
+            if *others != Others::Before {
+                account.storage.clear();
+            }
+            for (slot, value) in storage {
+                match value.is_zero() {
+                    true => account.storage.remove(slot),
+                    false => account.storage.insert(*slot, *value),
+                };
+            }
+        }
+        state
     }
 }
 
 impl World {
-    pub(crate) fn basic(&self, address: Address) -> Option<AccountInfo> {
-        self.accounts.get(&address).map(|stored| stored.info.clone())
+    pub(crate) fn basic(&mut self, address: Address) -> Option<AccountInfo> {
+        if self.fees.is_some_and(|(recipient, _)| recipient == address) {
+            self.pay_fees();
+        }
+        match self.accounts.get(&address) {
+            Some(stored) => stored.as_ref().map(|stored| stored.info.clone()),
+            None => info_before(&self.before, &address),
+        }
+    }
+
+    /// Of an account that has not been given code here.
+    pub(crate) fn code(&self, hash: &B256) -> Bytecode {
+        self.before.code(hash)
     }
 
     pub(crate) fn storage(&self, address: Address, slot: U256) -> U256 {
-        let stored = self.accounts.get(&address);
-        stored.and_then(|stored| stored.storage.get(&slot).copied()).unwrap_or_default()
+        match self.accounts.get(&address) {
+            Some(None) => U256::ZERO,
+            Some(Some(Stored { storage, others, .. })) => match storage.get(&slot) {
+                Some(value) => *value,
+                None if *others == Others::Before => self.before.slot(&address, &slot),
+                None => U256::ZERO,
+            },
+            None => self.before.slot(&address, &slot),
+        }
     }
 
     pub(crate) fn has_old_storage(&self, address: Address) -> bool {
-        self.accounts.get(&address).is_some_and(|stored| stored.old_storage)
+        match self.accounts.get(&address) {
+            Some(None) => false,
+            Some(Some(Stored { others: Others::Before, .. })) | None => {
+                self.before.has_storage(&address)
+            }
+            Some(Some(Stored { others, .. })) => *others == Others::Listed,
+        }
     }
 
     pub(crate) fn block_hash(&self, number: u64) -> B256 {
@@ -115,19 +196,25 @@ impl World {
             }
             let created = account.is_created();
             if account.is_selfdestructed() || (account.is_empty() && !created) {
-                self.accounts.remove(&address);
+                self.accounts.insert(address, None);
                 continue;
             }
-            let stored = self.accounts.entry(address).or_default();
+            let on_before = || Some(Stored { others: Others::Before, ..Stored::default() });
+            let stored = self.accounts.entry(address).or_insert_with(on_before);
+            let stored = stored.get_or_insert_default();
             if created {
                 stored.storage.clear();
-                stored.old_storage = false;
+                stored.others = Others::Nothing;
             }
             stored.info = account.info;
-            // A later transaction finds its code here.
-            stored.info.code.get_or_insert_default();
             let changed = account.storage.into_iter().filter(|(_, slot)| slot.is_changed());
             stored.storage.extend(changed.map(|(slot, content)| (slot, content.present_value)));
         }
     }
+}
+
+fn info_before(before: &PreState, address: &Address) -> Option<AccountInfo> {
+    let Fields { exists, balance, nonce, code } = before.fields(address);
+    let Code { hash: code_hash, bytecode: code } = code;
+    exists.then_some(AccountInfo { balance, nonce, code_hash, code, account_id: None })
 }
