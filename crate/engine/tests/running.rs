@@ -269,6 +269,21 @@ fn set_up_changes_the_state_before_the_block() {
 }
 
 #[test]
+fn a_constructor_that_is_paid_has_the_money() {
+    // The deployer is named nowhere else, so nothing has loaded the account the money comes from.
+    let text = r#"{
+      "accounts": { "wallet": { "contract": "Wallet", "args": ["alice"], "value": "2 ether" } },
+      "transactions": [
+        { "from": "alice", "to": "wallet", "call": "pay", "args": ["bob", "2 ether"] },
+        { "from": "alice", "to": "wallet", "call": "pay", "args": ["bob", 1] }
+      ]
+    }"#;
+    let report = virtually(text, &Options::default());
+    let statuses: Vec<_> = report.transactions.iter().map(|tx| tx.status).collect();
+    assert_eq!(statuses, [Status::Success, Status::Revert]);
+}
+
+#[test]
 fn the_curve_never_exceeds_its_bound_and_starts_at_one_worker() {
     let counts = [1, 2, 4, 64];
     let with = surroundings(&Inline, None, &RUNNING);

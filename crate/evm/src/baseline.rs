@@ -236,7 +236,12 @@ impl<'a> Baseline<'a> {
         world.credit(*deployer, *value).ok_or(DeployError::Balance)?;
 
         self.evm.set_transaction(constructor_call(*deployer, *address, *value));
-        // A system call skips everything a transaction pays for or is checked against.
+        // A system call skips everything a transaction pays for or is checked against, and with it the loading of the two
+        // accounts between which revm moves the value.
+        for account in [*deployer, *address] {
+            let loaded = self.evm.ctx().journal_mut().load_account(account);
+            loaded.map_err(|error| DeployError::Other(error.to_string()))?;
+        }
         let result = handler().run_system_call(&mut self.evm);
         let changes = self.evm.ctx().journal_mut().finalize();
         let result = match result {
