@@ -135,9 +135,20 @@ fn what_the_schema_refuses_the_reader_refuses() {
             "codeChanges": [{ "index": 1, "newCode": "0x" }]
         }]
     });
+    let with_contracts = json!({
+        "contracts": { "Box": {
+            "abi": [{ "type": "function", "name": "put", "inputs": [{ "name": "x", "type": "uint256" }],
+                      "outputs": [], "stateMutability": "nonpayable" }],
+            "bytecode": "0x00",
+            "storageLayout": { "storage": [{ "label": "x", "slot": "0", "offset": 0, "type": "t_uint256" }],
+                               "types": { "t_uint256": { "encoding": "inplace", "label": "uint256", "numberOfBytes": "32" } } }
+        } },
+        "sources": { "Box.sol": "contract Box {}" },
+        "transactions": []
+    });
     let encoded = json!({ "transactions": [], "blockAccessList": "0xc0" });
     let (mut refused, mut total) = (0, 0);
-    for value in [rich, generated, with_list, encoded] {
+    for value in [rich, generated, with_list, with_contracts, encoded] {
         for mutation in mutations(&value) {
             total += 1;
             let text = mutation.to_string();

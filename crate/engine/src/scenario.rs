@@ -35,6 +35,7 @@ mod schema;
 pub use schema::schema;
 
 mod lower;
+mod own;
 mod signature;
 mod signed;
 mod transactions;

@@ -79,7 +79,10 @@ pub enum DeployError {
     /// It reverted with this output.
     #[error("the constructor reverted")]
     Reverted(Bytes),
-    /// It ran out of gas, hit an invalid instruction, ….
+    /// It used up all there is.
+    #[error("the constructor used all of its {CONSTRUCTOR_GAS_WORDS} gas without coming to an end")]
+    OutOfGas,
+    /// It hit an invalid instruction, ….
     #[error("the constructor failed: {0}")]
     Halted(HaltReason),
     /// EIP-170.
@@ -261,6 +264,9 @@ impl<'a> Baseline<'a> {
                 Ok(())
             }
             ExecutionResult::Revert { output, .. } => Err(DeployError::Reverted(output)),
+            ExecutionResult::Halt { reason: HaltReason::OutOfGas(_), .. } => {
+                Err(DeployError::OutOfGas)
+            }
             ExecutionResult::Halt { reason, .. } => Err(DeployError::Halted(reason)),
         }
     }
@@ -304,6 +310,7 @@ fn handler()
 
 /// The gas of a constructor; not charged to anybody, but an endless one must end.
 const CONSTRUCTOR_GAS: u64 = 100_000_000;
+const CONSTRUCTOR_GAS_WORDS: &str = "100,000,000";
 
 fn constructor_call(deployer: Address, address: Address, value: U256) -> TxEnv {
     TxEnv {

@@ -16,6 +16,8 @@ use super::signature::{self, Wrong};
 
 /// The most values decoded from one piece of data.
 const MAX_DECODED: u32 = 4096;
+/// The most arrays of arrays in a compiler's JSON, whose tuples are as deep as JSON may be at most.
+const MAX_ARRAYS: usize = 8;
 /// The most elements of a list that are shown.
 const MAX_SHOWN: usize = 8;
 
@@ -68,6 +70,10 @@ impl Type {
 
     fn parse(text: &str, components: &Node<'_>) -> Option<Self> {
         if let Some(inner) = text.strip_suffix(']') {
+            // What encodes and decodes goes down into every one of them.
+            if text.matches('[').count() > MAX_ARRAYS {
+                return None;
+            }
             let (inner, size) = inner.rsplit_once('[')?;
             return Self::parse(inner, components)?.array(size);
         }
@@ -409,27 +415,41 @@ pub struct Interface {
 impl Interface {
     /// Indexes an ABI, as the compiler writes it; `None` if it is none. What it does not describe completely is left out.
     pub(super) fn of(abi: &Node<'_>) -> Option<Self> {
+        Self::read(abi, &mut |_| {})
+    }
+
+    /// The same, and says what was left out.
+    pub(super) fn read(abi: &Node<'_>, left_out: &mut dyn FnMut(&Node<'_>)) -> Option<Self> {
         let mut all = Self::default();
         for item in abi.items()? {
-            match item.at("type").text() {
-                Some("function") => {
-                    let callable =
-                        Callable::of(item).map(|callable| (callable.selector(), callable));
-                    all.functions.extend(callable);
-                }
-                Some("error") => {
-                    let callable =
-                        Callable::of(item).map(|callable| (callable.selector(), callable));
-                    all.errors.extend(callable);
-                }
-                Some("event") if !item.at("anonymous").is_true() => {
-                    all.events.extend(Occasion::of(item).map(|event| (event.topic(), event)));
-                }
-                Some("constructor") => all.constructor = Callable::of(item),
-                _ => {}
+            if all.add(item).is_none() {
+                left_out(item);
             }
         }
         Some(all)
+    }
+
+    fn add(&mut self, item: &Node<'_>) -> Option<()> {
+        match item.at("type").text()? {
+            "function" => {
+                let callable = Callable::of(item)?;
+                self.functions.insert(callable.selector(), callable);
+            }
+            "error" => {
+                let callable = Callable::of(item)?;
+                self.errors.insert(callable.selector(), callable);
+            }
+            "event" => {
+                let event = Occasion::of(item)?;
+                if !item.at("anonymous").is_true() {
+                    self.events.insert(event.topic(), event);
+                }
+            }
+            "constructor" => self.constructor = Some(Callable::of(item)?),
+            "fallback" | "receive" => {}
+            _ => return None,
+        }
+        Some(())
     }
 
     /// The function with that selector.

@@ -379,7 +379,7 @@ impl Maker<'_, '_> {
         }
         let address = self.lowering.known(&name);
         let deployer = self.lowering.known("deployer");
-        let contract = self.lowering.contract(contract, self.span);
+        let contract = self.lowering.bundled(contract, self.span);
         let label = self.lowering.names.get_mut(&address).filter(|name| name.contract.is_none());
         if let (Some(label), Some(contract)) = (label, contract) {
             let init_code = [contract.bytecode.as_ref(), &encode(args)].concat().into();

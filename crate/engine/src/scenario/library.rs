@@ -3,6 +3,7 @@
 //! The engine has none of its own, because together they are larger than its code: whoever calls it brings a [`Library`],
 //! the page by loading it beside the wasm, native programs by compiling it in.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use revm::primitives::Bytes;
@@ -58,6 +59,14 @@ impl Library {
         }
         contracts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         Ok(Self { contracts: contracts.into(), missing: None })
+    }
+
+    /// The same with `others`, which take the place of those with their names.
+    pub(super) fn with(&self, others: impl Iterator<Item = Arc<Contract>>) -> Self {
+        let all = self.contracts.iter().cloned().chain(others);
+        let all: BTreeMap<String, Arc<Contract>> =
+            all.map(|contract| (contract.name.clone(), contract)).collect();
+        Self { contracts: all.into_values().collect(), missing: self.missing.clone() }
     }
 
     /// No contracts, and why: scenarios that name one are told.

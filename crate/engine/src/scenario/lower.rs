@@ -15,7 +15,7 @@ use super::problems::{Problems, closest};
 use super::raw::{At, Field, RawAccountObject, RawBlock, RawCreate, RawScenario};
 use super::transactions::Draft;
 use super::values::{Amount, Count, SlotValue, Who, fork_name, named_address};
-use super::{Contract, InvalidMode, Library, Name, Scenario, abi};
+use super::{Contract, InvalidMode, Library, Name, Scenario, abi, own};
 use crate::state::{AccountState, State};
 
 /// The most accounts in one scenario.
@@ -32,7 +32,10 @@ pub(super) const GWEI: u64 = 1_000_000_000;
 /// What is known while a scenario is lowered.
 pub(super) struct Lowering<'p> {
     pub(super) problems: &'p mut Problems,
-    library: &'p Library,
+    /// The bundled contracts, and the scenario's own.
+    library: Library,
+    /// Those alone that workloads are made for.
+    bundled: &'p Library,
     pub(super) fork: SpecId,
     pub(super) chain_id: u64,
     /// In wei; 0 before London.
@@ -68,8 +71,9 @@ pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problem
     }
     let chain_id = raw.chain_id.value().map_or(1, |count| count.0);
     let mut lowering = Lowering {
+        library: own::with_own(library, &raw.contracts, problems),
+        bundled: library,
         problems,
-        library,
         fork,
         chain_id,
         base_fee: 0,
@@ -114,7 +118,7 @@ pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problem
         block_hashes,
         invalid: raw.invalid.value().map_or(InvalidMode::Skip, |mode| mode.0),
         names: lowering.names,
-        library: library.clone(),
+        library: lowering.library,
         accounts: lowering.accounts,
         deployments: lowering.deployments,
         setup,
@@ -460,7 +464,7 @@ impl Lowering<'_> {
                 {
                     self.problems
                         .error(span, format!("`{key}` is of use only with `contract`"))
-                        .hint("add \"contract\": the name of a bundled contract");
+                        .hint("add \"contract\": the name of a contract");
                 }
             }
             return;
@@ -502,16 +506,28 @@ impl Lowering<'_> {
 
     /// The library's contract of that name; `span` is where one is asked for.
     pub(super) fn contract(&mut self, name: &str, span: &Span) -> Option<Arc<Contract>> {
-        let contract = self.library.get(name).cloned();
+        let found = self.library.get(name).cloned();
+        self.found(found, name, span)
+    }
+
+    /// The bundled contract of that name, whatever the scenario brings.
+    pub(super) fn bundled(&mut self, name: &str, span: &Span) -> Option<Arc<Contract>> {
+        self.found(self.bundled.get(name).cloned(), name, span)
+    }
+
+    fn found(
+        &mut self,
+        contract: Option<Arc<Contract>>,
+        name: &str,
+        span: &Span,
+    ) -> Option<Arc<Contract>> {
         if contract.is_none() {
             let shown = shorten(name);
             let (message, hint) = match self.library.why_missing() {
                 Some(why) => {
                     (format!("the contract `{shown}` could not be loaded"), why.to_owned())
                 }
-                None => {
-                    (format!("there is no bundled contract `{shown}`"), self.other_contracts(name))
-                }
+                None => (format!("there is no contract `{shown}`"), self.other_contracts(name)),
             };
             // Contracts are looked up more than once; the report should stand once.
             self.problems.error_once(span.clone(), message).hint(hint);
@@ -546,6 +562,13 @@ impl Lowering<'_> {
         args: Option<&At<super::raw::List<super::raw::Any>>>,
         span: &Span,
     ) -> Option<Vec<u8>> {
+        if contract.bytecode.is_empty() {
+            let message = format!("{} has no code: it cannot be deployed", contract.name);
+            self.problems
+                .error_once(span.clone(), message)
+                .hint("abstract contracts and interfaces have none; use it as `abi`");
+            return None;
+        }
         let constructor = contract.interface.constructor.clone().unwrap_or_default();
         let args = self.arguments(&constructor, args, span)?;
         Some([contract.bytecode.as_ref(), &args].concat())

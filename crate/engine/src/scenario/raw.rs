@@ -5,6 +5,7 @@
 
 use super::access_list::RawAccessList;
 use super::json::{Member, Node, Span, Value, shorten};
+use super::own::{ContractName, FileName, RawContract};
 use super::problems::{Problems, closest};
 use super::values::{Amount, Count, Fork, Hash, Hex, Mode, Skew, SlotValue, Who, Word, wrong_kind};
 
@@ -178,6 +179,10 @@ record! {
         block: "block" => RawBlock,
         /// The accounts before anything runs, by name or address. A text or number in place of an account is its balance.
         accounts: "accounts" => Entries<Who, RawAccount>,
+        /// Compiled contracts of your own, by name: used like the bundled ones, and in place of one with the same name.
+        contracts: "contracts" => Entries<ContractName, RawContract>,
+        /// What they were compiled from, by file, for an editor to show. Not used otherwise.
+        sources: "sources" => Entries<FileName, String>,
         /// Transactions that run in order before the block and are not measured. Each must succeed.
         setup: "setup" => List<RawItem>,
         /// The block's transactions, in order.
@@ -226,7 +231,7 @@ record! {
         code: "code" => Hex,
         /// Its storage: values by slot. A value may be an account's name.
         storage: "storage" => Entries<Word, SlotValue>,
-        /// A bundled contract whose constructor runs at this address before `setup`.
+        /// A contract, of `contracts` or bundled, whose constructor runs at this address before `setup`.
         contract: "contract" => String,
         /// Arguments of the constructor.
         args: "args" => List<Any>,
@@ -234,7 +239,7 @@ record! {
         value: "value" => Amount,
         /// `msg.sender` of the constructor. Default: "deployer".
         deployer: "deployer" => Who,
-        /// The bundled contract whose ABI this account has, without deploying it.
+        /// The contract, of `contracts` or bundled, whose ABI this account has, without deploying it.
         abi: "abi" => String,
         /// The address this name stands for, in place of the one derived from the name.
         address: "address" => Who,
@@ -282,7 +287,7 @@ record! {
         data: "data" => Hex,
         /// The function to call: "transfer(address,uint256)", or just "transfer" if the recipient's ABI is known.
         call: "call" => String,
-        /// The bundled contract to create, in place of `to` and `data`.
+        /// The contract to create, of `contracts` or bundled, in place of `to` and `data`.
         contract: "contract" => String,
         /// Arguments of `call`, or of the constructor of `contract`.
         args: "args" => List<Any>,

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::access_list::{RawAccessList, RawAccountChanges};
 use super::generate::Workload;
+use super::own::{Abi, ContractName, FileName, InitCode, StorageLayout};
 use super::raw::{
     Any, Entries, List, Nullable, RawAccount, RawAccountObject, RawGenerated, RawItem, Spellings,
 };
@@ -131,6 +132,21 @@ leaf!(Mode, "Mode", json!({ "enum": ["skip", "reject"] }));
 leaf!(Skew, "Skew", json!({ "type": "number", "minimum": 0, "maximum": 4 }));
 leaf!(Any, "Any", json!({}));
 leaf!(
+    InitCode,
+    "Init code",
+    json!({ "type": "string", "pattern": "^\\s*0[xX]([0-9a-fA-F]{2})*\\s*$" })
+);
+leaf!(Abi, "ABI", {
+    let kinds = ["function", "error", "event", "constructor", "fallback", "receive"];
+    let item = json!({ "type": "object", "required": ["type"], "properties": { "type": { "enum": kinds } } });
+    json!({ "type": "array", "items": item })
+});
+leaf!(
+    StorageLayout,
+    "Storage layout",
+    json!({ "type": "object", "required": ["storage"], "properties": { "storage": { "type": "array" } } })
+);
+leaf!(
     Workload,
     "Workload",
     json!({ "enum": Workload::ALL.iter().map(|(_, name)| *name).collect::<Vec<_>>() })
@@ -155,6 +171,18 @@ impl KeyPattern for Who {
 impl KeyPattern for Word {
     fn pattern() -> String {
         format!("^({NUMBER})$")
+    }
+}
+
+impl KeyPattern for ContractName {
+    fn pattern() -> String {
+        "^[A-Za-z0-9_$.]{1,200}$".to_owned()
+    }
+}
+
+impl KeyPattern for FileName {
+    fn pattern() -> String {
+        "^[^\\u0000-\\u001f]{1,200}$".to_owned()
     }
 }
 
