@@ -4,6 +4,7 @@ use evm_lanes_engine::options::{DeltaId, Options, StrategyId};
 use evm_lanes_engine::report::{Edge, Report, Status};
 use evm_lanes_engine::scenario::{self, Library};
 use evm_lanes_tests::examples::{check, folder, read, run_verified};
+use evm_lanes_tests::gallery::workloads;
 
 #[test]
 fn independent_transfers() {
@@ -451,12 +452,14 @@ fn the_menu_and_the_checks_are_complete() {
         })
         .filter(|id| id != "index" && id != "schema")
         .collect();
-    files.sort();
-    assert_eq!(listed, files);
+    // Those of the gallery are checked by its own test.
     let source = include_str!("examples.rs");
-    for id in files {
+    for id in &files {
         assert!(source.contains(&format!("check(\"{id}\")")), "{id} is not checked here");
     }
+    files.extend(workloads().into_iter().flat_map(|workload| workload.variants));
+    files.sort();
+    assert_eq!(listed, files);
 }
 
 fn assert_all_succeed(report: &Report) {

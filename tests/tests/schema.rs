@@ -35,17 +35,18 @@ fn plain(text: &str) -> Value {
 }
 
 fn example_values() -> Vec<(String, Value)> {
-    let mut values: Vec<(String, Value)> = std::fs::read_dir(examples())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .filter(|path| !path.ends_with("schema.json") && !path.ends_with("index.json"))
-        .map(|path| {
-            let text = std::fs::read_to_string(&path).unwrap();
-            (path.display().to_string(), plain(&text))
+    let index = std::fs::read_to_string(examples().join("index.json")).unwrap();
+    let index: Value = serde_json::from_str(&index).unwrap();
+    let groups = index["groups"].as_array().unwrap().iter();
+    let names = groups.flat_map(|group| group["examples"].as_array().unwrap());
+    let values: Vec<(String, Value)> = names
+        .map(|name| name.as_str().unwrap().to_owned())
+        .map(|name| {
+            let file = examples().join(format!("{name}.json"));
+            let text = std::fs::read_to_string(file).unwrap();
+            (name, plain(&text))
         })
         .collect();
-    values.sort_by(|a, b| a.0.cmp(&b.0));
     assert!(values.len() >= 10);
     values
 }

@@ -7,9 +7,12 @@ export interface ExampleGroup {
   readonly examples: readonly { readonly id: string; readonly title: string }[];
 }
 
-const files = import.meta.glob<string>("../../examples/*.json", { query: "?raw", import: "default" });
+const files = import.meta.glob<string>(["../../examples/*.json", "../../examples/*/*.json", "!../../examples/*/contracts.json"], {
+  query: "?raw",
+  import: "default",
+});
 
-const WORDS: Readonly<Record<string, string>> = { erc20: "ERC-20", nft: "NFT", amm: "AMM" };
+const WORDS: Readonly<Record<string, string>> = { erc20: "ERC-20", nft: "NFT", amm: "AMM", dao: "DAO" };
 
 /** The menu; what has no file is left out. */
 export const exampleGroups: readonly ExampleGroup[] = index.groups
@@ -33,11 +36,13 @@ function path(id: string): string {
   return `../../examples/${id}.json`;
 }
 
-/** `erc20-fan-out` → `ERC-20 fan out`. */
+/** `erc20-fan-out` → `ERC-20 fan out`; `dao-vote/contended` → `DAO vote, contended`. */
 function titleOf(id: string): string {
   const words = id
-    .split("-")
+    .replace("/", ", ")
+    .split(/(?<= )|-/)
     .map((word) => WORDS[word] ?? word)
-    .join(" ");
+    .join(" ")
+    .replaceAll("  ", " ");
   return words[0].toUpperCase() + words.slice(1);
 }

@@ -52,7 +52,7 @@ fn a_call_by_name_is_encoded() {
 
 #[test]
 fn without_contracts_only_what_names_one_is_refused() {
-    let library = Library::missing("the network is down");
+    let library = Library::default().lacking("the network is down");
     let plain = r#"{ "transactions": [{ "from": "alice", "to": "bob", "value": 1 }] }"#;
     assert!(scenario::read(plain, &library).0.is_some());
     for text in [
@@ -67,19 +67,16 @@ fn without_contracts_only_what_names_one_is_refused() {
     }
 }
 
-/// The examples of the page, in order of name.
+/// The examples of the page.
 fn examples() -> Vec<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
-    let mut files: Vec<_> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .filter(|path| !path.ends_with("index.json") && !path.ends_with("schema.json"))
-        .collect();
-    files.sort();
-    files
-        .into_iter()
-        .map(|path| (path.display().to_string(), std::fs::read_to_string(&path).unwrap()))
+    let index = std::fs::read_to_string(format!("{folder}/index.json")).unwrap();
+    let index: serde_json::Value = serde_json::from_str(&index).unwrap();
+    let groups = index["groups"].as_array().unwrap().iter();
+    let names = groups.flat_map(|group| group["examples"].as_array().unwrap());
+    names
+        .map(|name| format!("{folder}/{}.json", name.as_str().unwrap()))
+        .map(|file| (file.clone(), std::fs::read_to_string(&file).unwrap()))
         .collect()
 }
 

@@ -103,10 +103,10 @@ fn a_counter_that_is_not_shared_costs_nothing() {
 /// Each cost is of a run in which its location is not shared, in which the engine asserts that nobody ends otherwise.
 #[test]
 fn every_example_ends_as_before_whatever_is_not_shared() {
-    // Large ones take long in a debug build.
+    // Large ones take long in a debug build, and so do the many of the gallery.
     let large = ["mixed-block", "independent-heavy", "one-huge"];
     let mut asked = 0;
-    for name in examples().iter().filter(|name| !large.contains(&name.as_str())) {
+    for name in examples().iter().filter(|name| !name.contains('/') && !large.contains(&name.as_str())) {
         for deltas in DELTAS {
             let options = Options { deltas, ..Options::default() };
             let text = example(name);

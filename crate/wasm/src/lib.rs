@@ -9,8 +9,8 @@ mod failure;
 mod pool;
 
 use std::cell::RefCell;
-use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use evm_lanes_engine::options::{ClockId, Options};
 use evm_lanes_engine::scenario::Library;
@@ -21,8 +21,8 @@ use wasm_bindgen::prelude::*;
 /// Set by the page, through shared memory, to end a run; it clears it before each job.
 static CANCEL: AtomicBool = AtomicBool::new(false);
 
-/// The contracts that scenarios can name; set once, before the first job.
-static LIBRARY: OnceLock<Library> = OnceLock::new();
+/// The contracts that scenarios can name; changed between jobs only.
+static LIBRARY: LazyLock<Mutex<Library>> = LazyLock::new(Mutex::default);
 
 thread_local! {
     /// Told of progress; only the coordinator's thread has one.
@@ -41,19 +41,18 @@ pub fn start(failures: String) {
     failure::announce_on(failures);
 }
 
-/// Reads the contracts that scenarios can name; throws a string if the text is no list of contracts.
-#[wasm_bindgen(js_name = setContracts)]
-pub fn set_contracts(text: &str) -> Result<(), JsValue> {
-    let library = Library::read(text).map_err(|error| JsValue::from(error.to_string()))?;
-    // The page starts an instance once; a second start would keep the first contracts.
-    let _ = LIBRARY.set(library);
+/// Adds contracts that scenarios can name; throws a string if the text is no list of contracts.
+#[wasm_bindgen(js_name = addContracts)]
+pub fn add_contracts(text: &str) -> Result<(), JsValue> {
+    let more = library().and(text).map_err(|error| JsValue::from(error.to_string()))?;
+    set_library(more);
     Ok(())
 }
 
-/// There are no contracts; scenarios that name one are told `why`.
+/// There are no further contracts; scenarios that name one are told `why`.
 #[wasm_bindgen(js_name = noContracts)]
 pub fn no_contracts(why: &str) {
-    let _ = LIBRARY.set(Library::missing(why));
+    set_library(library().lacking(why));
 }
 
 /// Takes the `threads` started by `initThreadPool` into use.
@@ -72,7 +71,7 @@ pub fn cancel_flag() -> usize {
 /// Reads a scenario's text and returns a `Checked`.
 #[wasm_bindgen]
 pub fn check(text: &str) -> Result<JsValue, JsValue> {
-    boundary::to_js(&evm_lanes_engine::check(text, library()))
+    boundary::to_js(&evm_lanes_engine::check(text, &library()))
 }
 
 /// Runs a scenario and returns a `Report`, or throws an `ErrorData`.
@@ -152,7 +151,7 @@ fn with_surroundings<R>(
     let result = job(
         &options,
         &Surroundings {
-            library: library(),
+            library: &library(),
             pool: &*pool,
             clock: Some(&clock),
             cancel: &CANCEL,
@@ -163,8 +162,13 @@ fn with_surroundings<R>(
     result
 }
 
-fn library() -> &'static Library {
-    LIBRARY.get_or_init(Library::default)
+/// A share of what there is.
+fn library() -> Library {
+    LIBRARY.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn set_library(library: Library) {
+    *LIBRARY.lock().unwrap_or_else(PoisonError::into_inner) = library;
 }
 
 fn report_progress(phase: Phase, done: u32, total: u32) {

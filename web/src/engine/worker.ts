@@ -1,6 +1,6 @@
 // The coordinator: a dedicated worker that owns one wasm instance and its pool, and the only importer of the glue.
 
-import contractsUrl from "../../../examples/contracts/contracts.json?url";
+import { ContractFiles } from "./contracts.ts";
 import { message } from "./errors.ts";
 import { takeParts } from "./parts.ts";
 import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
@@ -12,8 +12,8 @@ interface Glue {
   version(): string;
   /** Announces panics on this channel from now on. */
   start(failures: string): void;
-  /** The contracts that scenarios can name; throws if this is no list of contracts. */
-  setContracts(text: string): void;
+  /** Further contracts that scenarios can name; throws if this is no list of contracts. */
+  addContracts(text: string): void;
   /** Scenarios that name a contract are told why there are none. */
   noContracts(why: string): void;
   /** Address of the byte that ends a run. */
@@ -35,17 +35,14 @@ type OnProgress = (phase: Phase, done: number, total: number) => void;
 /** Milliseconds between two progress messages of one phase. */
 const PROGRESS_INTERVAL = 33;
 
-/** On its way while the page still compiles the module. */
-const contracts = load(contractsUrl).then((response) => response.text());
-// Looked at when there is somebody to tell.
-contracts.catch(() => undefined);
+const contracts = new ContractFiles();
 
 let glue: Glue;
 let failures: BroadcastChannel;
 
 self.onmessage = async ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") await start(data);
-  else perform(data);
+  else await perform(data);
 };
 
 async function start(request: Request & { type: "start" }): Promise<void> {
@@ -55,11 +52,7 @@ async function start(request: Request & { type: "start" }): Promise<void> {
     failures = new BroadcastChannel(request.failures);
     const { memory } = await glue.default({ module_or_path: request.module });
     glue.start(request.failures);
-    try {
-      glue.setContracts(await contracts);
-    } catch (error) {
-      glue.noContracts(`The file of contracts: ${message(error)}. Reload the page to try again.`);
-    }
+    await contracts.provide("", glue);
     const threads = request.workers - 1;
     if (threads > 0 && glue.initThreadPool && glue.poolStarted) {
       await glue.initThreadPool(threads);
@@ -71,19 +64,14 @@ async function start(request: Request & { type: "start" }): Promise<void> {
   }
 }
 
-async function load(url: string): Promise<globalThis.Response> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${new URL(response.url).pathname}: ${response.status} ${response.statusText}`);
-  return response;
-}
-
 function cancelFlag(build: Build, memory: WebAssembly.Memory): { memory: SharedArrayBuffer; at: number } | null {
   return build === "threads" ? { memory: memory.buffer as unknown as SharedArrayBuffer, at: glue.cancelFlag() } : null;
 }
 
-function perform(request: { id: number } & Job): void {
+async function perform(request: { id: number } & Job): Promise<void> {
   const { id } = request;
   try {
+    if ("text" in request) await contracts.provide(request.text, glue);
     const result = dispatch(request, throttled((progress) => respond({ type: "progress", id, ...progress })));
     for (const part of takeParts(result)) respond({ type: "part", id, part });
     respond({ type: "done", id, result }, buffers(result));

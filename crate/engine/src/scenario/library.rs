@@ -31,7 +31,7 @@ pub struct Contract {
 pub struct Library {
     /// In the order of their names.
     contracts: Arc<[Arc<Contract>]>,
-    /// Why there are none although there should be.
+    /// Why there are no others although there should be.
     missing: Option<Arc<str>>,
 }
 
@@ -47,8 +47,13 @@ pub enum LibraryError {
 }
 
 impl Library {
-    /// Reads the text of `examples/contracts/contracts.json`.
+    /// Reads the text of `examples/contracts/contracts.json`, or of such a file of a workload.
     pub fn read(text: &str) -> Result<Self, LibraryError> {
+        Self::default().and(text)
+    }
+
+    /// The same with the contracts in `text`, as [`Self::read`] takes it.
+    pub fn and(&self, text: &str) -> Result<Self, LibraryError> {
         let mut problems = Problems::default();
         let document = json::parse(text, &mut problems);
         let items = document.root.items().filter(|_| problems.errors() == 0);
@@ -57,8 +62,7 @@ impl Library {
             let contract = Contract::of(item).ok_or(LibraryError::Incomplete(index))?;
             contracts.push(Arc::new(contract));
         }
-        contracts.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-        Ok(Self { contracts: contracts.into(), missing: None })
+        Ok(Self { missing: None, ..self.with(contracts.into_iter()) })
     }
 
     /// The same with `others`, which take the place of those with their names.
@@ -69,18 +73,19 @@ impl Library {
         Self { contracts: all.into_values().collect(), missing: self.missing.clone() }
     }
 
-    /// No contracts, and why: scenarios that name one are told.
-    pub fn missing(why: &str) -> Self {
-        Self { missing: Some(why.into()), ..Self::default() }
+    /// The same, and why there are no others: scenarios that name one are told.
+    pub fn lacking(&self, why: &str) -> Self {
+        Self { missing: Some(why.into()), ..self.clone() }
     }
 
-    /// The contracts of `examples/contracts`.
+    /// The contracts of all examples.
     #[cfg(feature = "bundled-contracts")]
     pub fn bundled() -> &'static Self {
         static BUNDLED: std::sync::OnceLock<Library> = std::sync::OnceLock::new();
         BUNDLED.get_or_init(|| {
-            let text = include_str!("../../../../examples/contracts/contracts.json");
-            Self::read(text).expect("the list is part of this build, and a test reads it")
+            let files: &[&str] = include!(concat!(env!("OUT_DIR"), "/contracts.rs"));
+            let all = files.iter().try_fold(Self::default(), |library, text| library.and(text));
+            all.expect("the lists are part of this build, and a test reads them")
         })
     }
 
@@ -95,7 +100,7 @@ impl Library {
         self.contracts.iter()
     }
 
-    /// Why there are none, if there should be.
+    /// Why there are no others, if there should be.
     pub(super) fn why_missing(&self) -> Option<&str> {
         self.missing.as_deref()
     }
@@ -147,5 +152,19 @@ mod tests {
         check(r#"[{ "name": "A", "abi": [], "bytecode": "0x" }]"#, LibraryError::Incomplete(0));
         check(r#"[{ "name": "A", "abi": [], "bytecode": "0x0" }]"#, LibraryError::Incomplete(0));
         assert_eq!(Library::read("[]").unwrap().contracts().count(), 0);
+    }
+
+    #[test]
+    fn contracts_are_added_and_the_new_ones_win() {
+        let list = |name: &str, code: &str| {
+            format!(r#"[{{ "name": "{name}", "abi": [], "bytecode": "{code}" }}]"#)
+        };
+        let both = Library::read(&list("B", "0x01")).unwrap().and(&list("A", "0x02")).unwrap();
+        let names: Vec<&str> = both.contracts().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["A", "B"]);
+        let again = both.and(&list("B", "0x03")).unwrap();
+        assert_eq!(again.contracts().count(), 2);
+        assert_eq!(again.get("B").unwrap().bytecode.as_ref(), [3]);
+        assert_eq!(both.get("B").unwrap().bytecode.as_ref(), [1]);
     }
 }
