@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::conform::ConformArguments;
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgGroup, Args, Parser, Subcommand};
 use evm_lanes_engine::options::{
     ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId,
 };
@@ -43,6 +43,20 @@ Exit codes:
   4  cancelled (Ctrl-C)
   5  a failure of the program itself";
 
+const LINT_EXIT_CODES: &str = "\
+Parallelism is the block's gas over that of its longest chain of dependent transactions: no number of workers makes it
+faster than that. A share is that of the chain in the block's gas, from 0 to 1.
+
+  evm-lanes lint block.json --min-parallelism 4 --max-critical-path-share 0.5
+
+Exit codes:
+  0  every block is parallel enough
+  1  a block is too serial
+  2  wrong usage, or a file cannot be read
+  3  a scenario has problems
+  4  cancelled (Ctrl-C)
+  5  a failure of the program itself";
+
 const LIST_EXIT_CODES: &str = "\
 With --json or --rlp the list is what a scenario's `blockAccessList` takes.
 
@@ -73,6 +87,9 @@ pub(crate) enum Command {
     /// Say what a scenario's locations cost its block, and how it would stand if it were a little different.
     #[command(name = "what-if", after_help = WHAT_IF_HELP)]
     WhatIf(WhatIfArguments),
+    /// Fail where a block is too serial, and say which locations are to blame.
+    #[command(after_help = LINT_EXIT_CODES)]
+    Lint(LintArguments),
     /// Only look for problems in a scenario.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
@@ -91,6 +108,28 @@ pub(crate) struct CheckArguments {
     /// Print what was found as JSON.
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(group(ArgGroup::new("limits").required(true).multiple(true)))]
+pub(crate) struct LintArguments {
+    /// The scenarios; - for standard input.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The least parallelism, 1 or more.
+    #[arg(long, value_name = "X", group = "limits", value_parser = at_least_one)]
+    pub(crate) min_parallelism: Option<f64>,
+    /// The largest share of the critical path, from 0 to 1.
+    #[arg(long, value_name = "X", group = "limits", value_parser = share)]
+    pub(crate) max_critical_path_share: Option<f64>,
+    #[command(flatten)]
+    how: HowArguments,
+    /// Print what was found as JSON, a list with an item for each file.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print what is too serial as GitHub's log wants it, too.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) github: bool,
 }
 
 #[derive(Debug, Args)]
@@ -201,6 +240,13 @@ impl CompareArguments {
     }
 }
 
+impl LintArguments {
+    /// The same.
+    pub(crate) fn options(&self) -> Options {
+        self.how.options(None)
+    }
+}
+
 impl HowArguments {
     fn options(&self, strategy: Option<StrategyId>) -> Options {
         let default = Options::default();
@@ -225,6 +271,16 @@ impl HowArguments {
 /// One of the engine's ids, by the name it has everywhere else; the error lists the names there are.
 fn id<T: DeserializeOwned>(text: &str) -> Result<T, value::Error> {
     T::deserialize(text.into_deserializer())
+}
+
+fn at_least_one(text: &str) -> Result<f64, &'static str> {
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 1.0);
+    number.ok_or("not a number from 1 on")
+}
+
+fn share(text: &str) -> Result<f64, &'static str> {
+    let number = text.parse().ok().filter(|number| (0.0..=1.0).contains(number));
+    number.ok_or("not a number from 0 to 1")
 }
 
 /// `5:0`.

@@ -19,7 +19,7 @@ use crate::surroundings::Surroundings;
 use crate::{comparison, diagnostics, listing, output, summary, what_if};
 
 /// How a command ended; the numbers are documented in `--help`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum End {
     Well = 0,
     Differs = 1,
@@ -143,9 +143,9 @@ pub(crate) fn check(arguments: &CheckArguments) -> End {
 }
 
 /// A scenario's text and what to call it.
-struct Source {
+pub(crate) struct Source {
     name: String,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Source {
@@ -168,7 +168,7 @@ impl Source {
     }
 
     /// Reads a scenario and shows what is wrong with it; as JSON only what makes it unusable.
-    fn read_runnable(file: &Path, json: bool) -> Result<Self, End> {
+    pub(crate) fn read_runnable(file: &Path, json: bool) -> Result<Self, End> {
         let source = Self::read(file).map_err(|message| complain(End::Usage, &message))?;
         let checked = evm_lanes_engine::check(&source.text, Library::bundled());
         let broken = has_errors(&checked.diagnostics);
@@ -179,7 +179,7 @@ impl Source {
     }
 
     /// Says why nothing came of it.
-    fn failed(&self, error: &RunError, json: bool) -> End {
+    pub(crate) fn failed(&self, error: &RunError, json: bool) -> End {
         let end = match error {
             RunError::Invalid(found) => {
                 self.show(found, json);

@@ -6,6 +6,7 @@ mod conform;
 
 mod comparison;
 mod diagnostics;
+mod lint;
 mod listing;
 mod numbers;
 mod summary;
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => commands::run(&arguments),
         Command::Compare(arguments) => commands::compare(&arguments),
         Command::WhatIf(arguments) => commands::what_if(&arguments),
+        Command::Lint(arguments) => lint::lint(&arguments),
         Command::Check(arguments) => commands::check(&arguments),
         Command::AccessList(arguments) => commands::access_list(&arguments),
         Command::Conform(arguments) => conform::conform(&arguments),

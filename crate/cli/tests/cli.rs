@@ -48,6 +48,47 @@ fn what_is_not_there_is_wrong_usage() {
 }
 
 #[test]
+fn what_is_too_serial_is_named_and_fails() {
+    let files = [example("nft-mint-counter"), example("nft-mint-hash"), example("amm-one-pool")];
+    let limits = ["--min-parallelism", "4", "--max-critical-path-share", "0.5"];
+    let all: Vec<&str> = files.iter().map(String::as_str).chain(limits).collect();
+    let output = evm_lanes(&[&["lint"], all.as_slice(), &["--github"]].concat());
+    let printed = text(&output.stdout).replace(concat!(env!("CARGO_MANIFEST_DIR"), "/../../"), "");
+    let output = Output { stdout: printed.into_bytes(), ..output };
+    check(&output, 1, "lint.txt", "");
+
+    let output = evm_lanes(&["lint", &files[1], "--min-parallelism", "4"]);
+    assert_eq!(output.status.code(), Some(0), "mints by hash are independent");
+    let output = evm_lanes(&["lint", &files[0], "--max-critical-path-share", "0.2", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found[0]["criticalPathShare"], 1.0);
+    assert_eq!(found[0]["costs"][0]["label"], "collection.nextId");
+    assert_eq!(found[0]["serial"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_lint_without_limits_or_files_is_wrong_usage() {
+    let file = example("nft-mint-counter");
+    let cases: [(&[&str], &str); 4] = [
+        (&[&file], "--min-parallelism"),
+        (&["--min-parallelism", "4"], "<FILES>"),
+        (&[&file, "--min-parallelism", "0.5"], "not a number from 1 on"),
+        (&[&file, "--max-critical-path-share", "50"], "not a number from 0 to 1"),
+    ];
+    for (arguments, expected) in cases {
+        let output = evm_lanes(&[&["lint"], arguments].concat());
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let message = text(&output.stderr);
+        assert!(message.contains(expected), "{arguments:?}: {message}");
+    }
+    // One file that cannot be read does not hide what is wrong with another.
+    let output = evm_lanes(&["lint", "no-such-file.json", &file, "--min-parallelism", "4"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stdout).contains("too serial"));
+}
+
+#[test]
 fn a_long_block_is_cut_and_says_so() {
     let output = evm_lanes(&["run", &example("nonce-chain"), "--hints", "none"]);
     check(&output, 0, "nonce-chain.txt", "");

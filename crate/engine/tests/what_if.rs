@@ -106,7 +106,9 @@ fn every_example_ends_as_before_whatever_is_not_shared() {
     // Large ones take long in a debug build, and so do the many of the gallery.
     let large = ["mixed-block", "independent-heavy", "one-huge"];
     let mut asked = 0;
-    for name in examples().iter().filter(|name| !name.contains('/') && !large.contains(&name.as_str())) {
+    for name in
+        examples().iter().filter(|name| !name.contains('/') && !large.contains(&name.as_str()))
+    {
         for deltas in DELTAS {
             let options = Options { deltas, ..Options::default() };
             let text = example(name);
