@@ -9,7 +9,7 @@ use evm_lanes_evm::{
 };
 use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{Access, Clock, Error, Panicked, Pool, WorkerId, Write};
-use revm::primitives::Address;
+use revm::primitives::{Address, U256};
 
 use crate::RunError;
 use crate::reason;
@@ -55,7 +55,11 @@ impl<'s> Block<'s> {
             scenario.block.clone(),
             scenario.block_hashes.clone(),
         );
-        let mut baseline = Baseline::new(&environment, &scenario.accounts);
+        let mut earlier = scenario.block.clone();
+        earlier.timestamp -= U256::from(scenario.since_setup);
+        let hashes = scenario.block_hashes.clone();
+        let earlier = Environment::new(scenario.fork, scenario.chain_id, earlier, hashes);
+        let mut baseline = Baseline::new(&earlier, &scenario.accounts);
         let mut done = 0;
         let mut step = || {
             done += 1;

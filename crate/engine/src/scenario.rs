@@ -118,6 +118,8 @@ pub struct Scenario {
     pub chain_id: u64,
     /// The block's environment.
     pub block: BlockEnv,
+    /// Seconds by which constructors and `setup` run earlier than the block; at most its timestamp.
+    pub since_setup: u64,
     /// Hashes of earlier blocks by number, for `BLOCKHASH`.
     pub block_hashes: BTreeMap<u64, B256>,
     /// What an invalid transaction means.

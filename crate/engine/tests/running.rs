@@ -29,6 +29,20 @@ const MIXED: &str = r#"{
 }"#;
 
 #[test]
+fn set_up_runs_earlier_by_the_time_asked_for() {
+    // slot 0 is when it was last called; it returns how long ago that was.
+    let clock = r#"{
+      "block": { "timestamp": 1000, "sinceSetup": 250 },
+      "accounts": { "clock": { "code": "0x60005442034260005560005260206000f3" } },
+      "setup": [{ "from": "alice", "to": "clock" }],
+      "transactions": [{ "from": "alice", "to": "clock", "gas": 100000 }, { "from": "alice", "to": "clock", "gas": 100000 }]
+    }"#;
+    let report = virtually(clock, &Options::default());
+    let outputs: Vec<_> = report.transactions.iter().map(|one| one.output.as_str()).collect();
+    assert_eq!(outputs, [format!("0x{:064x}", 250), format!("0x{:064x}", 0)]);
+}
+
+#[test]
 fn every_way_of_running_equals_sequential() {
     for strategy in StrategyId::ALL {
         for workers in [1, 2, 3, 8] {

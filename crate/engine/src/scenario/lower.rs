@@ -91,6 +91,7 @@ pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problem
     let raw_block = raw.block.value().unwrap_or(&no_block);
     let mut block = lowering.block(raw_block);
     let block_hashes = lowering.block_hashes(raw_block, block.number);
+    let since_setup = lowering.since_setup(raw_block, block.timestamp);
     lowering.base_fee = block.basefee;
     lowering.accounts(raw);
 
@@ -115,6 +116,7 @@ pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problem
         fork,
         chain_id,
         block,
+        since_setup,
         block_hashes,
         invalid: raw.invalid.value().map_or(InvalidMode::Skip, |mode| mode.0),
         names: lowering.names,
@@ -356,6 +358,18 @@ impl Lowering<'_> {
             }),
             slot_num: count(&raw.slot_number, 0),
         }
+    }
+
+    /// At most the block's `timestamp`.
+    fn since_setup(&mut self, raw: &RawBlock, timestamp: U256) -> u64 {
+        let Some(at) = raw.since_setup.get() else { return 0 };
+        if U256::from(at.value.0) > timestamp {
+            self.problems
+                .error(at.span.clone(), "`sinceSetup` is more than the block's timestamp")
+                .hint("it is a number of seconds, such as 86400 for a day");
+            return 0;
+        }
+        at.value.0
     }
 
     fn block_hashes(&mut self, raw: &RawBlock, number: U256) -> BTreeMap<u64, B256> {

@@ -200,6 +200,8 @@ record! {
         number: "number" => Count,
         /// Seconds since 1970. Default: 1767225600, the beginning of 2026.
         timestamp: "timestamp" => Count,
+        /// Seconds between `setup` and the block: constructors and set-up transactions run so much earlier. Default: 0.
+        since_setup: "sinceSetup" => Count,
         /// The most gas the block may use. Default: 60 million, or what the transactions may use together if that is more.
         gas_limit: "gasLimit" => Count,
         /// Base fee in wei for each unit of gas, from London on. Default: "1 gwei".

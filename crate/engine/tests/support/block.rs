@@ -87,6 +87,7 @@ impl Block {
             fork,
             chain_id: 1,
             block,
+            since_setup: 0,
             block_hashes: BTreeMap::new(),
             invalid: InvalidMode::Skip,
             names: BTreeMap::new(),
