@@ -2,4 +2,5 @@
 
 pub mod examples;
 pub mod gallery;
+pub mod outcome;
 pub mod story;
