@@ -1,6 +1,7 @@
 //! The page as it is served.
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::command::Run;
 use crate::fingerprint::when_changed;
@@ -13,9 +14,18 @@ pub(crate) fn build() -> anyhow::Result<()> {
     budget::print_sizes()
 }
 
+/// Puts the compiler of the Contract tab, and the library it can import from, where the page loads them from.
+fn compiler() -> anyhow::Result<()> {
+    let inputs = [Path::new("web/compiler.mjs"), Path::new("web/package-lock.json")];
+    when_changed("compiler", &inputs, "", Path::new("web/public/compiler/LICENSES.txt"), || {
+        Command::new("node").current_dir("web").arg("compiler.mjs").run()
+    })
+}
+
 /// Bundles the page around wasm modules that are there.
 pub(crate) fn bundle() -> anyhow::Result<()> {
     node::install("web")?;
+    compiler()?;
     let inputs = [Path::new("web"), Path::new("examples")];
     when_changed("site", &inputs, "", Path::new("web/dist/index.html"), || {
         node::web("vite").args(["build", "--logLevel", "warn"]).run()

@@ -6,6 +6,7 @@ import type { Checked, Comparison, Curve, Granularity, Options, Report } from ".
 import type { ErrorCode, Phase } from "../engine/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
+import { NOTHING_COMPILED, workshopAfter, type Workshop } from "./workshop.ts";
 import { NOTHING_SUPPOSED, reduceSupposed, supposedAfter, type Supposed, type SupposedAction } from "./supposed.ts";
 
 /**
@@ -41,7 +42,7 @@ export type Compared =
 /** Colours: as the system says, or as chosen. */
 export type Theme = "system" | "light" | "dark";
 /** The columns of a phone: one is seen at a time. */
-export type Pane = "transactions" | "json" | "setup" | "graph" | "lanes" | "details";
+export type Pane = "transactions" | "json" | "contract" | "setup" | "graph" | "lanes" | "details";
 /** The tabs under the pictures. */
 export type Detail = "speedup" | "compare" | "hot" | "what-if" | "state";
 
@@ -70,7 +71,9 @@ export interface State {
   /** A time in the timeline's unit; `null` is the end of the run. */
   readonly playhead: number | null;
   readonly theme: Theme;
-  readonly source: "transactions" | "json";
+  readonly source: "transactions" | "json" | "contract";
+  /** What is in the Contract tab. */
+  readonly workshop: Workshop;
   readonly pane: Pane;
   readonly detail: Detail;
   readonly help: boolean;
@@ -95,6 +98,7 @@ export type Action =
   | { type: "select"; selection: Selection | null }
   | { type: "hover"; selection: Selection | null }
   | { type: "playhead"; time: number | null }
+  | { type: "workshop"; change: Partial<Workshop> }
   | { type: "theme"; theme: Theme }
   | { type: "source"; source: State["source"] }
   | { type: "pane"; pane: Pane }
@@ -136,6 +140,7 @@ export function initialState(text: string, example: string | null): State {
     playhead: null,
     theme: "system",
     source: "transactions",
+    workshop: NOTHING_COMPILED,
     pane: "transactions",
     detail: "speedup",
     help: false,
@@ -150,7 +155,7 @@ export function reduce(state: State, action: Action): State {
     case "loaded": {
       // Only text that somebody has typed is worth keeping.
       const previous = state.example === null && state.text !== "" ? state.text : state.previous;
-      return { ...state, text: action.text, example: action.example, previous, checked: null, compared: NOT_COMPARED, selection: null, hover: null };
+      return { ...state, text: action.text, example: action.example, previous, checked: null, compared: NOT_COMPARED, workshop: workshopAfter(state.workshop), selection: null, hover: null };
     }
     case "restored":
       return state.previous === null ? state : { ...withoutOutcome(state), text: state.previous, example: null, previous: null };
@@ -211,12 +216,15 @@ export function reduce(state: State, action: Action): State {
       return same(state.hover, action.selection) ? state : { ...state, hover: action.selection };
     case "playhead":
       return { ...state, playhead: action.time };
+    case "workshop":
+      return { ...state, workshop: { ...state.workshop, ...action.change } };
     case "theme":
       return { ...state, theme: action.theme };
     case "source":
       return { ...state, source: action.source };
     case "pane": {
-      const source = action.pane === "json" || action.pane === "transactions" ? action.pane : state.source;
+      const { pane } = action;
+      const source = pane === "json" || pane === "transactions" || pane === "contract" ? pane : state.source;
       return { ...state, pane: action.pane, source };
     }
     case "detail":

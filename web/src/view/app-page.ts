@@ -20,6 +20,7 @@ import "./what-if-panel.ts";
 const PANES: readonly (readonly [Pane, string])[] = [
   ["transactions", "Block"],
   ["json", "JSON"],
+  ["contract", "Contract"],
   ["setup", "Run"],
   ["graph", "Graph"],
   ["lanes", "Lanes"],
@@ -95,9 +96,10 @@ export class AppPage extends StoreElement {
         <section class="source" aria-label="Scenario">
           <header>
             <h2>${state.checked?.title ?? "Scenario"}</h2>
-            ${this.#tabs("Scenario as", [["transactions", "Transactions"], ["json", "JSON"]], state.source, (source) => store.dispatch({ type: "source", source }))}
+            ${this.#tabs("Scenario as", [["transactions", "Transactions"], ["json", "JSON"], ["contract", "Contract"]], state.source, (source) => store.dispatch({ type: "source", source }))}
           </header>
           <div class="block" ?hidden=${state.source !== "transactions"}><transaction-table .store=${store}></transaction-table></div>
+          <div class="contract" ?hidden=${state.source !== "contract"}><contract-tab .store=${store}></contract-tab></div>
           <div class="json" ?hidden=${state.source !== "json"}><scenario-editor .store=${store}></scenario-editor></div>
         </section>
         <section class="setup" aria-label="Run"><run-controls .store=${store}></run-controls></section>
@@ -122,6 +124,7 @@ export class AppPage extends StoreElement {
   }
 
   override updated(): void {
+    if (this.state.source === "contract") void loadContractTab();
     const root = document.documentElement;
     const { theme } = this.state;
     const before = root.dataset.theme ?? "system";
@@ -173,6 +176,14 @@ export class AppPage extends StoreElement {
       this.store.dispatch({ type: "select", selection: null });
     }
   };
+}
+
+/** With its editor and forms; the compiler comes later still, when something is compiled. */
+function loadContractTab(): Promise<unknown> {
+  return import("../workshop/contract-tab.ts").catch(() => {
+    const tab = document.querySelector("contract-tab");
+    if (tab) tab.textContent = "This tab could not be loaded. Look at another and come back to try again.";
+  });
 }
 
 function isTyping(event: Event): boolean {

@@ -1,12 +1,12 @@
 /**
- * The JSON editor, loaded when it is first looked at. CodeMirror 6 in a shadow root of its own, because only there does
+ * The editor of JSON and of contracts, loaded when it is first looked at. CodeMirror 6 in a shadow root of its own, because only there does
  * it use constructable style sheets, which the page's security policy allows.
  */
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, indentUnit, StreamLanguage, syntaxHighlighting, type StreamParser } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, Transaction, type Text } from "@codemirror/state";
+import { EditorState, Transaction, type Extension, type Text } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -32,7 +32,7 @@ export interface Editor {
 /** Makes an editor in `host`, with the text and the selection of the plain text field that it replaces. */
 export function createEditor(
   host: HTMLElement,
-  start: { text: string; selection: readonly [number, number]; focused: boolean },
+  start: { text: string; selection: readonly [number, number]; focused: boolean; language?: Extension; label?: string },
   onChange: (text: string) => void,
   onRun: () => void,
 ): Editor {
@@ -57,10 +57,10 @@ export function createEditor(
         indentUnit.of("  "),
         // Tab leaves the editor, as it leaves every other field.
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
-        StreamLanguage.define(jsonWithComments),
+        start.language ?? StreamLanguage.define(jsonWithComments),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ "aria-label": "Scenario, JSON with comments", tabindex: "0", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": start.label ?? "Scenario, JSON with comments", tabindex: "0", spellcheck: "false" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.annotation(Transaction.remote))) onChange(update.state.doc.toString());
         }),
@@ -141,7 +141,8 @@ const colours = HighlightStyle.define([
   { tag: tags.string, color: "var(--code-string)" },
   { tag: tags.number, color: "var(--code-number)" },
   { tag: tags.atom, color: "var(--code-number)" },
-  { tag: tags.punctuation, color: "var(--ink-2)" },
+  { tag: [tags.punctuation, tags.operator], color: "var(--ink-2)" },
+  { tag: [tags.keyword, tags.typeName], color: "var(--code-number)" },
 ]);
 
 const look = EditorView.theme({
