@@ -5,7 +5,9 @@
 //! locations are referred to by their index in the lists here.
 
 mod build;
+mod codes;
 mod comparison;
+mod guess;
 mod labels;
 mod lens;
 mod locks;

@@ -39,6 +39,7 @@ mod own;
 mod signature;
 mod signed;
 mod transactions;
+mod well_known;
 
 /// The longest text of a scenario, in bytes.
 pub const MAX_TEXT: usize = 8 << 20;

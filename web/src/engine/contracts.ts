@@ -49,7 +49,8 @@ export class ContractFiles {
   }
 }
 
-async function load(folder: string): Promise<string> {
+/** The text of a folder's `contracts.json`. */
+export async function load(folder: string): Promise<string> {
   const response = await fetch(urls[`../../../examples/${folder}/contracts.json`]);
   if (!response.ok) throw new Error(`${new URL(response.url).pathname}: ${response.status} ${response.statusText}`);
   return response.text();

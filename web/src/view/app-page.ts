@@ -41,8 +41,15 @@ const THEMES: Readonly<Record<Theme, { next: Theme; icon: string; name: string }
 
 /** The whole page. */
 export class AppPage extends StoreElement {
-  static override properties = { ...StoreElement.properties, session: { attribute: false } };
+  static override properties = { ...StoreElement.properties, session: { attribute: false }, contractTab: { state: true } };
   declare session: Session;
+  /** The Contract tab is loaded when it is first looked at; the compiler comes later still, when something is compiled. */
+  declare contractTab: "absent" | "loading" | "there" | "failed";
+
+  constructor() {
+    super();
+    this.contractTab = "absent";
+  }
 
   protected override watch(state: State): readonly unknown[] {
     return [state.theme, state.source, state.pane, state.detail, state.example, state.previous, state.checked?.title];
@@ -99,7 +106,7 @@ export class AppPage extends StoreElement {
             ${this.#tabs("Scenario as", [["transactions", "Transactions"], ["json", "JSON"], ["contract", "Contract"]], state.source, (source) => store.dispatch({ type: "source", source }))}
           </header>
           <div class="block" ?hidden=${state.source !== "transactions"}><transaction-table .store=${store}></transaction-table></div>
-          <div class="contract" ?hidden=${state.source !== "contract"}><contract-tab .store=${store}></contract-tab></div>
+          <div class="contract" ?hidden=${state.source !== "contract"}>${this.#contract()}</div>
           <div class="json" ?hidden=${state.source !== "json"}><scenario-editor .store=${store}></scenario-editor></div>
         </section>
         <section class="setup" aria-label="Run"><run-controls .store=${store}></run-controls></section>
@@ -124,7 +131,7 @@ export class AppPage extends StoreElement {
   }
 
   override updated(): void {
-    if (this.state.source === "contract") void loadContractTab();
+    if (this.state.source === "contract" && this.contractTab === "absent") void this.#loadContractTab();
     const root = document.documentElement;
     const { theme } = this.state;
     const before = root.dataset.theme ?? "system";
@@ -146,6 +153,27 @@ export class AppPage extends StoreElement {
         return html`<what-if-panel .store=${store}></what-if-panel>`;
       case "state":
         return html`<state-table .store=${store}></state-table>`;
+    }
+  }
+
+  #contract(): TemplateResult {
+    switch (this.contractTab) {
+      case "there":
+        return html`<contract-tab .store=${this.store}></contract-tab>`;
+      case "failed":
+        return html`<p class="empty">This tab could not be loaded. <button type="button" @click=${() => void this.#loadContractTab()}>Try again</button></p>`;
+      default:
+        return html`<p class="empty">Loading…</p>`;
+    }
+  }
+
+  async #loadContractTab(): Promise<void> {
+    this.contractTab = "loading";
+    try {
+      await import("../workshop/contract-tab.ts");
+      this.contractTab = "there";
+    } catch {
+      this.contractTab = "failed";
     }
   }
 
@@ -176,14 +204,6 @@ export class AppPage extends StoreElement {
       this.store.dispatch({ type: "select", selection: null });
     }
   };
-}
-
-/** With its editor and forms; the compiler comes later still, when something is compiled. */
-function loadContractTab(): Promise<unknown> {
-  return import("../workshop/contract-tab.ts").catch(() => {
-    const tab = document.querySelector("contract-tab");
-    if (tab) tab.textContent = "This tab could not be loaded. Look at another and come back to try again.";
-  });
 }
 
 function isTyping(event: Event): boolean {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import contractsUrl from "../../../examples/contracts/contracts.json?url";
 import type { AbiItem } from "../compiler/protocol.ts";
+import { foldersOf, load } from "../engine/contracts.ts";
 import type { State } from "../state/state.ts";
 import { StoreElement } from "../view/element.ts";
 import { addedNotice, type Added } from "./added.ts";
@@ -25,8 +25,9 @@ export class CallForm extends StoreElement {
   declare filled: readonly Filled[] | null;
   declare fault: string | null;
   declare added: Added | null;
-  /** ABIs of the bundled contracts, loaded with the form. */
+  /** ABIs of the bundled contracts that the text mentions, by name. */
   declare bundled: ReadonlyMap<string, readonly AbiItem[]>;
+  #loaded = new Set<string>();
   #of = "";
   #world: World = readWorld("");
 
@@ -39,11 +40,6 @@ export class CallForm extends StoreElement {
 
   protected override watch(state: State): readonly unknown[] {
     return [state.text, state.checked];
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#loadBundled();
   }
 
   override render(): TemplateResult {
@@ -83,6 +79,7 @@ export class CallForm extends StoreElement {
     if (text !== this.#of) {
       this.#of = text;
       this.#world = readWorld(text);
+      void this.#loadBundled(text);
     }
     return this.#world;
   }
@@ -141,13 +138,16 @@ export class CallForm extends StoreElement {
     }
   };
 
-  async #loadBundled(): Promise<void> {
-    try {
-      const response = await fetch(contractsUrl);
-      const list = (await response.json()) as { name: string; abi: AbiItem[] }[];
-      this.bundled = new Map(list.map(({ name, abi }) => [name, abi]));
-    } catch {
-      // The form is then without their functions; the scenario's own contracts have theirs.
+  async #loadBundled(text: string): Promise<void> {
+    for (const folder of foldersOf(text).filter((folder) => !this.#loaded.has(folder))) {
+      this.#loaded.add(folder);
+      try {
+        const list = JSON.parse(await load(folder)) as { name: string; abi: AbiItem[] }[];
+        this.bundled = new Map([...this.bundled, ...list.map(({ name, abi }) => [name, abi] as const)]);
+      } catch {
+        // The form is without their functions until the text changes; the engine says what is the matter.
+        this.#loaded.delete(folder);
+      }
     }
   }
 }

@@ -56,7 +56,7 @@ const HOT: usize = 32;
 pub(crate) fn build(parts: &Parts<'_>) -> Report {
     let Parts { block, sequential, tracked, dependencies, parallel, .. } = parts;
     let scenario = block.scenario();
-    let labels = Labels::new(scenario, parts.preimages);
+    let labels = Labels::new(scenario, parts.preimages, block.before(), sequential);
     let beneficiary = scenario.block.beneficiary;
     let list = all_locations(dependencies, parallel);
     let locations = Locations::new(&list);
@@ -77,7 +77,7 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
             attempts: attempts[index],
             nanoseconds: sequential.nanoseconds.get(index).copied(),
         };
-        let context = (scenario, &accounts, &locations);
+        let context = (scenario, &accounts, &locations, &labels);
         transaction(of, &sequential.outcomes[index], &tracked.accesses[index], &place, context)
     });
 
@@ -103,7 +103,7 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
         verdict: verdict(parts, &accounts),
         bounds: bounds(parts),
         transactions: transactions.collect(),
-        accounts: accounts.report(scenario, block.before(), &sequential.after),
+        accounts: accounts.report(scenario, block.before(), &sequential.after, &labels),
         locations: list.iter().map(|at| location(at, &accounts, &beneficiary, &labels)).collect(),
         graph: dependency_graph(dependencies, &gas, &sequential.nanoseconds, &index),
         coarser: lenses(parts, &gas, &aborts, &list, &accounts, &locations),

@@ -1,11 +1,16 @@
 //! What a location is called.
 
+use revm::context::result::ExecutionResult;
 use revm::primitives::Address;
 
+use super::codes::Codes;
+use super::guess::Guesses;
 use super::slots::SlotNames;
 use super::words;
+use crate::block::Sequential;
 use crate::scenario::Scenario;
-use evm_lanes_evm::{Location, Preimages};
+use crate::state::State;
+use evm_lanes_evm::{Location, Outcome, Preimages};
 
 /// Names for addresses and locations.
 pub(crate) struct Labels<'s> {
@@ -14,9 +19,30 @@ pub(crate) struct Labels<'s> {
 }
 
 impl<'s> Labels<'s> {
-    /// `preimages` are the hashes that led to slots.
-    pub(crate) fn new(scenario: &'s Scenario, preimages: &Preimages) -> Self {
-        Self { scenario, slots: SlotNames::new(&scenario.names, preimages.seen()) }
+    /// `preimages` are the hashes that led to slots; accounts have the code they have before the block or after it.
+    pub(crate) fn new(
+        scenario: &'s Scenario,
+        preimages: &Preimages,
+        before: &State,
+        run: &Sequential,
+    ) -> Self {
+        let codes = Codes::new(scenario, before, &run.after);
+        let results = run.outcomes.iter().filter_map(Outcome::included);
+        let guesses = Guesses::new(results.flat_map(ExecutionResult::logs));
+        Self { scenario, slots: SlotNames::new(&scenario.names, codes, guesses, preimages.seen()) }
+    }
+
+    /// The contract of an account, if the scenario says it or its code does.
+    pub(super) fn contract(&self, account: &Address) -> Option<&str> {
+        self.slots.codes.of(account).first().map(|contract| contract.name.as_str())
+    }
+
+    /// A call in words, by the ABI of the contract at `to` or of the one behind that proxy.
+    pub(super) fn call(&self, to: &Address, data: &[u8]) -> Option<String> {
+        let (selector, arguments) = data.split_first_chunk::<4>()?;
+        let mut contracts = self.slots.codes.of(to).iter();
+        let function = contracts.find_map(|contract| contract.interface.function(*selector))?;
+        function.describe(&self.scenario.names, arguments)
     }
 
     /// The account's name, or its address shortened.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use revm::primitives::{Address, U256, hex};
 
+use super::codes::Codes;
+use super::guess::Guesses;
 use super::words::short;
 use crate::scenario::Name;
 use crate::scenario::layout::{Layout, Preimages};
@@ -12,31 +14,37 @@ use crate::scenario::layout::{Layout, Preimages};
 #[derive(Debug)]
 pub(super) struct SlotNames<'s> {
     names: &'s BTreeMap<Address, Name>,
-    layouts: BTreeMap<Address, &'s Layout>,
+    pub(super) codes: Codes<'s>,
+    guesses: Guesses,
     preimages: Preimages,
 }
 
 impl<'s> SlotNames<'s> {
-    /// For the accounts called `names`; `preimages` are the hashes seen.
-    pub(super) fn new(names: &'s BTreeMap<Address, Name>, preimages: Preimages) -> Self {
-        let mut all = Self { names, layouts: BTreeMap::new(), preimages };
-        for (address, name) in names {
-            if let Some(layout) = name.contract.as_ref().and_then(|one| one.layout.as_ref()) {
-                all.lay_out(*address, layout);
-            }
+    /// For accounts with these codes; `preimages` are the hashes seen.
+    pub(super) fn new(
+        names: &'s BTreeMap<Address, Name>,
+        codes: Codes<'s>,
+        guesses: Guesses,
+        mut preimages: Preimages,
+    ) -> Self {
+        for layout in codes.all().filter_map(|contract| contract.layout.as_ref()) {
+            preimages.append(&mut layout.constant_hashes());
         }
-        all
+        Self { names, codes, guesses, preimages }
     }
 
-    fn lay_out(&mut self, account: Address, layout: &'s Layout) {
-        self.preimages.append(&mut layout.constant_hashes());
-        self.layouts.insert(account, layout);
-    }
-
-    /// What lies in a slot of `account`, if that is known.
+    /// What lies in a slot of `account`: as the contract's layout says, else that of the one behind a proxy, else as it
+    /// may be guessed.
     pub(super) fn name(&self, account: &Address, slot: U256) -> Option<String> {
+        let layouts = self.codes.of(account).iter().filter_map(|contract| contract.layout.as_ref());
+        let named = layouts.filter_map(|layout| self.laid_out(layout, slot)).next();
         let key = |label: &str, bytes: &[u8]| self.key(label, bytes);
-        self.layouts.get(account)?.name(slot, &self.preimages, &key)
+        named.or_else(|| self.guesses.name(account, slot, &self.preimages, &key))
+    }
+
+    fn laid_out(&self, layout: &Layout, slot: U256) -> Option<String> {
+        let key = |label: &str, bytes: &[u8]| self.key(label, bytes);
+        layout.name(slot, &self.preimages, &key)
     }
 
     /// The key of a mapping, by the name of its type.
@@ -127,9 +135,11 @@ mod tests {
         fn check(&self, layout: &Layout, slot: impl Into<U256>, expected: Option<&str>) {
             let name = |name: &str| Name { name: name.to_owned(), contract: None };
             let names = [(TOKEN, name("token")), (ALICE, name("alice"))].into();
-            let mut slots = SlotNames::new(&names, self.0.clone());
-            slots.lay_out(TOKEN, layout);
-            assert_eq!(slots.name(&TOKEN, slot.into()).as_deref(), expected);
+            let mut preimages = self.0.clone();
+            preimages.append(&mut layout.constant_hashes());
+            let (codes, guesses) = (Codes::default(), Guesses::default());
+            let slots = SlotNames::new(&names, codes, guesses, preimages);
+            assert_eq!(slots.laid_out(layout, slot.into()).as_deref(), expected);
         }
     }
 

@@ -50,6 +50,7 @@ impl Accounts {
         scenario: &Scenario,
         before: &State,
         after: &State,
+        labels: &Labels<'_>,
     ) -> Vec<AccountReport> {
         let row = |address: &Address| {
             let name = scenario.names.get(address);
@@ -60,9 +61,7 @@ impl Accounts {
             AccountReport {
                 address: address.to_checksum(None),
                 name: name.map(|name| name.name.clone()),
-                contract: name
-                    .and_then(|name| name.contract.as_ref())
-                    .map(|contract| contract.name.clone()),
+                contract: labels.contract(address).map(str::to_owned),
                 balance_before: balance(before),
                 balance_after: balance(after),
                 nonce_before: before.map_or(0, |account| account.nonce),

@@ -4,6 +4,7 @@ use evm_lanes_schedule::{Access, Event, EventKind, WriteKind};
 use revm::context::result::{ExecutionResult, Output};
 use revm::primitives::{Address, TxKind};
 
+use super::labels::Labels;
 use super::tables::{Accounts, Locations};
 use super::words;
 use super::{LogReport, ReadReport, Status, TransactionReport, WriteReport};
@@ -46,7 +47,7 @@ pub(super) fn transaction(
     outcome: &Outcome,
     access: &Access<Location, Value>,
     place: &Place,
-    (scenario, accounts, locations): (&Scenario, &Accounts, &Locations),
+    (scenario, accounts, locations, labels): (&Scenario, &Accounts, &Locations, &Labels<'_>),
 ) -> TransactionReport {
     let env = &transaction.env;
     let result = outcome.included();
@@ -67,7 +68,7 @@ pub(super) fn transaction(
         nonce: env.nonce,
         gas_limit: env.gas_limit,
         data: words::bytes(&env.data),
-        call: transaction.call.clone(),
+        call: (transaction.call.clone()).or_else(|| labels.call(env.kind.to()?, &env.data)),
         status: status(outcome),
         reason: reason::failure(outcome, scenario, env.kind.to().copied()),
         gas_used: outcome.gas_used(),

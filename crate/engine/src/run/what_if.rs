@@ -52,7 +52,7 @@ pub fn what_if_of(
 
     let block = prepare(scenario, with)?;
     let now = Study::of(&block, &options, with)?;
-    let labels = Labels::new(scenario, &now.truth.preimages);
+    let labels = Labels::new(scenario, &now.truth.preimages, block.before(), &now.truth.sequential);
     let edits = edits(changes, &now.truth.dependencies.locations, &labels)?;
     let before = now.run(&Edits::default())?.standing;
 
@@ -65,7 +65,9 @@ pub fn what_if_of(
         other = Scenario { transactions, access_list: None, ..scenario.clone() };
         other_block = block.with_transactions_of(&other);
         other_study = Study::of(&other_block, &options, with)?;
-        (&other_study, Labels::new(&other, &other_study.truth.preimages))
+        let truth = &other_study.truth;
+        let before = other_block.before();
+        (&other_study, Labels::new(&other, &truth.preimages, before, &truth.sequential))
     };
     let after = then.run(&edits)?;
 

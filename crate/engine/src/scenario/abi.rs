@@ -13,6 +13,7 @@ use super::Name;
 use super::json::Node;
 use super::library::{Contract, Library};
 use super::signature::{self, Wrong};
+use super::well_known;
 
 /// The most values decoded from one piece of data.
 const MAX_DECODED: u32 = 4096;
@@ -371,6 +372,11 @@ impl Callable {
         Some(out)
     }
 
+    /// The hash of the signature: the first topic, if it is an event.
+    pub(super) fn topic(&self) -> B256 {
+        keccak256(self.signature())
+    }
+
     /// The first four bytes of the signature's hash.
     pub fn selector(&self) -> [u8; 4] {
         let hash = keccak256(self.signature());
@@ -393,6 +399,14 @@ impl Occasion {
             .map(|input| Some((name(input), Type::of(input)?, input.at("indexed").is_true())))
             .collect::<Option<_>>()?;
         Some(Self { name: name(item), inputs })
+    }
+
+    /// An event that a standard has, with so many topics besides the first.
+    fn well_known(topic: B256, topics: usize) -> Option<Self> {
+        let Callable { name, inputs, .. } = well_known::event(topic, topics)?.clone();
+        let inputs = inputs.into_iter().enumerate();
+        let inputs = inputs.map(|(place, (name, ty))| (name, ty, place < topics)).collect();
+        Some(Self { name, inputs })
     }
 
     /// The hash of the signature.
@@ -482,9 +496,10 @@ pub fn describe_address(names: &Names, address: Address) -> String {
     }
 }
 
-/// A call in words: `transfer(bob, 5e18)`. `None` if the ABI of `to` does not say.
+/// A call in words: `transfer(bob, 5e18)`. `None` if neither the ABI of `to` has it nor a standard.
 pub fn describe_call(names: &Names, to: Address, data: &[u8]) -> Option<String> {
-    function(names, to, data)?.describe(names, &data[4..])
+    let own = function(names, to, data);
+    own.or_else(|| well_known::function(*data.first_chunk()?))?.describe(names, &data[4..])
 }
 
 /// What the call `data` to `to` returned, in words: `true`, `(amount0: 5, amount1: 6)`.
@@ -513,7 +528,8 @@ pub fn describe_event(
         let event = contract.interface.events.get(first)?;
         let expected = event.inputs.iter().filter(|(_, _, indexed)| *indexed).count();
         (expected == indexed.len()).then(|| event.clone())
-    })?;
+    });
+    let event = event.or_else(|| Occasion::well_known(*first, indexed.len()))?;
     let plain = event.inputs.iter().filter(|(_, _, indexed)| !indexed).map(|(_, ty, _)| ty);
     let mut values = decode(plain, data)?.into_iter();
     let mut topics = indexed.iter();
