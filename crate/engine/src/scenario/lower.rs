@@ -553,7 +553,10 @@ impl Lowering<'_> {
         let names = self.library.contracts().map(|contract| contract.name.as_str());
         match closest(name, names.clone()) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => format!("they are {}", names.collect::<Vec<_>>().join(", ")),
+            None if names.clone().count() <= 12 => {
+                format!("they are {}", names.collect::<Vec<_>>().join(", "))
+            }
+            None => "compile your own, or look for its name in the folders of examples/".to_owned(),
         }
     }
 
