@@ -13,7 +13,7 @@ pub(crate) fn text(record: &Value) -> String {
 }
 
 /// Columns.
-const LINE: usize = 130;
+const LINE: usize = 200;
 
 fn shortened(value: &Value) -> Value {
     match value {
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_on_a_line_has_several() {
-        let record = json!({"many": (0..60).collect::<Vec<_>>(), "few": [1, 2]});
+        let record = json!({"many": (0..90).collect::<Vec<_>>(), "few": [1, 2]});
         let text = text(&record);
         assert!(text.starts_with("{\n  \"few\": [1,2],\n  \"many\": [\n    0,\n"), "{text}");
         assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), record);
