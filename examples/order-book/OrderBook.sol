@@ -10,7 +10,7 @@ import {Erc20} from "../contracts/Erc20.sol";
 contract OrderBook {
     /// @notice Prices are in quote units for 10^18 base units.
     uint256 public constant ONE = 1e18;
-    /// @notice Orders that one call may trade against; what is left of it then rests or is returned.
+    /// @notice Orders that one call may trade against; what is left of it then rests.
     uint256 public constant MOST_MATCHES = 16;
 
     struct Order {

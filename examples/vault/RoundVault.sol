@@ -45,7 +45,7 @@ contract RoundVault {
 
     error InsufficientShares(address owner, uint256 shares, uint256 needed);
     error NobodyHolds();
-    error NothingToCollect(address owner);
+    error OverOwed(address owner, uint256 owed, uint256 assets);
     error RoundRuns(uint256 until);
     error TransferFailed(Erc20 token);
     error ZeroAmount();
@@ -83,14 +83,15 @@ contract RoundVault {
         emit RedemptionOrdered(msg.sender, shares, round);
     }
 
-    /// @notice Pays what earlier redemptions came to.
-    function collect() external returns (uint256 assets) {
+    /// @notice Pays `assets` of what earlier redemptions came to, from whichever shelf has them: the caller's own is the
+    /// one that fewest others use.
+    function collect(uint256 shelf, uint256 assets) external {
         Account storage account = _settled(msg.sender);
-        assets = account.assets;
-        if (assets == 0) revert NothingToCollect(msg.sender);
-        account.assets = 0;
+        uint256 owed = account.assets;
+        if (assets == 0 || assets > owed) revert OverOwed(msg.sender, owed, assets);
+        account.assets = owed - assets;
         emit Collected(msg.sender, assets);
-        shelfAt[shelfOf(msg.sender)].pay(asset, msg.sender, assets);
+        shelfAt[shelf].pay(asset, msg.sender, assets);
     }
 
     /// @notice Pays interest to those who hold shares at the end of the round.
@@ -121,12 +122,6 @@ contract RoundVault {
         emit RoundClosed(round, price, deposited, redeemed);
         round += 1;
         roundEnd += roundLength;
-    }
-
-    /// @notice Moves assets from a shelf that has too many to one that has too few: what belongs to whom does not change,
-    /// so anybody may.
-    function level(uint256 from, uint256 to, uint256 assets) external {
-        shelfAt[from].pay(asset, address(shelfAt[to]), assets);
     }
 
     /// @dev The account with the orders of closed rounds turned into what they have become.

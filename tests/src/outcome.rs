@@ -51,8 +51,8 @@ impl Outcome {
     /// What the location with this label holds in the end, if the block changes it.
     pub fn left_at(&self, label: &str) -> Option<u128> {
         let location = self.report.locations.iter().position(|one| one.label == label)? as u32;
-        let writes = self.report.transactions.iter().flat_map(|one| &one.writes);
-        writes.filter(|write| write.location == location).last().map(|write| number(&write.value))
+        let mut writes = self.report.transactions.iter().flat_map(|one| &one.writes);
+        writes.rfind(|write| write.location == location).map(|write| number(&write.value))
     }
 
     /// By how many wei the block changes the balance of the account `name`.
