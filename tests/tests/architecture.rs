@@ -44,11 +44,21 @@ fn evm_and_engine_know_no_browser_and_read_no_clock() {
 }
 
 #[test]
+fn fetch_opens_no_connection_and_reads_no_clock() {
+    for (path, text) in sources("crate/fetch/src", "rs") {
+        for forbidden in ["std::net", "std::thread", "std::time", "ureq", "wasm_bindgen"] {
+            assert!(!text.contains(forbidden), "{} names {forbidden}", path.display());
+        }
+    }
+}
+
+#[test]
 fn the_arrows_between_the_crates_point_one_way() {
     for (package, above) in [
-        ("schedule", &["evm", "engine", "conform", "wasm", "cli", "xtask"][..]),
-        ("evm", &["engine", "conform", "wasm", "cli", "xtask"]),
-        ("engine", &["conform", "wasm", "cli", "xtask"]),
+        ("schedule", &["evm", "engine", "fetch", "conform", "wasm", "cli", "xtask"][..]),
+        ("evm", &["engine", "fetch", "conform", "wasm", "cli", "xtask"]),
+        ("engine", &["fetch", "conform", "wasm", "cli", "xtask"]),
+        ("fetch", &["conform", "wasm", "cli", "xtask"]),
         ("conform", &["wasm", "cli", "xtask"]),
         ("wasm", &["conform", "cli", "xtask"]),
         ("cli", &["wasm", "xtask"]),

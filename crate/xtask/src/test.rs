@@ -62,6 +62,8 @@ pub(crate) fn test(quick: bool) -> ExitCode {
 }
 
 fn native_tests() -> anyhow::Result<Tally> {
+    // The real node that crate/fetch takes blocks from; without it those cases count as skipped.
+    node::install("tests/node")?;
     cargo_tests(&mut cargo(["test", "--locked"]))
 }
 

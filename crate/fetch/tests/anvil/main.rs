@@ -1,0 +1,242 @@
+//! Blocks of a real node: taken with its tracer and without, whole and in part, from the wire and from files.
+
+mod node;
+
+use evm_lanes_fetch::{Fetch, Limits, Problem, Reply, Step, Taken, Wanted, Which};
+use serde_json::{Value, json};
+
+use node::{ALICE, Anvil, BOB, CAROL, Mined, post};
+
+/// Init code that stores the hash of the block five before its own.
+const REMEMBERS_A_HASH: &str = "0x600543034060005500";
+
+#[test]
+fn a_block_gives_the_gas_and_status_of_its_receipts() {
+    let Some((anvil, mined)) = busy(&[]) else { return };
+    let taken = take(&anvil, which(&mined), Debug::There).expect("it is fetched");
+    assert!(taken.traced, "{:?}", taken.notes);
+    assert_agrees(&taken, mined.hashes.len());
+    assert_eq!((taken.chain_id, taken.block), (31337, mined.number));
+    // Not by accident: some transactions failed, and the gas is not that of transfers.
+    assert!(taken.compared.iter().any(|one| one.succeeded == Some(false)));
+    assert!(taken.compared.iter().any(|one| one.gas > 100_000));
+}
+
+#[test]
+fn state_looked_up_on_demand_is_the_state_of_the_tracer() {
+    let Some((anvil, mined)) = busy(&[]) else { return };
+    let traced = take(&anvil, which(&mined), Debug::There).expect("it is fetched");
+    let looked_up = take(&anvil, which(&mined), Debug::Missing).expect("it is fetched");
+    assert!(!looked_up.traced);
+    assert_agrees(&looked_up, mined.hashes.len());
+    assert_eq!(traced.scenario, looked_up.scenario);
+}
+
+#[test]
+fn a_block_taken_as_files_is_the_same_block() {
+    let Some((anvil, mined)) = busy(&[]) else { return };
+    let mut files = Vec::new();
+    let direct = drive(wanted(which(&mined)), |body| {
+        let answer = answer(&anvil, body, Debug::There);
+        files.push((body.to_owned(), answer.clone()));
+        answer
+    })
+    .expect("it is fetched");
+    drop(anvil);
+    let from_files = drive(wanted(which(&mined)), |body| {
+        let file = files.iter().find(|(asked, _)| asked == body);
+        file.expect("nothing else is asked").1.clone()
+    })
+    .expect("the files suffice");
+    assert_eq!(report(&direct.scenario), report(&from_files.scenario));
+}
+
+#[test]
+fn chosen_transactions_are_taken_with_what_they_found() {
+    let Some((anvil, mined)) = busy(&[]) else { return };
+    // The sender of the last ones has sent others before them in the same block.
+    let hashes = mined.hashes[mined.hashes.len() - 3..].to_vec();
+    for debug in [Debug::There, Debug::Missing] {
+        let taken = take(&anvil, Which::Transactions(hashes.clone(), None), debug).unwrap();
+        assert_agrees(&taken, 3);
+        assert!(taken.notes.iter().any(|note| note.starts_with("3 of the block's")));
+    }
+}
+
+#[test]
+fn other_forks_are_recognised() {
+    for fork in ["prague", "cancun", "shanghai", "london"] {
+        let Some((anvil, mined)) = busy(&["--hardfork", fork]) else { return };
+        let taken = take(&anvil, which(&mined), Debug::Missing).expect("it is fetched");
+        assert_eq!(taken.fork, fork);
+        assert_agrees(&taken, mined.hashes.len());
+    }
+}
+
+#[test]
+fn impersonated_senders_have_no_signature_and_run_all_the_same() {
+    let Some(anvil) = Anvil::start(&[]) else { return };
+    let whale = "0x00000000000000000000000000000000000000aa";
+    anvil.call("anvil_setBalance", json!([whale, "0xde0b6b3a7640000"]));
+    anvil.call("anvil_impersonateAccount", json!([whale]));
+    let mined = anvil.mine(
+        json!({}),
+        json!([
+            { "from": whale, "to": BOB, "value": "0.1 ether" },
+            { "from": ALICE, "to": whale, "value": "1 ether" },
+        ]),
+    );
+    let taken = take(&anvil, which(&mined), Debug::There).expect("it is fetched");
+    assert_agrees(&taken, 2);
+    assert!(taken.notes.iter().any(|note| note.contains("impersonation")), "{:?}", taken.notes);
+}
+
+#[test]
+fn what_the_node_does_not_have_is_said() {
+    let Some((anvil, mined)) = busy(&[]) else { return };
+    let take = |which| take(&anvil, which, Debug::There).unwrap_err();
+    assert_eq!(take(Which::Block("99999".to_owned())), Problem::NoBlock("99999".to_owned()));
+    assert_eq!(take(Which::Block("0".to_owned())), Problem::Genesis);
+    assert!(matches!(take(Which::Block("soon".to_owned())), Problem::Usage(_)));
+    let nowhere = format!("0x{}", "12".repeat(32));
+    assert_eq!(
+        take(Which::Transactions(vec![nowhere.clone()], None)),
+        Problem::NoTransaction(nowhere)
+    );
+    let later = anvil.mine(json!({}), json!([{ "from": CAROL, "to": BOB }]));
+    let both = vec![mined.hashes[0].clone(), later.hashes[0].clone()];
+    assert!(matches!(take(Which::Transactions(both, None)), Problem::SeveralBlocks(_)));
+    anvil.call("evm_mine", json!([]));
+    assert!(matches!(take(Which::Block("latest".to_owned())), Problem::Empty(_)));
+    let pending = anvil.call("eth_sendTransaction", json!([{ "from": CAROL, "to": BOB }]));
+    let pending = pending.as_str().unwrap().to_owned();
+    assert_eq!(take(Which::Transactions(vec![pending.clone()], None)), Problem::Pending(pending));
+}
+
+/// A node with contracts, and a block with a bit of everything: transfers of all types, token transfers that succeed and
+/// fail, swaps, a contract that is created and used in the same block, factories, hashes of earlier blocks.
+fn busy(arguments: &[&str]) -> Option<(Anvil, Mined)> {
+    let anvil = Anvil::start(arguments)?;
+    let deployed = anvil.mine(
+        json!({}),
+        json!([
+            { "from": ALICE, "contract": "Token", "args": ["Gold", "GLD", ALICE] },
+            { "from": ALICE, "contract": "Token", "args": ["Silver", "SLV", ALICE] },
+            { "from": ALICE, "contract": "WalletFactory" },
+            { "from": ALICE, "contract": "FeeReader" },
+        ]),
+    );
+    let [gold, silver, factory, reader] =
+        [0, 1, 2, 3].map(|index| anvil.created(&deployed.hashes[index]));
+    let deployed = anvil.mine(
+        json!({}),
+        json!([
+            { "from": ALICE, "contract": "Pool", "args": [gold, silver] },
+        ]),
+    );
+    let pool = anvil.created(&deployed.hashes[0]);
+    let accounts = json!({
+        &gold: { "abi": "Token" }, &silver: { "abi": "Token" }, &factory: { "abi": "WalletFactory" },
+        &reader: { "abi": "FeeReader" }, &pool: { "abi": "Pool" },
+        // Where the first creation of the third account will be.
+        "fresh": { "abi": "Nft", "create": { "by": CAROL, "nonce": 0 } },
+    });
+    anvil.mine(
+        accounts.clone(),
+        json!([
+            { "from": ALICE, "to": gold, "call": "mint", "args": [ALICE, "1000000 ether"] },
+            { "from": ALICE, "to": silver, "call": "mint", "args": [ALICE, "1000000 ether"] },
+            { "from": ALICE, "to": gold, "call": "approve", "args": [pool, "1000000 ether"] },
+            { "from": ALICE, "to": silver, "call": "approve", "args": [pool, "1000000 ether"] },
+            { "from": ALICE, "to": gold, "call": "transfer", "args": [BOB, "1000 ether"] },
+        ]),
+    );
+    for _ in 0..6 {
+        anvil.call("evm_mine", json!([]));
+    }
+    let never = "0xffffffffffffffff";
+    let transactions = json!([
+        { "from": CAROL, "contract": "Nft", "args": ["Cats", "CAT", 10] },
+        { "from": ALICE, "to": BOB, "value": "1 ether" },
+        { "from": BOB, "to": "0x00000000000000000000000000000000000abcde", "value": "2 ether", "gasPrice": "2 gwei" },
+        { "from": BOB, "to": gold, "call": "transfer", "args": [CAROL, "5 ether"],
+            "accessList": [{ "address": gold, "storageKeys": [0, 1] }], "gasPrice": "2 gwei" },
+        { "from": CAROL, "to": silver, "call": "transfer", "args": [BOB, "5 ether"] },
+        { "from": CAROL, "to": "fresh", "call": "mint" },
+        { "from": BOB, "to": "fresh", "call": "mint" },
+        { "from": BOB, "to": reader, "call": "note" },
+        { "from": BOB, "to": factory, "call": "create", "args": [BOB, 7] },
+        { "from": CAROL, "to": factory, "call": "create", "args": [BOB, 7] },
+        { "from": CAROL, "data": REMEMBERS_A_HASH, "gas": 200_000 },
+        { "from": ALICE, "to": pool, "call": "addLiquidity",
+          "args": ["1000 ether", "2000 ether", 0, never] },
+        { "from": ALICE, "to": pool, "call": "swap", "args": [gold, "1 ether", 0, BOB, never] },
+        { "from": ALICE, "to": pool, "call": "swap", "args": [silver, "3 ether", 0, CAROL, never] },
+        { "from": BOB, "to": pool, "call": "swap", "args": [gold, "1 ether", 0, BOB, never] },
+        { "from": BOB, "to": ALICE, "value": 1 },
+    ]);
+    let mined = anvil.mine(accounts, transactions);
+    Some((anvil, mined))
+}
+
+/// Whether the node has `debug_`.
+#[derive(Clone, Copy)]
+enum Debug {
+    There,
+    Missing,
+}
+
+fn which(mined: &Mined) -> Which {
+    Which::Block(mined.number.to_string())
+}
+
+fn wanted(which: Which) -> Wanted {
+    Wanted { which, chain_id: Some(31337), fork: None, limits: Limits::default() }
+}
+
+fn take(anvil: &Anvil, which: Which, debug: Debug) -> Result<Taken, Problem> {
+    drive(wanted(which), |body| answer(anvil, body, debug))
+}
+
+fn drive(wanted: Wanted, mut answer: impl FnMut(&str) -> Reply) -> Result<Taken, Problem> {
+    let mut fetch = Fetch::new(wanted);
+    loop {
+        match fetch.step() {
+            Step::Done(taken) => return Ok(*taken),
+            Step::Failed(problem) => return Err(problem),
+            Step::Post(post) => fetch.reply(answer(&post.body)),
+        }
+    }
+}
+
+fn answer(anvil: &Anvil, body: &str, debug: Debug) -> Reply {
+    if matches!(debug, Debug::Missing) && body.contains("\"debug_") {
+        let error = json!({ "code": -32601, "message": "the method debug_… does not exist" });
+        let body = json!({ "jsonrpc": "2.0", "id": 0, "error": error }).to_string();
+        return Reply::Answer { status: 200, retry_after: None, body };
+    }
+    let (status, body) = post(&anvil.address, body);
+    Reply::Answer { status, retry_after: None, body }
+}
+
+fn assert_agrees(taken: &Taken, count: usize) {
+    assert_eq!(taken.compared.len(), count);
+    for one in &taken.compared {
+        assert_eq!(one.differences, [], "{}", one.hash);
+    }
+}
+
+/// The engine's report on the scenario, run as in the page.
+fn report(text: &str) -> Value {
+    let cancel = std::sync::atomic::AtomicBool::new(false);
+    let surroundings = evm_lanes_engine::Surroundings {
+        pool: &evm_lanes_schedule::Inline,
+        library: evm_lanes_engine::scenario::Library::bundled(),
+        clock: None,
+        cancel: &cancel,
+        progress: &|_, _, _| {},
+    };
+    let report = evm_lanes_engine::run(text, &Default::default(), &surroundings).expect("it runs");
+    assert!(report.verdict.equal);
+    serde_json::to_value(report).expect("plain data")
+}
