@@ -98,7 +98,7 @@ export const GLOSSARY = {
   },
   location: {
     name: "location",
-    text: "One thing that can be read or written: a balance, a nonce, code, or a storage slot.",
+    text: "One thing that can be read or written: a balance, a nonce, code, or a storage slot. A slot has its variable's name where the contract's layout is known; several variables that share it are all named. A question mark behind a name says that it is guessed, from the contract's events and the hashes that led to the slot.",
   },
   oracle: {
     name: "oracle",
