@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { workloadTexts } from "./workload-texts.ts";
 
 // `EVM_LANES_ISOLATION=off` serves the page as a host would that cannot set headers; tests look at that, too.
 const isolated = process.env.EVM_LANES_ISOLATION !== "off";
@@ -33,6 +34,7 @@ const policy = [
 export default defineConfig({
   // A page that is not there is an error, not the front page.
   appType: "mpa",
+  plugins: [workloadTexts()],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

@@ -7,7 +7,7 @@ export interface ExampleGroup {
   readonly examples: readonly { readonly id: string; readonly title: string }[];
 }
 
-const files = import.meta.glob<string>(["../../examples/*.json", "../../examples/*/*.json", "!../../examples/*/contracts.json"], {
+const files = import.meta.glob<string>(["../../examples/*.json", "../../examples/*/*.json", "!../../examples/*/contracts.json", "!../../examples/contracts/*"], {
   query: "?raw",
   import: "default",
 });
@@ -24,6 +24,20 @@ export const exampleGroups: readonly ExampleGroup[] = index.groups
 
 /** The one that is run on a first visit. */
 export const defaultExample: string = index.default;
+
+/** The variants of the workload in a folder, in the order of the menu. */
+export function variantsOf(folder: string): string[] {
+  const ids = index.groups.flatMap((group) => group.examples);
+  return ids.filter((id) => id.startsWith(`${folder}/`)).map((id) => id.slice(folder.length + 1));
+}
+
+const VARIANTS: Readonly<Record<string, string>> = { contended: "Contended", parallel: "Parallel-friendly" };
+
+/** What a variant of a workload is called. */
+export function variantName(variant: string): string {
+  const words = VARIANTS[variant] ?? variant.replaceAll("-", " ");
+  return words[0].toUpperCase() + words.slice(1);
+}
 
 /** The text of an example. */
 export async function loadExample(id: string): Promise<string> {

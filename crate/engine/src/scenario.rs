@@ -38,6 +38,7 @@ mod lower;
 mod own;
 mod signature;
 mod signed;
+mod template;
 mod transactions;
 mod well_known;
 

@@ -52,6 +52,8 @@ export interface State {
   readonly text: string;
   /** The example it came from, while it is unchanged. */
   readonly example: string | null;
+  /** The folder of the workload that the text came from, changed or not. */
+  readonly workload: string | null;
   /** The text before an example or a file replaced it, to go back to. */
   readonly previous: string | null;
   readonly options: Options;
@@ -125,6 +127,7 @@ export function initialState(text: string, example: string | null): State {
   return {
     text,
     example,
+    workload: workloadOf(example),
     previous: null,
     options: DEFAULT_OPTIONS,
     checked: null,
@@ -155,10 +158,12 @@ export function reduce(state: State, action: Action): State {
     case "loaded": {
       // Only text that somebody has typed is worth keeping.
       const previous = state.example === null && state.text !== "" ? state.text : state.previous;
-      return { ...state, text: action.text, example: action.example, previous, checked: null, compared: NOT_COMPARED, workshop: workshopAfter(state.workshop), selection: null, hover: null };
+      const { text, example } = action;
+      const workshop = workshopAfter(state.workshop);
+      return { ...state, text, example, workload: workloadOf(example), previous, checked: null, compared: NOT_COMPARED, workshop, selection: null, hover: null };
     }
     case "restored":
-      return state.previous === null ? state : { ...withoutOutcome(state), text: state.previous, example: null, previous: null };
+      return state.previous === null ? state : { ...withoutOutcome(state), text: state.previous, example: null, workload: null, previous: null };
     case "checked":
       return action.text === state.text ? { ...state, checked: action.checked } : state;
     case "configured": {
@@ -232,6 +237,11 @@ export function reduce(state: State, action: Action): State {
     case "help":
       return { ...state, help: action.open };
   }
+}
+
+/** The folder of a workload's variant; other examples have none. */
+function workloadOf(example: string | null): string | null {
+  return example?.includes("/") ? example.split("/")[0] : null;
 }
 
 /** Whether two selections are the same. */

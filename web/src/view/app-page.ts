@@ -3,8 +3,10 @@ import { exampleGroups } from "../examples.ts";
 import type { Session } from "../session.ts";
 import type { Detail, Pane, State, Theme } from "../state/state.ts";
 import { StoreElement } from "./element.ts";
+import type { GalleryDialog } from "./gallery-dialog.ts";
 import "./graph-view.ts";
 import "./help-dialog.ts";
+import "./knob-sliders.ts";
 import "./lanes-view.ts";
 import "./result-tables.ts";
 import "./run-controls.ts";
@@ -16,6 +18,7 @@ import "./transaction-detail.ts";
 import "./transaction-table.ts";
 import "./verdict-strip.ts";
 import "./what-if-panel.ts";
+import "./workload-panel.ts";
 
 const PANES: readonly (readonly [Pane, string])[] = [
   ["transactions", "Block"],
@@ -61,6 +64,7 @@ export class AppPage extends StoreElement {
     this.addEventListener("cancel-run", () => this.session.cancel());
     this.addEventListener("compare", () => void this.session.compare());
     this.addEventListener("cancel-compare", () => this.session.cancelComparison());
+    this.addEventListener("load-example", (event) => void this.session.load((event as CustomEvent<string>).detail));
     addEventListener("keydown", this.#key);
     installTooltips(this);
   }
@@ -76,6 +80,7 @@ export class AppPage extends StoreElement {
       <header class="top">
         <h1>EVM Lanes</h1>
         <label class="menu"><span class="sr">Example</span>${this.#examples()}</label>
+        <button type="button" data-testid="open-gallery" @click=${() => void this.querySelector<GalleryDialog>("gallery-dialog")?.show()}>Gallery</button>
         ${state.previous === null
           ? nothing
           : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>Back to my text</button>`}
@@ -105,6 +110,8 @@ export class AppPage extends StoreElement {
             <h2>${state.checked?.title ?? "Scenario"}</h2>
             ${this.#tabs("Scenario as", [["transactions", "Transactions"], ["json", "JSON"], ["contract", "Contract"]], state.source, (source) => store.dispatch({ type: "source", source }))}
           </header>
+          <workload-panel .store=${store}></workload-panel>
+          <knob-sliders .store=${store}></knob-sliders>
           <div class="block" ?hidden=${state.source !== "transactions"}><transaction-table .store=${store}></transaction-table></div>
           <div class="contract" ?hidden=${state.source !== "contract"}>${this.#contract()}</div>
           <div class="json" ?hidden=${state.source !== "json"}><scenario-editor .store=${store}></scenario-editor></div>
@@ -127,6 +134,7 @@ export class AppPage extends StoreElement {
         </div>
       </main>
       <help-dialog .store=${store}></help-dialog>
+      <gallery-dialog></gallery-dialog>
     `;
   }
 

@@ -112,6 +112,10 @@ export const GLOSSARY = {
     name: "reads",
     text: "Every location an execution looked at, with the value found and who had written it.",
   },
+  "read-share": {
+    name: "share of reads",
+    text: "Which part of the generated transactions only look: calls that change nothing that others read.",
+  },
   seed: {
     name: "seed",
     text: "Fixes the simulated schedule of the virtual clock: the same seed gives the same picture everywhere.",
@@ -119,6 +123,10 @@ export const GLOSSARY = {
   sequential: {
     name: "sequential",
     text: "One transaction after another, in block order. This is the specification; every other strategy must give the same result.",
+  },
+  skew: {
+    name: "skew",
+    text: "How unevenly accounts and pools are chosen: the exponent of Zipf's law. At 0 all are chosen alike, at 1 the second is chosen half as often as the first, and at 4 nearly all choose the first.",
   },
   speedup: {
     name: "speedup",

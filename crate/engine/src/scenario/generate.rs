@@ -13,7 +13,7 @@ use super::abi::{Token, encode};
 use super::json::{Node, Span, Value, shorten};
 use super::lower::Lowering;
 use super::problems::{Problems, closest};
-use super::raw::{Field, RawGenerated, RawWorkload, Read};
+use super::raw::{At, Field, RawGenerated, RawWorkload, Read};
 use super::transactions::{Draft, MAX_TRANSACTIONS};
 use super::values::{Count, is_name, wrong_kind};
 
@@ -101,68 +101,59 @@ impl Lowering<'_> {
         let Some(at) = raw.generate.get() else { return };
         let errors = self.problems.errors();
         let workload = &at.value;
-        let most = MAX_TRANSACTIONS as u64;
-        let count = self.within(&workload.count, "count", 1, most, 100);
-        // No more accounts than transactions, so that the work is bounded by the number of transactions.
-        let accounts = self.within(&workload.accounts, "accounts", 1, count, count.min(1000));
-        let pools = self.within(&workload.pools, "pools", 1, 64, 1);
-        let rounds = self.within(&workload.rounds, "rounds", 0, 10_000_000, 1000);
-        let prefix = workload.prefix.value().map_or("user", String::as_str);
-        // The names made from it must be names too.
-        if let Some(at) = workload.prefix.get()
-            && !(is_name(prefix) && prefix.len() <= 32)
-        {
-            let message = format!("`{}` cannot begin a name", shorten(prefix));
-            self.problems
-                .error(at.span.clone(), message)
-                .hint("at most 32 letters, digits, - and _, a letter first");
-        }
-        let Some(kind) = workload.workload.value().copied() else { return };
-        let given = self.given_contracts(workload, kind);
-        if self.problems.errors() > errors {
-            return;
-        }
-        let users: Vec<Address> =
-            (0..accounts).map(|index| self.known(&format!("{prefix}{index}"))).collect();
-        let skew = workload.skew.value().map_or(0, |skew| skew.0);
-        let mut maker = Maker {
-            prefix,
-            path,
-            span: &at.span,
-            random: Pcg64::new(
-                u128::from(workload.seed.value().map_or(0, |seed| seed.0)),
-                0x0a02_bdbf_7bb3_c0a7_ac28_fa16_a64a_bf96,
-            ),
-            popular: Zipf::new(users.len(), skew),
-            skew,
-            users,
-            value: workload.value.value().map_or(U256::from(10).pow(U256::from(15)), |v| v.0),
-            rounds,
-            pools,
-            given,
-            lowering: self,
-        };
         let before = drafts.len();
-        maker.make(kind, count, drafts);
-        for draft in &mut drafts[before..] {
+        let knobs = Knobs::read(workload, self.problems);
+        if workload.each.is_absent() {
+            self.check_needless(workload, &at.span);
+            let rounds = within(self.problems, &workload.rounds, "rounds", 0, 10_000_000, 1000);
+            let Some(kind) = workload.workload.value().copied() else { return };
+            let given = self.given_contracts(workload, kind);
+            let Some(knobs) = knobs.filter(|_| self.problems.errors() == errors) else { return };
+            let prefix = workload.prefix.value().map_or("user", String::as_str);
+            let users: Vec<Address> =
+                (0..knobs.accounts).map(|index| self.known(&format!("{prefix}{index}"))).collect();
+            let mut maker = Maker {
+                prefix,
+                path,
+                span: &at.span,
+                random: knobs.random(),
+                popular: Zipf::new(users.len(), knobs.skew),
+                skew: knobs.skew,
+                users,
+                value: workload.value.value().map_or(U256::from(10).pow(U256::from(15)), |v| v.0),
+                rounds,
+                pools: knobs.pools,
+                given,
+                lowering: self,
+            };
+            maker.make(kind, knobs.count, drafts);
+        } else if let Some(knobs) = knobs {
+            self.fill_templates(workload, knobs, path, drafts);
+        }
+        for draft in drafts[before..].iter_mut().filter(|draft| draft.label.is_none()) {
             draft.label = raw.label.value().cloned();
         }
     }
 
-    fn within(
-        &mut self,
-        field: &Field<Count>,
-        what: &str,
-        least: u64,
-        most: u64,
-        default: u64,
-    ) -> u64 {
-        let Some(at) = field.get() else { return default };
-        if !(least..=most).contains(&at.value.0) {
-            let message = format!("`{what}` must be from {least} to {most}");
-            self.problems.error(at.span.clone(), message);
+    /// Reports what only templates need, and a part that is neither.
+    fn check_needless(&mut self, raw: &RawWorkload, span: &Span) {
+        for (name, span) in [
+            ("declare", raw.declare.span()),
+            ("setup", raw.setup.span()),
+            ("draw", raw.draw.span()),
+            ("reads", raw.reads.span()),
+        ] {
+            if let Some(span) = span {
+                let message = format!("`{name}` is of use only with `each`");
+                self.problems.error(span, message).hint("add \"each\": templates of transactions");
+            }
         }
-        at.value.0.clamp(least, most)
+        if raw.workload.is_absent() {
+            let message = "a generated part needs the field `workload` or `each`";
+            self.problems
+                .error(span.start..span.start + 1, message)
+                .hint("add \"workload\": …, or templates of your own as \"each\": […]");
+        }
     }
 
     fn given_contracts(&mut self, raw: &RawWorkload, kind: Workload) -> Vec<Address> {
@@ -179,6 +170,62 @@ impl Lowering<'_> {
         }
         at.value.0.iter().map(|at| self.who(&at.value, &at.span)).collect()
     }
+}
+
+/// The numbers that say how large and how uneven a part is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Knobs {
+    pub(super) count: u64,
+    pub(super) accounts: u64,
+    pub(super) pools: u64,
+    /// In 1/1024.
+    pub(super) skew: u32,
+    seed: u64,
+}
+
+impl Knobs {
+    /// Those of a part; `None` if one of them is out of its bounds.
+    pub(super) fn read(raw: &RawWorkload, problems: &mut Problems) -> Option<Self> {
+        let errors = problems.errors();
+        let most = MAX_TRANSACTIONS as u64;
+        let count = within(problems, &raw.count, "count", 1, most, 100);
+        // No more accounts than transactions, so that the work is bounded by the number of transactions.
+        let accounts = within(problems, &raw.accounts, "accounts", 1, count, count.min(1000));
+        let pools = within(problems, &raw.pools, "pools", 1, 64, 1);
+        // The names made from it must be names too.
+        if let Some(At { value: prefix, span }) = raw.prefix.get()
+            && !(is_name(prefix) && prefix.len() <= 32)
+        {
+            let message = format!("`{}` cannot begin a name", shorten(prefix));
+            problems
+                .error(span.clone(), message)
+                .hint("at most 32 letters, digits, - and _, a letter first");
+        }
+        let skew = raw.skew.value().map_or(0, |skew| skew.0);
+        let seed = raw.seed.value().map_or(0, |seed| seed.0);
+        (problems.errors() == errors).then_some(Self { count, accounts, pools, skew, seed })
+    }
+
+    /// The random numbers of the part.
+    pub(super) fn random(&self) -> Pcg64 {
+        Pcg64::new(u128::from(self.seed), 0x0a02_bdbf_7bb3_c0a7_ac28_fa16_a64a_bf96)
+    }
+}
+
+fn within(
+    problems: &mut Problems,
+    field: &Field<Count>,
+    what: &str,
+    least: u64,
+    most: u64,
+    default: u64,
+) -> u64 {
+    let Some(at) = field.get() else { return default };
+    if !(least..=most).contains(&at.value.0) {
+        let message = format!("`{what}` must be from {least} to {most}");
+        problems.error(at.span.clone(), message);
+    }
+    at.value.0.clamp(least, most)
 }
 
 /// Makes one workload.
@@ -407,13 +454,14 @@ fn text(text: &str) -> Token {
 }
 
 /// Zipf's law over `0..n`: the k-th is chosen with probability proportional to 1 / k^s.
-struct Zipf {
+#[derive(Debug)]
+pub(super) struct Zipf {
     cumulative: Vec<f64>,
 }
 
 impl Zipf {
     /// The exponent is in 1/1024.
-    fn new(n: usize, skew: u32) -> Self {
+    pub(super) fn new(n: usize, skew: u32) -> Self {
         let mut sum = 0.0;
         let cumulative = (1..=n)
             .map(|k| {
@@ -424,7 +472,7 @@ impl Zipf {
         Self { cumulative }
     }
 
-    fn choose(&self, random: &mut Pcg64) -> usize {
+    pub(super) fn choose(&self, random: &mut Pcg64) -> usize {
         let total = self.cumulative.last().copied().unwrap_or_default();
         // 53 random bits, so that the product is exact up to one rounding.
         let point = (random.next_u64() >> 11) as f64 / (1u64 << 53) as f64 * total;

@@ -12,14 +12,14 @@ use revm::state::Bytecode;
 
 use super::json::{Span, shorten};
 use super::problems::{Problems, closest};
-use super::raw::{At, Field, RawAccountObject, RawBlock, RawCreate, RawScenario};
+use super::raw::{At, Field, RawAccount, RawAccountObject, RawBlock, RawCreate, RawScenario};
 use super::transactions::Draft;
 use super::values::{Amount, Count, SlotValue, Who, fork_name, named_address};
-use super::{Contract, InvalidMode, Library, Name, Scenario, abi, own};
+use super::{Contract, InvalidMode, Library, Name, Scenario, abi, own, template};
 use crate::state::{AccountState, State};
 
 /// The most accounts in one scenario.
-const MAX_ACCOUNTS: usize = 50_000;
+pub(super) const MAX_ACCOUNTS: usize = 50_000;
 /// The most excess blob gas: the price is then 10¹⁷ wei and more, and its computation still fits into 128 bits.
 const MAX_EXCESS_BLOB_GAS: u64 = 1 << 27;
 /// What an account that sends transactions has if nothing else is said: 1000 ether.
@@ -52,6 +52,8 @@ pub(super) struct Lowering<'p> {
     pub(super) deployments: Vec<Deployment>,
     /// Transactions that generated workloads need before the block.
     pub(super) preparations: Vec<Draft>,
+    /// Transactions that the block's templates need before it, after the scenario's own.
+    pub(super) template_setup: Vec<Draft>,
 }
 
 /// The scenario that `raw` means. It is complete only if no error was reported.
@@ -85,21 +87,24 @@ pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problem
         funded: BTreeSet::new(),
         deployments: Vec::new(),
         preparations: Vec::new(),
+        template_setup: Vec::new(),
     };
-    lowering.declare(raw);
+    let accounts = template::accounts(raw, lowering.problems);
+    lowering.declare(&accounts);
     let no_block = RawBlock::default();
     let raw_block = raw.block.value().unwrap_or(&no_block);
     let mut block = lowering.block(raw_block);
     let block_hashes = lowering.block_hashes(raw_block, block.number);
     let since_setup = lowering.since_setup(raw_block, block.timestamp);
     lowering.base_fee = block.basefee;
-    lowering.accounts(raw);
+    lowering.accounts(&accounts);
 
     let mut own_setup = lowering.drafts(raw.setup.value(), "setup");
     let drafts = lowering.drafts(raw.transactions.value(), "transactions");
     // What generated workloads need comes first: they may stand in `setup` themselves.
     let mut setup = std::mem::take(&mut lowering.preparations);
     setup.append(&mut own_setup);
+    setup.append(&mut lowering.template_setup);
     let (setup, transactions) = lowering.finish(setup, drafts);
 
     if raw_block.gas_limit.is_absent() {
@@ -131,15 +136,13 @@ pub(super) fn lower(raw: &RawScenario, library: &Library, problems: &mut Problem
 
 impl Lowering<'_> {
     /// Gives every declared name its address, so that anything may mention it.
-    fn declare(&mut self, raw: &RawScenario) {
-        let Some(entries) = raw.accounts.get() else { return };
-        if entries.value.0.len() > MAX_ACCOUNTS {
+    fn declare(&mut self, entries: &[(At<Who>, At<RawAccount>)]) {
+        if let Some((first, _)) = entries.get(MAX_ACCOUNTS) {
             let message = format!("there are more than {MAX_ACCOUNTS} accounts");
-            let start = entries.span.start;
-            self.problems.error(start..start + 1, message);
+            self.problems.error(first.span.clone(), message);
         }
         let mut created = Vec::new();
-        for (key, account) in &entries.value.0 {
+        for (key, account) in entries {
             let account = &account.value.0;
             let Who::Name(name) = &key.value else {
                 if let Some(span) = account.address.span().or(account.create.span()) {
@@ -388,11 +391,10 @@ impl Lowering<'_> {
         hashes
     }
 
-    fn accounts(&mut self, raw: &RawScenario) {
-        let Some(entries) = raw.accounts.value() else { return };
+    fn accounts(&mut self, entries: &[(At<Who>, At<RawAccount>)]) {
         let mut seen = BTreeSet::new();
         // Names of contracts first: a constructor's arguments may mention contracts below.
-        for (key, account) in &entries.0 {
+        for (key, account) in entries {
             let Some(address) = self.declared_address(key) else { continue };
             if !seen.insert(address) {
                 let message = "this account appears twice";
@@ -409,7 +411,7 @@ impl Lowering<'_> {
                 label.contract = Some(contract);
             }
         }
-        for (key, account) in &entries.0 {
+        for (key, account) in entries {
             if let Some(address) = self.declared_address(key) {
                 self.account(address, &account.value.0);
             }

@@ -35,9 +35,14 @@ impl Problems {
         if self.list.iter().any(same) { Hinted(None) } else { self.error(span, message) }
     }
 
-    /// Something that is perhaps not meant.
+    /// Something that is perhaps not meant. Templates are read more than once; what they are warned of stands once.
     pub(super) fn warning(&mut self, span: Span, message: impl Into<String>) -> Hinted<'_> {
-        self.push(Severity::Warning, span, message.into())
+        let message = message.into();
+        let same = |problem: &Problem| problem.span == span && problem.message == message;
+        if self.list.iter().any(same) {
+            return Hinted(None);
+        }
+        self.push(Severity::Warning, span, message)
     }
 
     /// How many errors there are.

@@ -7,7 +7,9 @@ use super::access_list::RawAccessList;
 use super::json::{Member, Node, Span, Value, shorten};
 use super::own::{ContractName, FileName, RawContract};
 use super::problems::{Problems, closest};
-use super::values::{Amount, Count, Fork, Hash, Hex, Mode, Skew, SlotValue, Who, Word, wrong_kind};
+use super::values::{
+    Amount, Count, Fork, Hash, Hex, Mode, Share, Skew, SlotValue, Who, Word, wrong_kind,
+};
 
 /// Something that can be read from a value.
 pub(super) trait Read: Sized {
@@ -359,9 +361,19 @@ record! {
 }
 
 record! {
-    /// A seeded workload. The same parameters give the same transactions everywhere and for ever.
-    RawWorkload, "a workload", required ["workload"],
+    /// A seeded workload, or one made of templates (`each`). The same parameters give the same transactions everywhere and for ever.
+    RawWorkload, "a workload", required [],
     {
+        /// Templates of transactions, of which each transaction is one. Texts may hold {user}, the sender in turn, {number}, its number, {other}, another user, {pool}, a pool's number, {home}, the number of the user's own pool, {index}, the transaction's number, and the names of `draw`.
+        each: "each" => List<super::template::RawChoice>,
+        /// With `each`: what each transaction draws, by the name of its placeholder.
+        draw: "draw" => Entries<super::template::DrawName, RawDraw>,
+        /// With `each`: the share of transactions that are of the entries with `"read": true`, 0 to 1. Default: as the weights say.
+        reads: "reads" => Share,
+        /// With `each`: further accounts, as in the scenario's `accounts`; one for each user or pool if the name or the account mentions it.
+        declare: "declare" => Entries<super::template::NameTemplate, Any>,
+        /// With `each`: transactions that run after the scenario's own `setup`, once for each user or pool that they mention.
+        setup: "setup" => List<Any>,
         /// Which kind: see the list in the format's description.
         workload: "workload" => super::generate::Workload,
         /// How many transactions, 1 to 50,000. Default: 100.
@@ -382,6 +394,21 @@ record! {
         pools: "pools" => Count,
         /// Loop rounds of each "compute" transaction. Default: 1000.
         rounds: "rounds" => Count,
+    }
+}
+
+record! {
+    /// What a transaction of a template draws.
+    RawDraw, "a draw", required [],
+    {
+        /// A number from the first to the second, evenly.
+        between: "between" => List<Amount>,
+        /// One of these values.
+        of: "of" => List<Any>,
+        /// With `of`: how uneven the choice is, 0 to 4. Default: the part's `skew`.
+        skew: "skew" => Skew,
+        /// A number that counts up from this one with the transactions.
+        from: "from" => Count,
     }
 }
 

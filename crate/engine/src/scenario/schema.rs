@@ -12,7 +12,10 @@ use super::raw::{
     Any, Entries, List, Nullable, RawAccount, RawAccountObject, RawGenerated, RawItem, Spellings,
 };
 use super::raw::{RawScenario, RawSigned, RawTransaction};
-use super::values::{Amount, Count, FORKS, Fork, Hash, Hex, MERGED_FORKS, Mode, Skew, SlotValue};
+use super::template::{DrawName, NameTemplate, RawChoice};
+use super::values::{
+    Amount, Count, FORKS, Fork, Hash, Hex, MERGED_FORKS, Mode, Share, Skew, SlotValue,
+};
 use super::values::{Who, Word};
 
 /// The schema of a whole scenario, for editors.
@@ -130,7 +133,30 @@ leaf!(Hex, "Bytes", json!({ "type": "string", "pattern": "^0x([0-9a-fA-F]{2})*$"
 leaf!(Who, "Who", json!({ "type": "string", "pattern": format!("^({ADDRESS}|{NAME})$") }));
 leaf!(Mode, "Mode", json!({ "enum": ["skip", "reject"] }));
 leaf!(Skew, "Skew", json!({ "type": "number", "minimum": 0, "maximum": 4 }));
+leaf!(Share, "Share", json!({ "type": "number", "minimum": 0, "maximum": 1 }));
 leaf!(Any, "Any", json!({}));
+leaf!(RawChoice, "Template", {
+    let mut properties: Map<String, Value> =
+        RawTransaction::KEYS.iter().map(|key| ((*key).to_owned(), json!({}))).collect();
+    properties.insert(
+        "weight".to_owned(),
+        json!({
+            "description": "How often it is taken, beside the others. Default: 1.",
+            "anyOf": [{ "type": "integer", "minimum": 0, "maximum": 1_000_000 }, { "type": "string" }],
+        }),
+    );
+    properties.insert(
+        "read".to_owned(),
+        json!({ "description": "It only reads: `reads` says how many of these there are.", "type": "boolean" }),
+    );
+    json!({
+        "description": "A transaction with placeholders such as {user}.",
+        "type": "object",
+        "properties": properties,
+        "required": ["from"],
+        "additionalProperties": false,
+    })
+});
 leaf!(
     InitCode,
     "Init code",
@@ -165,6 +191,18 @@ pub(super) trait KeyPattern {
 impl KeyPattern for Who {
     fn pattern() -> String {
         format!("^({ADDRESS}|{NAME})$")
+    }
+}
+
+impl KeyPattern for DrawName {
+    fn pattern() -> String {
+        "^[A-Za-z0-9]+$".to_owned()
+    }
+}
+
+impl KeyPattern for NameTemplate {
+    fn pattern() -> String {
+        "".to_owned()
     }
 }
 

@@ -119,7 +119,9 @@ impl Lowering<'_> {
                 gas = gas.saturating_add(draft.gas.unwrap_or_default());
                 data += draft.data.len();
             }
-            let too_much = if drafts.len() + self.preparations.len() > MAX_TRANSACTIONS {
+            let too_much = if drafts.len() + self.preparations.len() + self.template_setup.len()
+                > MAX_TRANSACTIONS
+            {
                 format!("there are more than {MAX_TRANSACTIONS} transactions")
             } else if gas > MAX_TOTAL_GAS {
                 format!("the transactions ask for more than {MAX_TOTAL_GAS} gas together")
@@ -134,7 +136,13 @@ impl Lowering<'_> {
         drafts
     }
 
-    fn plain(&mut self, raw: &RawTransaction, span: &Span, path: String) -> Option<Draft> {
+    /// The transaction that `raw` is, if its sender is known.
+    pub(super) fn plain(
+        &mut self,
+        raw: &RawTransaction,
+        span: &Span,
+        path: String,
+    ) -> Option<Draft> {
         let start = span.start..span.start + 1;
         let from = raw.from.get().map(|at| self.who(&at.value, &at.span));
         let to = match raw.to.get() {

@@ -67,6 +67,10 @@ pub(super) struct Mode(pub(super) super::InvalidMode);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Skew(pub(super) u32);
 
+/// A part of a whole, 0 to 1, in 1/1024.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Share(pub(super) u32);
+
 /// The address a name stands for: the last 20 bytes of keccak256("evm-lanes:" + name).
 pub fn named_address(name: &str) -> Address {
     Address::from_slice(&keccak256(format!("evm-lanes:{name}"))[12..])
@@ -497,23 +501,36 @@ impl Read for Mode {
 
 impl Read for Skew {
     fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
-        let Value::Number(text) = &node.value else {
-            wrong_kind(node, "a number from 0 to 4", problems);
-            return None;
-        };
-        // In decimals: reading floating-point numbers brings ten kilobytes of tables.
-        let unit = U256::from(10).pow(U256::from(18));
-        let value = parse_decimal(text, 18).ok().filter(|value| *value <= unit * U256::from(4));
-        match value {
-            Some(value) => Some(Self((value * U256::from(1024) / unit).saturating_to())),
-            None => {
-                problems
-                    .error(node.span.clone(), "the skew must be a number from 0 to 4")
-                    .hint("0 chooses evenly; 1 is Zipf's law");
-                None
-            }
-        }
+        small_decimal(node, "skew", 4, "0 chooses evenly; 1 is Zipf's law", problems).map(Self)
     }
+}
+
+impl Read for Share {
+    fn read(node: &Node<'_>, problems: &mut Problems) -> Option<Self> {
+        small_decimal(node, "share", 1, "0.2 is one of five", problems).map(Self)
+    }
+}
+
+/// A number from 0 to `most`, in 1/1024.
+fn small_decimal(
+    node: &Node<'_>,
+    what: &str,
+    most: u32,
+    hint: &str,
+    problems: &mut Problems,
+) -> Option<u32> {
+    let Value::Number(text) = &node.value else {
+        wrong_kind(node, &format!("a number from 0 to {most}"), problems);
+        return None;
+    };
+    // In decimals: reading floating-point numbers brings ten kilobytes of tables.
+    let unit = U256::from(10).pow(U256::from(18));
+    let value = parse_decimal(text, 18).ok().filter(|value| *value <= unit * U256::from(most));
+    if value.is_none() {
+        let message = format!("the {what} must be a number from 0 to {most}");
+        problems.error(node.span.clone(), message).hint(hint);
+    }
+    value.map(|value| (value * U256::from(1024) / unit).saturating_to())
 }
 
 impl Key for Who {
