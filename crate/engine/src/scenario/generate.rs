@@ -104,7 +104,7 @@ impl Lowering<'_> {
         let before = drafts.len();
         let knobs = Knobs::read(workload, self.problems);
         if workload.each.is_absent() {
-            self.check_needless(workload, &at.span);
+            self.check_needless(workload);
             let rounds = within(self.problems, &workload.rounds, "rounds", 0, 10_000_000, 1000);
             let Some(kind) = workload.workload.value().copied() else { return };
             let given = self.given_contracts(workload, kind);
@@ -135,8 +135,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// Reports what only templates need, and a part that is neither.
-    fn check_needless(&mut self, raw: &RawWorkload, span: &Span) {
+    /// Reports what only templates need.
+    fn check_needless(&mut self, raw: &RawWorkload) {
         for (name, span) in [
             ("declare", raw.declare.span()),
             ("setup", raw.setup.span()),
@@ -147,12 +147,6 @@ impl Lowering<'_> {
                 let message = format!("`{name}` is of use only with `each`");
                 self.problems.error(span, message).hint("add \"each\": templates of transactions");
             }
-        }
-        if raw.workload.is_absent() {
-            let message = "a generated part needs the field `workload` or `each`";
-            self.problems
-                .error(span.start..span.start + 1, message)
-                .hint("add \"workload\": …, or templates of your own as \"each\": […]");
         }
     }
 

@@ -86,6 +86,7 @@ macro_rules! record {
     (
         $(#[doc = $doc:literal])*
         $name:ident, $called:literal, required $required:tt,
+        $( either [$($either:literal),*], )?
         $( also [$($other:literal = $own:literal),*], )?
         { $( $(#[doc = $about:literal])* $field:ident: $key:literal => $type:ty, )* }
     ) => {
@@ -99,6 +100,8 @@ macro_rules! record {
             /// Its keys.
             pub(super) const KEYS: &'static [&'static str] = &[$($key),*];
             const REQUIRED: &'static [&'static str] = &$required;
+            /// One of these is required, too.
+            const EITHER: &'static [&'static str] = &[$( $($either),* )?];
             /// What others call them, and what they are called here.
             const OTHERS: $crate::scenario::raw::Spellings = &[$( $( ($other, $own) ),* )?];
         }
@@ -109,7 +112,7 @@ macro_rules! record {
                 problems: &mut $crate::scenario::problems::Problems,
             ) -> Option<Self> {
                 use $crate::scenario::raw::{
-                    Field, missing_field, object, own_spelling, twice, unknown_field,
+                    Field, missing_either, missing_field, object, own_spelling, twice, unknown_field,
                 };
                 let members = object(node, $called, problems)?;
                 let mut record = Self::default();
@@ -128,6 +131,9 @@ macro_rules! record {
                     if !members.iter().any(|member| is_it(&member.key)) {
                         missing_field(node, $called, required, problems);
                     }
+                }
+                if !Self::EITHER.is_empty() {
+                    missing_either(node, members, $called, Self::EITHER, problems);
                 }
                 Some(record)
             }
@@ -148,7 +154,7 @@ macro_rules! record {
                         generator.subschema_for::<$type>(),
                     );
                 )*
-                schema.finish(Self::REQUIRED, Self::OTHERS)
+                schema.finish(Self::REQUIRED, Self::EITHER, Self::OTHERS)
             }
         }
     };
@@ -362,7 +368,7 @@ record! {
 
 record! {
     /// A seeded workload, or one made of templates (`each`). The same parameters give the same transactions everywhere and for ever.
-    RawWorkload, "a workload", required [],
+    RawWorkload, "a generated part", required [], either ["workload", "each"],
     {
         /// Templates of transactions, of which each transaction is one. Texts may hold {user}, the sender in turn, {number}, its number, {other}, another user, {pool}, a pool's number, {home}, the number of the user's own pool, {index}, the transaction's number, and the names of `draw`.
         each: "each" => List<super::template::RawChoice>,
@@ -619,4 +625,19 @@ pub(super) fn missing_field(node: &Node<'_>, called: &str, key: &str, problems: 
     let start = node.span.start;
     let message = format!("{called} needs the field `{key}`");
     problems.error(start..start + 1, message).hint(format!("add \"{key}\": …"));
+}
+
+/// Reports that none of `keys` is there.
+pub(super) fn missing_either(
+    node: &Node<'_>,
+    members: &[Member<'_>],
+    called: &str,
+    keys: &[&str],
+    problems: &mut Problems,
+) {
+    if !members.iter().any(|member| keys.contains(&member.key.as_ref())) {
+        let start = node.span.start;
+        let message = format!("{called} needs one of the fields `{}`", keys.join("`, `"));
+        problems.error(start..start + 1, message);
+    }
 }

@@ -52,8 +52,13 @@ impl Record {
     }
 
     /// `others`: other keys, each of which stands for one of the fields.
-    pub(super) fn finish(mut self, required: &[&str], others: Spellings) -> Schema {
+    /// `any`: keys of which one is required.
+    pub(super) fn finish(mut self, required: &[&str], any: &[&str], others: Spellings) -> Schema {
         let mut either = Vec::new();
+        if !any.is_empty() {
+            let any: Vec<_> = any.iter().map(|key| json!({ "required": [key] })).collect();
+            either.push(json!({ "anyOf": any }));
+        }
         for (other, own) in others {
             if let Some(field) = self.properties.get(*own) {
                 self.properties.insert((*other).to_owned(), field.clone());
