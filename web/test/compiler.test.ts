@@ -9,6 +9,9 @@ import { compiler, type Soljson } from "../src/compiler/solc.ts";
 import { compilation, input, positions } from "../src/compiler/standard-json.ts";
 import { STARTERS } from "../src/workshop/starters.ts";
 
+// The compiler takes seconds to start on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const require = createRequire(import.meta.url);
 const solc = compiler(require("solc/soljson.js") as Soljson);
 const folder = require.resolve("@openzeppelin/contracts/package.json").replace("package.json", "");
@@ -63,6 +66,13 @@ test("what cannot be is said: a recursive type, an array without end, a construc
   expect(contract("uint[2**256] a;")[0].message).toMatch(/array/i);
   expect(contract("uint[2**255] a; uint[2**255] b;")[0].message).toContain("requires too much storage");
   expect(contract("A a = new A();")[0].message).toMatch(/[Cc]ircular/);
+});
+
+test("nesting without end is an error or a failure that is told, never a hang", () => {
+  const deep = (depth: number) => [file(`// SPDX-License-Identifier: MIT\npragma solidity ^0.8.0;\ncontract A { uint x = ${"(".repeat(depth)}1${")".repeat(depth)}; }`)];
+  const started = performance.now();
+  expect(errors(compile(deep(3000)))[0].message).toMatch(/recursion|nested/i);
+  expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test("several files, and the library's files with what they import", () => {

@@ -23,6 +23,11 @@ export interface Workshop {
 /** Before anything was typed. */
 export const NOTHING_COMPILED: Workshop = { files: null, shown: 0, language: "Solidity", optimize: true, compiled: { kind: "none" } };
 
+/** What the tab's elements watch: nothing while another is shown, because a long text takes long to be read. */
+export function whileShown(state: { readonly source: string }, ...watched: unknown[]): readonly unknown[] {
+  return state.source === "contract" ? watched : [];
+}
+
 /** When another scenario is loaded: what somebody has typed stays. */
 export function workshopAfter(workshop: Workshop): Workshop {
   return workshop.files === null ? NOTHING_COMPILED : workshop;

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { State } from "../state/state.ts";
+import { whileShown } from "../state/workshop.ts";
 import { StoreElement } from "../view/element.ts";
 import { count } from "../view/format.ts";
 import { addedNotice, type Added } from "./added.ts";
@@ -25,7 +26,7 @@ export class BytecodePart extends StoreElement {
   }
 
   protected override watch(state: State): readonly unknown[] {
-    return [state.text, state.checked];
+    return whileShown(state, state.text, state.checked);
   }
 
   override render(): TemplateResult {

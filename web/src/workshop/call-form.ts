@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { AbiItem } from "../compiler/protocol.ts";
 import { foldersOf, load } from "../engine/contracts.ts";
 import type { State } from "../state/state.ts";
+import { whileShown } from "../state/workshop.ts";
 import { StoreElement } from "../view/element.ts";
 import { addedNotice, type Added } from "./added.ts";
 import { argumentFields, NAMES } from "./argument-fields.ts";
@@ -39,7 +40,7 @@ export class CallForm extends StoreElement {
   }
 
   protected override watch(state: State): readonly unknown[] {
-    return [state.text, state.checked];
+    return whileShown(state, state.text, state.checked);
   }
 
   override render(): TemplateResult {

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { CompiledContract, SourceFile } from "../compiler/protocol.ts";
 import { StoreElement } from "../view/element.ts";
 import type { State } from "../state/state.ts";
+import { whileShown } from "../state/workshop.ts";
 import { addedNotice, type Added } from "./added.ts";
 import { argumentFields } from "./argument-fields.ts";
 import { EditError, readWorld, withAccount, withContracts } from "./edit.ts";
@@ -32,7 +33,7 @@ export class DeployForm extends StoreElement {
   }
 
   protected override watch(state: State): readonly unknown[] {
-    return [state.text, state.checked];
+    return whileShown(state, state.text, state.checked);
   }
 
   override render(): TemplateResult {

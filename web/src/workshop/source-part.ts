@@ -5,7 +5,7 @@ import { CompilerClient, CompilerError, SOLC, TIME_LIMIT, type Progress } from "
 import type { Finding, Language, SourceFile } from "../compiler/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { State } from "../state/state.ts";
-import type { Compiled } from "../state/workshop.ts";
+import { whileShown, type Compiled } from "../state/workshop.ts";
 import { createEditor, type Editor } from "../view/codemirror.ts";
 import { StoreElement } from "../view/element.ts";
 import { count } from "../view/format.ts";
@@ -25,7 +25,8 @@ export class SourcePart extends StoreElement {
 
   protected override watch(state: State): readonly unknown[] {
     const { workshop } = state;
-    return [workshop.files, workshop.shown, workshop.language, workshop.optimize, workshop.compiled, workshop.files === null ? state.text : null];
+    const text = workshop.files === null ? state.text : null;
+    return whileShown(state, text, workshop.files, workshop.shown, workshop.language, workshop.optimize, workshop.compiled);
   }
 
   override disconnectedCallback(): void {
