@@ -41,6 +41,13 @@ test("a contract is compiled, deployed, called and run; the compiler comes when 
   await tab(page).getByRole("button", { name: "Deploy Counter" }).click();
   await expect(tab(page).getByTestId("added")).toContainText("counter is a new account with the contract Counter");
 
+  // What it was made of is in the scenario, and remains there while something else is typed.
+  await write(page, solidity("contract Other {}"));
+  await tab(page).getByRole("button", { name: "Show them" }).click();
+  await expect(tab(page).locator(".cm-content")).toContainText("contract Counter");
+  await tab(page).getByRole("button", { name: "Back to mine" }).click();
+  await expect(tab(page).locator(".cm-content")).toContainText("contract Other");
+
   // Called, by name.
   await tab(page).getByRole("button", { name: "Transaction", exact: true }).click();
   const form = tab(page).getByTestId("call-form");

@@ -13,6 +13,8 @@ export type Compiled =
 export interface Workshop {
   /** `null`: those of the scenario, or an example where it has none. */
   readonly files: readonly SourceFile[] | null;
+  /** What was typed before the scenario's files were asked for, to go back to. */
+  readonly aside: readonly SourceFile[] | null;
   /** Index of the file that is shown. */
   readonly shown: number;
   readonly language: Language;
@@ -21,7 +23,7 @@ export interface Workshop {
 }
 
 /** Before anything was typed. */
-export const NOTHING_COMPILED: Workshop = { files: null, shown: 0, language: "Solidity", optimize: true, compiled: { kind: "none" } };
+export const NOTHING_COMPILED: Workshop = { files: null, aside: null, shown: 0, language: "Solidity", optimize: true, compiled: { kind: "none" } };
 
 /** What the tab's elements watch: nothing while another is shown, because a long text takes long to be read. */
 export function whileShown(state: { readonly source: string }, ...watched: unknown[]): readonly unknown[] {
@@ -30,5 +32,5 @@ export function whileShown(state: { readonly source: string }, ...watched: unkno
 
 /** When another scenario is loaded: what somebody has typed stays. */
 export function workshopAfter(workshop: Workshop): Workshop {
-  return workshop.files === null ? NOTHING_COMPILED : workshop;
+  return workshop.files === null && workshop.aside === null ? NOTHING_COMPILED : workshop;
 }

@@ -10,7 +10,7 @@ import { createEditor, type Editor } from "../view/codemirror.ts";
 import { StoreElement } from "../view/element.ts";
 import { count } from "../view/format.ts";
 import "./deploy-form.ts";
-import { readWorld } from "./edit.ts";
+import { readWorld, type World } from "./edit.ts";
 import { STARTERS } from "./starters.ts";
 
 /** Source files, the compiler, what it says, and what can be deployed of it. */
@@ -25,8 +25,7 @@ export class SourcePart extends StoreElement {
 
   protected override watch(state: State): readonly unknown[] {
     const { workshop } = state;
-    const text = workshop.files === null ? state.text : null;
-    return whileShown(state, text, workshop.files, workshop.shown, workshop.language, workshop.optimize, workshop.compiled);
+    return whileShown(state, state.text, workshop.files, workshop.aside, workshop.shown, workshop.language, workshop.optimize, workshop.compiled);
   }
 
   override disconnectedCallback(): void {
@@ -54,6 +53,7 @@ export class SourcePart extends StoreElement {
           ${(["Solidity", "Yul"] as const).map((name) => html`<option value=${name} .selected=${name === language}>${name}</option>`)}
         </select></label>
       </div>
+      ${this.#whose(files)}
       ${keyed(`${language}/${shown}/${files.length}`, html`<div class="rich" data-testid="source-editor"></div>`)}
       <div class="compile">
         ${working
@@ -83,6 +83,18 @@ export class SourcePart extends StoreElement {
       const findings = compiled.kind === "done" ? compiled.compilation.findings : [];
       this.#editor?.setDiagnostics(findings.filter((finding) => finding.file === name).map(diagnostic));
     }
+  }
+
+  /** Another scenario may have been loaded, with files of its own. */
+  #whose(files: readonly SourceFile[]): TemplateResult | typeof nothing {
+    const { files: typed, aside } = this.state.workshop;
+    if (aside !== null) {
+      return html`<p class="quiet">These are the scenario's files. <button type="button" class="link" @click=${() => this.#change({ files: aside, aside: null, shown: 0 })}>Back to mine</button></p>`;
+    }
+    const { sources } = this.#scenario();
+    const same = sources.length === files.length && sources.every(({ name, text }, i) => name === files[i].name && text === files[i].text);
+    if (typed === null || sources.length === 0 || same) return nothing;
+    return html`<p class="quiet">The scenario was made with other files. <button type="button" class="link" @click=${() => this.#change({ files: null, aside: typed, shown: 0 })}>Show them</button></p>`;
   }
 
   #outcome(compiled: Compiled, files: readonly SourceFile[]): TemplateResult {
@@ -151,12 +163,20 @@ export class SourcePart extends StoreElement {
     if (files !== null && files.length > 0) return files;
     const { text } = this.state;
     if (this.#offered?.text !== text || this.#offered.language !== language) {
-      const { sources } = readWorld(text);
+      const { sources } = this.#scenario();
       this.#offered = { text, language, files: sources.length > 0 ? sources : [STARTERS[language]] };
     }
     return this.#offered.files;
   }
   #offered: { text: string; language: Language; files: readonly SourceFile[] } | null = null;
+
+  /** What the scenario says, read again only when its text has changed. */
+  #scenario(): World {
+    const { text } = this.state;
+    if (this.#read?.text !== text) this.#read = { text, world: readWorld(text) };
+    return this.#read.world;
+  }
+  #read: { text: string; world: World } | null = null;
 
   #shown(files: readonly SourceFile[]): number {
     return Math.min(this.state.workshop.shown, files.length - 1);
