@@ -310,3 +310,18 @@ fn nft_loan() {
     assert_eq!(desk.gain("lender1"), (10_900 * ETHER / 1000) as i128, "bob's repayment");
     assert_eq!(desk.gain("desk"), 0);
 }
+
+#[test]
+fn busy_variants() {
+    // Generated transactions all succeed, so that what the knobs change is the schedule and not the story.
+    for (id, count) in
+        [("amm/busy", 120), ("lending/busy", 100), ("nft-mint/busy", 100), ("staking/busy", 60)]
+    {
+        let outcome = Outcome::of(id);
+        outcome.assert_failures(&[]);
+        assert_eq!(outcome.all().count(), count, "{id}");
+        // Some only ask, and log nothing.
+        let readers = outcome.all().filter(|sent| sent.0.logs.is_empty());
+        assert!((1..count / 3).contains(&readers.count()), "{id}");
+    }
+}
