@@ -17,6 +17,7 @@ contract Tranche {
     uint256 public immutable rate;
     uint256 public immutable minimum;
     bool public isOpen;
+    bool public hasReturned;
     uint256 public raised;
     mapping(address buyer => uint256) public paidBy;
 
@@ -24,7 +25,9 @@ contract Tranche {
     event Claimed(address indexed buyer, uint256 tokens);
     event Refunded(address indexed buyer, uint256 amount);
     event Released(address indexed to, uint256 amount);
+    event Returned(address indexed to, uint256 tokens);
 
+    error AlreadyReturned();
     error BelowMinimum(uint256 paid, uint256 minimum);
     error CapReached(uint256 paid, uint256 left);
     error Ended(uint256 end);
@@ -34,6 +37,7 @@ contract Tranche {
     error NotFailed(Sale.Stage stage);
     error NotOpen();
     error PaymentFailed(address to, uint256 amount);
+    error StillOpen();
     error TooFewTokens(uint256 tokens, uint256 needed);
     error TransferFailed();
 
@@ -88,6 +92,17 @@ contract Tranche {
     function release(address payable to) external onlySale {
         emit Released(to, raised);
         _send(to, raised);
+    }
+
+    /// @notice Returns the tokens that nobody has bought to the owner of the sale, once it is decided; anybody may ask for that.
+    function returnUnsold() external {
+        if (sale.stage() == Sale.Stage.Open) revert StillOpen();
+        if (hasReturned) revert AlreadyReturned();
+        hasReturned = true;
+        // Nothing counts as sold if the sale has failed.
+        uint256 tokens = (sale.stage() == Sale.Stage.Succeeded ? cap - raised : cap) * rate;
+        emit Returned(sale.owner(), tokens);
+        if (!token.transfer(sale.owner(), tokens)) revert TransferFailed();
     }
 
     function _take(address buyer) private returns (uint256 paid) {

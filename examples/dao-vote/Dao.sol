@@ -82,7 +82,7 @@ abstract contract Dao {
     }
 
     /// @notice Admits members with `votes` each.
-    function admit(address[] calldata members, uint256 votes) external {
+    function admit(address[] calldata members, uint96 votes) external {
         if (msg.sender != chair) revert NotChair(msg.sender);
         for (uint256 i = 0; i < members.length; ++i) {
             votesOf[members[i]] = votes;

@@ -45,9 +45,12 @@ function write(variant, { contract, title, description }) {
   const revealed = findings.slice(0, 18);
   for (const { reporter, report, text } of revealed) setup.push(call(reporter, "reveal", report, text));
 
-  const newcomers = Array.from({ length: 32 }, (_, index) => {
-    const reporter = `newcomer${index}`;
-    return call(reporter, "commit", (index % PROGRAMMES) + 1, hashOf(reporter, "Soon"));
+  const newcomers = (prefix, seed, first) => ({
+    generate: {
+      count: 16, accounts: 16, seed, skew: 0, prefix,
+      draw: { programme: { of: Array.from({ length: PROGRAMMES }, (_, i) => i + 1) }, report: { from: first } },
+      each: [call("{user}", "commit", "{programme}", "{report}")],
+    },
   });
   const accept = ({ programme, report }, severity) => call(sponsorOf(programme), "accept", report, severity);
   const [late, forgetful] = findings.slice(18);
@@ -60,7 +63,7 @@ function write(variant, { contract, title, description }) {
     accounts: { bounties: { contract, args: ["arbiter"] } },
     setup,
     transactions: [
-      ...newcomers.slice(0, 16),
+      newcomers("newcomer", 1, 1),
       ...others.map((finding, i) => accept(finding, i % 4)),
       "// Two rewards of 2 ether, where the programme has locked 2.5: the common pot pays both, an escrow only the first.",
       ...short.slice(0, 2).map((finding) => accept(finding, 2)),
@@ -75,7 +78,7 @@ function write(variant, { contract, title, description }) {
       call(late.reporter, "reveal", late.report, late.text),
       call(forgetful.reporter, "reveal", forgetful.report, "Finding 19: something else"),
       call("mallory", "reveal", forgetful.report, forgetful.text),
-      ...newcomers.slice(16),
+      newcomers("latecomer", 2, 1001),
       "// A reward is withdrawn once.",
       call(others[0].reporter, "withdraw"),
       call(others[0].reporter, "withdraw"),

@@ -124,15 +124,17 @@ const falseId = claimId(firstId, second.hash, lies);
 const trueId = claimId(firstId, second.hash, second.roots);
 const accounts = (contract) => ({ rollup: { contract, args: [CHAIN, DAY, State.genesis().root] } });
 const bonds = ["validator", "liar", "another"].map((from) => ({ from, to: "rollup", call: "depositBond", value: "5 ether" }));
-const setup = [...bonds, post(0), post(1)];
+// The first claim is a day old when the block begins.
+const setup = [...bonds, post(0), post(1), claim(0, NONE, "validator")];
+const block = { sinceSetup: DAY + 3600 };
 
 writeScenario("optimistic-rollup", "contended", {
   title: "An optimistic rollup with one inbox and one latest claim",
   description: "Sequencers post batches of signed transfers, validators claim what the batches lead to, and a false claim is refuted by executing one transfer on the chain. Every batch extends one accumulator, so all posts wait for each other with their data; and every claim has to follow the latest, so the true claim about a batch must wait until the false one is refuted. Nobody refutes what is right. Try next: move the challenge to the end of the block.",
+  block,
   accounts: accounts("ChainRollup"),
   setup,
   transactions: [
-    claim(0, NONE, "validator"),
     "// The liar claims that a forged transfer was paid.",
     claim(1, firstId, "liar", lies),
     ...range(2, 8).map((n) => post(n)),
@@ -147,16 +149,17 @@ writeScenario("optimistic-rollup", "contended", {
     claim(2, trueId, "another"),
     "// A claim can be refuted once, and becomes final after a day.",
     challenge(1, falseId, "another", lies, 1),
-    call("validator", "finalise", firstId),
+    call("anybody", "finalise", firstId),
+    call("anybody", "finalise", trueId),
   ],
 });
 writeScenario("optimistic-rollup", "parallel", {
   title: "An optimistic rollup with batches by hash and a tree of claims",
   description: "The same batches, claims and disputes. A batch is known by its hash and ordered by the claim that uses it, so posts have nothing in common; claims form a tree, so the true claim stands beside the false one and waits for nobody's dispute. What is left of the chain is that a claim follows its parent. Try next: let two validators claim the same, and see the second refused.",
+  block,
   accounts: accounts("TreeRollup"),
   setup,
   transactions: [
-    claim(0, NONE, "validator"),
     "// The liar claims that a forged transfer was paid.",
     claim(1, firstId, "liar", lies),
     ...range(2, 8).map((n) => post(n)),
@@ -171,7 +174,8 @@ writeScenario("optimistic-rollup", "parallel", {
     "// A claim can be refuted once, and becomes final after a day; nothing can be built on a refuted one.",
     challenge(1, falseId, "another", lies, 1),
     claim(2, falseId, "liar", batches[2].roots),
-    call("validator", "finalise", firstId),
+    call("anybody", "finalise", firstId),
+    call("anybody", "finalise", trueId),
   ],
 });
 

@@ -109,9 +109,12 @@ function writeVariants() {
     return { before: text(w[1]), then: text(w[2]), proof: [a.map(text), b.map(text), c.map(text)] };
   });
   const genesis = steps[0].before;
-  const messages = Array.from({ length: 30 }, (_, i) => ({
-    from: `user${i}`, to: "rollup", call: "send", args: [`0x${(i + 1).toString(16).padStart(64, "0")}`],
-  }));
+  const messages = (prefix, count) => ({
+    generate: {
+      count, accounts: count, seed: 1, prefix, draw: { note: { of: ["0x01", "0x0203", "0x040506"] } },
+      each: [{ from: "{user}", to: "rollup", call: "send", args: ["{note}"] }],
+    },
+  });
   const accounts = (contract) => ({
     verifier: { contract: "Groth16Verifier" },
     rollup: { contract, args: ["verifier", "operator", genesis] },
@@ -125,7 +128,7 @@ function writeVariants() {
     description: "Ten state transitions, each with a zero-knowledge proof (Groth16 on BN254, checked by the pairing precompile), and thirty messages to the rollup. A transition is checked and applied in the same transaction, so the check, which is nearly all of the work, waits for the state of the transition before. The messages are chained into one hash. Try next: change a digit of a proof, and see every transition after it fail.",
     accounts: accounts("ProveInOrder"),
     transactions: [
-      ...messages.slice(0, 10),
+      messages("early", 10),
       inOrder(first),
       "// A proof with one coordinate changed is refused, and so is a true proof of another transition.",
       { ...inOrder(second), args: [second.before, second.then, tampered(second.proof)] },
@@ -133,9 +136,9 @@ function writeVariants() {
       inOrder(second),
       "// What was valid once is no longer: the state has moved on.",
       inOrder(first),
-      ...messages.slice(10, 20),
+      messages("user", 10),
       ...rest.map(inOrder),
-      ...messages.slice(20),
+      messages("late", 10),
       "// Only the operator moves the state.",
       { ...inOrder(first), from: "mallory" },
     ],
@@ -147,13 +150,13 @@ function writeVariants() {
     description: "The same ten transitions and thirty messages, but proofs are checked by whoever has one, in any order, and registered; the operator then moves the state along registered transitions, ten in one cheap transaction. Whether a transition is valid does not depend on the state the contract is in, so checks need not wait for each other. Try next: leave one proof out, and see the state refuse to move past it.",
     accounts: accounts("ProveAhead"),
     transactions: [
-      ...messages.slice(0, 10),
+      messages("early", 10),
       "// In the reverse order, to show that it does not matter.",
       ...steps.map(ahead).reverse(),
       "// A proof with one coordinate changed is refused, and so is a true proof of another transition.",
       { ...ahead(second, 10), args: [second.before, second.then, tampered(second.proof)] },
       { ...ahead(second, 11), args: [second.before, second.then, first.proof] },
-      ...messages.slice(10),
+      messages("user", 20),
       { from: "operator", to: "rollup", call: "advance", args: [genesis, steps.map(({ then }) => then)] },
       "// Nothing leads from the last state to the first.",
       { from: "operator", to: "rollup", call: "advance", args: [steps.at(-1).then, [genesis]] },

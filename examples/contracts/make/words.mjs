@@ -44,7 +44,7 @@ export function writeScenario(workload, variant, scenario) {
 }
 
 function part(value) {
-  if (Array.isArray(value)) return rows(value, "[", "]", line);
+  if (Array.isArray(value)) return rows(value, "[", "]", (item) => (item.generate ? template(item.generate) : line(item)));
   if (typeof value !== "object") return JSON.stringify(value);
   return rows(Object.entries(value), "{", "}", ([key, inner]) => `${JSON.stringify(key)}: ${line(inner)}`);
 }
@@ -56,6 +56,19 @@ function rows(items, open, close, show) {
 }
 
 const isComment = (item) => typeof item === "string" && item.startsWith("// ");
+
+/** A generated part: its knobs in a line, then a line for each thing that is repeated. */
+function template({ declare, setup, draw, each, ...knobs }) {
+  const list = (items) => `[\n${items.map((item) => `        ${line(item)}`).join(",\n")}\n      ]`;
+  const parts = [
+    Object.entries(knobs).map(([key, value]) => `${JSON.stringify(key)}: ${line(value)}`).join(", "),
+    declare && `"declare": ${line(declare)}`,
+    setup && `"setup": ${list(setup)}`,
+    draw && `"draw": ${line(draw)}`,
+    `"each": ${list(each)}`,
+  ];
+  return `{ "generate": {\n${parts.filter(Boolean).map((text) => `      ${text}`).join(",\n")}\n    } }`;
+}
 
 /** Compact JSON with a space after each comma and colon, as the examples by hand have it. */
 function line(value) {
