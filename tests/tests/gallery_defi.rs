@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use evm_lanes_tests::examples::read;
+use evm_lanes_engine::options::{DeltaId, Options};
+use evm_lanes_tests::examples::{read, run_verified};
 use evm_lanes_tests::outcome::{ETHER, Outcome, assert_near, units};
 use sha2::{Digest as _, Sha256};
 
@@ -268,6 +269,11 @@ fn nft_mint() {
     let paid = Outcome::of("nft-mint/paid");
     paid.assert_failures(&["WrongPrice", "NoneLeftFor"]);
     assert_eq!(paid.events("ProceedsPaid"), [[24 * 50 * ETHER / 1000]]);
+    // "With the additions *balances* nobody waits for it but the artist."
+    let balances = Options { deltas: DeltaId::Balances, workers: 8, ..Options::default() };
+    let commuting = run_verified("nft-mint/paid", &read("nft-mint/paid"), &balances);
+    assert_eq!(commuting.graph.levels, 2, "the mints, and what comes behind them");
+    assert!(commuting.graph.edges.iter().all(|edge| edge.to >= 25), "{:?}", commuting.graph.edges);
 }
 
 #[test]
