@@ -70,8 +70,8 @@ export class GalleryDialog extends LitElement {
       <div class="variants">
         ${variants.map((variant) => {
           const speedup = speedupOf(figures, variant);
-          return html`<button type="button" aria-label="${title}: ${variantName(variant)}" @click=${() => this.#open(`${folder}/${variant}`)}>
-            ${variantName(variant)}${speedup === null ? nothing : html` <span class="mono">${speedup.toFixed(1)}×</span>`}
+          return html`<button type="button" @click=${() => this.#open(`${folder}/${variant}`)}>
+            <span class="sr">${title}: </span>${variantName(variant)}${speedup === null ? nothing : html` <span class="mono">${speedup.toFixed(1)}×</span>`}
           </button>`;
         })}
       </div>
