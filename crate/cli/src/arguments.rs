@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::conform::ConformArguments;
+use crate::fetch::FetchArguments;
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use evm_lanes_engine::options::{
     ClockId, CostId, DeltaId, HintId, MAX_WORKERS, Options, StrategyId,
@@ -57,6 +58,19 @@ Exit codes:
   4  cancelled (Ctrl-C)
   5  a failure of the program itself";
 
+const FETCH_HELP: &str = "\
+The state comes from the node's prestateTracer where it has `debug_`; otherwise the block is run again and again, and
+what it lacked is looked up at the block before, until it lacks nothing.
+
+  evm-lanes fetch --rpc http://localhost:8545 --block latest -o block.json && evm-lanes run block.json
+
+Exit codes:
+  0  every transaction has the gas and the status of its receipt
+  1  one of them has not (the scenario is written all the same)
+  2  wrong usage
+  4  cancelled (Ctrl-C)
+  5  the node gives no such block, or no answer";
+
 const LIST_EXIT_CODES: &str = "\
 With --json or --rlp the list is what a scenario's `blockAccessList` takes.
 
@@ -96,6 +110,9 @@ pub(crate) enum Command {
     /// Print the block access list (EIP-7928) that a scenario's block gives, and its hash.
     #[command(name = "access-list", after_help = LIST_EXIT_CODES)]
     AccessList(ListArguments),
+    /// Take a block, or some of its transactions, from a node: a scenario, checked against the node's receipts.
+    #[command(after_help = FETCH_HELP)]
+    Fetch(FetchArguments),
     /// Run Ethereum's published tests and real blocks in every way, and compare with what they say.
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArguments),

@@ -6,6 +6,8 @@ mod conform;
 
 mod comparison;
 mod diagnostics;
+mod fetch;
+mod http;
 mod lint;
 mod listing;
 mod numbers;
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         Command::Lint(arguments) => lint::lint(&arguments),
         Command::Check(arguments) => commands::check(&arguments),
         Command::AccessList(arguments) => commands::access_list(&arguments),
+        Command::Fetch(arguments) => fetch::fetch(&arguments),
         Command::Conform(arguments) => conform::conform(&arguments),
     };
     end.into()

@@ -80,6 +80,12 @@ pub(crate) async fn take(mut node: Node, wanted: Wanted) -> Result<Taken, Proble
             "{unsigned} transaction(s) have no signature that fits their hash (sent by impersonation?); they stand field by field"
         ));
     }
+    if fork::excess_blob_gas(chain_id, &block).is_some_and(|(_, scaled)| scaled) {
+        notes.push(
+            "scenarios have the blob schedule of Osaka, so the excess blob gas is one that gives the block's blob price"
+                .to_owned(),
+        );
+    }
     let text = draft.text(&kept, &found)?;
     let compared = check::compare(&understood(&text)?, &expected)?;
     let progress = node.progress();

@@ -142,7 +142,7 @@ impl Draft<'_> {
             beneficiary: block.miner,
             prev_randao: block.mix_hash.filter(|_| merged),
             difficulty: block.difficulty.filter(|_| !merged),
-            excess_blob_gas: block.excess_blob_gas(),
+            excess_blob_gas: fork::excess_blob_gas(self.chain_id, block).map(|(excess, _)| excess),
             slot_number: block.slot_number(),
             block_hashes,
         }

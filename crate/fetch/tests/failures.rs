@@ -11,10 +11,12 @@ const RECIPIENT: &str = "0x00000000000000000000000000000000000000b2";
 /// A result, or an error's code and message.
 type Said = Result<Value, (i64, &'static str)>;
 
+/// What a node says to a method with its parameters in place of the right result.
+type Says = dyn FnMut(&str, &Value) -> Option<Said>;
+
 /// A node of chain 5 whose block 7 has one transfer, without a signature.
 struct Node {
-    /// What it says in place of the right result.
-    says: Box<dyn FnMut(&str, &Value) -> Option<Said>>,
+    says: Box<Says>,
     batches: bool,
 }
 
@@ -195,8 +197,8 @@ fn a_rate_limit_may_come_as_an_error_with_status_200() {
 /// What a node does wrong, and a part of what is said about it.
 #[test]
 fn each_failure_is_said_in_words() {
-    type Says = fn(&str) -> Option<Said>;
-    let cases: [(Says, &str); 12] = [
+    type Wrong = fn(&str) -> Option<Said>;
+    let cases: [(Wrong, &str); 12] = [
         (
             |method| (method == "eth_chainId").then(|| Ok(json!("five"))),
             "eth_chainId: the node's answer cannot be read",
