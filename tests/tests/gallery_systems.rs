@@ -55,7 +55,7 @@ fn a_vote_counts_each_ballot_once_and_pays_what_was_decided() {
         parallel.refusals()[6..],
         ["AlreadyCounted", "CountOpen", "CountOpen", "NotInStage"]
     );
-    assert_eq!(payouts(&parallel), [gardener.clone()]);
+    assert_eq!(payouts(&parallel), std::slice::from_ref(&gardener));
     // … and is made then.
     let later = Story::with("dao-vote/parallel", "86400", "0");
     assert_eq!(payouts(&later), [builder, gardener]);
