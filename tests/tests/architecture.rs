@@ -55,12 +55,13 @@ fn fetch_opens_no_connection_and_reads_no_clock() {
 #[test]
 fn the_arrows_between_the_crates_point_one_way() {
     for (package, above) in [
-        ("schedule", &["evm", "engine", "fetch", "conform", "wasm", "cli", "xtask"][..]),
-        ("evm", &["engine", "fetch", "conform", "wasm", "cli", "xtask"]),
-        ("engine", &["fetch", "conform", "wasm", "cli", "xtask"]),
-        ("fetch", &["conform", "wasm", "cli", "xtask"]),
-        ("conform", &["wasm", "cli", "xtask"]),
-        ("wasm", &["conform", "cli", "xtask"]),
+        ("schedule", &["evm", "engine", "fetch", "conform", "import", "wasm", "cli", "xtask"][..]),
+        ("evm", &["engine", "fetch", "conform", "import", "wasm", "cli", "xtask"]),
+        ("engine", &["fetch", "conform", "import", "wasm", "cli", "xtask"]),
+        ("fetch", &["conform", "import", "wasm", "cli", "xtask"]),
+        ("conform", &["import", "wasm", "cli", "xtask"]),
+        ("import", &["fetch", "conform", "wasm", "cli", "xtask"]),
+        ("wasm", &["conform", "import", "cli", "xtask"]),
         ("cli", &["wasm", "xtask"]),
     ] {
         let manifest = read(&format!("crate/{package}/Cargo.toml"));

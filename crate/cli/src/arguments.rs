@@ -81,6 +81,27 @@ Exit codes:
   4  cancelled (Ctrl-C)
   5  a failure of the program itself";
 
+const IMPORT_HELP: &str = "\
+Formats are told by what is in a file: raw signed transactions (one 0x… a line), JSON-RPC blocks and transactions,
+prestateTracer and debug_traceBlock* output, eth_createAccessList, geth's alloc, env and txs, Ethereum's blockchain and
+state tests, block access lists (EIP-7928), Foundry's broadcast files, dumps of anvil. What belongs together is given
+together; `run` and the others take each of these formats, too.
+
+  evm-lanes import block.json prestate.json -o scenario.json
+  evm-lanes import transactions.txt anvil-state.json | evm-lanes run -
+
+Exit codes:
+  0  there is a scenario
+  2  wrong usage, or a file cannot be read
+  3  a file has problems, or something is missing";
+
+const EXPORT_HELP: &str = "\
+Exit codes:
+  0  everything was written
+  1  something could not be, and was left out
+  2  wrong usage, or a file cannot be read
+  3  the scenario has problems";
+
 /// Execute a block of Ethereum transactions in parallel, see what conflicts, and check the result against sequential
 /// execution.
 #[derive(Debug, Parser)]
@@ -104,6 +125,12 @@ pub(crate) enum Command {
     /// Fail where a block is too serial, and say which locations are to blame.
     #[command(after_help = LINT_EXIT_CODES)]
     Lint(LintArguments),
+    /// Write a scenario of what other tools have written.
+    #[command(after_help = IMPORT_HELP)]
+    Import(ImportArguments),
+    /// Write a scenario as other tools read it.
+    #[command(after_help = EXPORT_HELP)]
+    Export(ExportArguments),
     /// Only look for problems in a scenario.
     #[command(after_help = EXIT_CODES)]
     Check(CheckArguments),
@@ -116,6 +143,36 @@ pub(crate) enum Command {
     /// Run Ethereum's published tests and real blocks in every way, and compare with what they say.
     #[command(after_help = CONFORM_EXIT_CODES)]
     Conform(ConformArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// The files; - for standard input.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where to write the scenario [default: standard output].
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// The scenario, or a file in any format that `import` reads; - for standard input.
+    pub(crate) file: PathBuf,
+    /// t8n (alloc, env and txs), raw (signed transactions, one a line) or scenario.
+    #[arg(long, value_name = "t8n|raw|scenario")]
+    pub(crate) format: ExportFormat,
+    /// Where to write it [default: standard output].
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// What other tools read.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum ExportFormat {
+    T8n,
+    Raw,
+    Scenario,
 }
 
 #[derive(Debug, Args)]

@@ -16,7 +16,7 @@ use crate::arguments::{
     CheckArguments, CompareArguments, ListArguments, RunArguments, WhatIfArguments,
 };
 use crate::surroundings::Surroundings;
-use crate::{comparison, diagnostics, listing, output, summary, what_if};
+use crate::{comparison, diagnostics, import, listing, output, summary, what_if};
 
 /// How a command ended; the numbers are documented in `--help`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,6 +132,10 @@ pub(crate) fn check(arguments: &CheckArguments) -> End {
         Ok(source) => source,
         Err(message) => return complain(End::Usage, &message),
     };
+    let source = match import::lowered(source, arguments.json) {
+        Ok(source) => source,
+        Err(end) => return end,
+    };
     let checked = evm_lanes_engine::check(&source.text, Library::bundled());
     if arguments.json {
         output::print_json(&checked);
@@ -144,12 +148,12 @@ pub(crate) fn check(arguments: &CheckArguments) -> End {
 
 /// A scenario's text and what to call it.
 pub(crate) struct Source {
-    name: String,
+    pub(crate) name: String,
     pub(crate) text: String,
 }
 
 impl Source {
-    fn read(file: &Path) -> Result<Self, String> {
+    pub(crate) fn read(file: &Path) -> Result<Self, String> {
         let (name, text) = if file == Path::new("-") {
             let mut text = String::new();
             let name = "<standard input>".to_owned();
@@ -170,6 +174,7 @@ impl Source {
     /// Reads a scenario and shows what is wrong with it; as JSON only what makes it unusable.
     pub(crate) fn read_runnable(file: &Path, json: bool) -> Result<Self, End> {
         let source = Self::read(file).map_err(|message| complain(End::Usage, &message))?;
+        let source = import::lowered(source, json)?;
         let checked = evm_lanes_engine::check(&source.text, Library::bundled());
         let broken = has_errors(&checked.diagnostics);
         if broken || !json {
@@ -193,7 +198,7 @@ impl Source {
     }
 
     /// Prints diagnostics: for people to standard error, as JSON to standard output.
-    fn show(&self, found: &[Diagnostic], json: bool) {
+    pub(crate) fn show(&self, found: &[Diagnostic], json: bool) {
         if json {
             output::print_json(&serde_json::json!({ "diagnostics": found }));
         } else if !found.is_empty() {

@@ -8,6 +8,7 @@ mod comparison;
 mod diagnostics;
 mod fetch;
 mod http;
+mod import;
 mod lint;
 mod listing;
 mod numbers;
@@ -29,6 +30,8 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => commands::compare(&arguments),
         Command::WhatIf(arguments) => commands::what_if(&arguments),
         Command::Lint(arguments) => lint::lint(&arguments),
+        Command::Import(arguments) => import::import(&arguments),
+        Command::Export(arguments) => import::export(&arguments),
         Command::Check(arguments) => commands::check(&arguments),
         Command::AccessList(arguments) => commands::access_list(&arguments),
         Command::Fetch(arguments) => fetch::fetch(&arguments),

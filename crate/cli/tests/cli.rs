@@ -48,6 +48,50 @@ fn what_is_not_there_is_wrong_usage() {
 }
 
 #[test]
+fn what_other_tools_write_is_read() {
+    let sender = "0x00000000000000000000000000000000000000a1";
+    let alloc = format!(
+        r#""alloc": {{ "{sender}": {{ "balance": "0xde0b6b3a7640000", "nonce": "0x5" }} }}"#
+    );
+    let to = "0x00000000000000000000000000000000000000b2";
+    let transaction = format!(
+        r#"{{ "from": "{sender}", "to": "{to}", "value": "0x1", "nonce": "0x5", "gas": "0x5208" }}"#
+    );
+    let folder = std::env::temp_dir().join(format!("evm-lanes-import-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let whole = file("t8n.json", &format!("{{ {alloc}, \"txs\": [{transaction}] }}"));
+    let output = evm_lanes(&["run", &whole]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("was read as input of evm t8n"));
+
+    let state = file("alloc.json", &format!("{{ {alloc} }}"));
+    let alone = file("tx.json", &transaction);
+    let made = folder.join("scenario.json").display().to_string();
+    let output = evm_lanes(&["import", &alone, &state, "-o", &made]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(evm_lanes(&["run", &made]).status.code(), Some(0));
+
+    let call = transaction.replace("\"value\"", "\"input\": \"0x01\", \"value\"");
+    let output = evm_lanes(&["import", &file("call.json", &call)]);
+    assert_eq!(output.status.code(), Some(3));
+    let message = text(&output.stderr);
+    assert!(
+        message.to_lowercase().contains(&format!("the block needs the code of {to}")),
+        "{message}"
+    );
+
+    let output = evm_lanes(&["export", &made, "--format", "raw"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("transaction 0 (transactions[0]) is not signed"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
 fn what_is_too_serial_is_named_and_fails() {
     let files = [example("nft-mint-counter"), example("nft-mint-hash"), example("amm-one-pool")];
     let limits = ["--min-parallelism", "4", "--max-critical-path-share", "0.5"];

@@ -9,7 +9,7 @@ use revm::context::{BlockEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
 use revm::primitives::{Address, B256};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{Checked, TransactionRow};
 use crate::state::State;
 
@@ -73,6 +73,41 @@ pub(crate) fn error_at(text: &str, path: &str, message: String) -> Diagnostic {
     problems.error(problems::span_at(&document.root, path), message);
     let found = problems.into_diagnostics(text, None).pop();
     Diagnostic { path: path.to_owned(), ..found.expect("one problem gives one diagnostic") }
+}
+
+/// A problem that a reader of another format found in a JSON text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Where: `result.transactions[3].to`.
+    pub path: String,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// Places in a JSON text for problems of which the path is known; a path that leads nowhere is placed where it ends.
+pub fn locate(text: &str, findings: Vec<Finding>) -> Vec<Diagnostic> {
+    let document = json::parse(text, &mut problems::Problems::default());
+    let mut problems = problems::Problems::default();
+    for Finding { path, severity, message, hint } in findings {
+        let span = problems::span_at(&document.root, &path);
+        match severity {
+            Severity::Error => problems.error(span, message).hint_if(hint),
+            Severity::Warning => problems.warning(span, message).hint_if(hint),
+        }
+    }
+    problems.into_diagnostics(text, Some(&document.root))
+}
+
+/// Everything that is wrong with a text as JSON, comments and trailing commas allowed: all of it, keys that are there
+/// twice too, with places.
+pub fn syntax(text: &str) -> Vec<Diagnostic> {
+    let mut problems = problems::Problems::default();
+    let document = json::parse(text, &mut problems);
+    problems.into_diagnostics(text, Some(&document.root))
 }
 
 /// What the page shows of a text before anything has run.

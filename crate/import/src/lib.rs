@@ -1,0 +1,91 @@
+//! What other tools write about transactions, read by what is in it and lowered to a scenario.
+//!
+//! ```text
+//! texts ─► format (recognised by content) ─► readers ─► Parts (block, accounts, transactions) ─► missing? ─► scenario
+//! ```
+//!
+//! Several texts make one scenario: a block and the state before it, raw transactions and a dump of anvil's state. No text
+//! makes this panic; whatever is wrong or missing is a [`Diagnostic`] at its place.
+
+mod block;
+mod fixture;
+mod format;
+mod parts;
+mod reader;
+mod state;
+mod transaction;
+mod write;
+
+mod export;
+
+pub use export::{Exported, raw, t8n};
+pub use format::Format;
+
+use evm_lanes_engine::diagnostic::{Diagnostic, Severity};
+use evm_lanes_engine::scenario::{self, Library};
+
+use crate::parts::Parts;
+use crate::reader::Reader;
+
+/// The longest text that is read, in bytes; a scenario has a limit of its own.
+pub const MAX_TEXT: usize = 64 << 20;
+
+/// A text and what to call it.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// A file's name.
+    pub name: String,
+    /// What is in it.
+    pub text: String,
+}
+
+/// What came of reading texts.
+#[derive(Debug)]
+pub struct Imported {
+    /// What each text was taken for; none where nothing is like it.
+    pub formats: Vec<Option<Format>>,
+    /// What is wrong with each text, in order of position; what is missing altogether stands with the last.
+    pub diagnostics: Vec<Vec<Diagnostic>>,
+    /// The scenario, if no diagnostic is an error.
+    pub scenario: Option<String>,
+}
+
+/// Reads texts that belong together. A scenario that is alone comes back as it is, whatever is wrong with it.
+pub fn import(inputs: &[Input]) -> Imported {
+    let mut parts = Parts::default();
+    let mut formats = Vec::new();
+    let mut diagnostics = Vec::new();
+    for input in inputs {
+        let mut reader = Reader::default();
+        let (format, mut found) = format::read(&input.text, inputs.len(), &mut parts, &mut reader);
+        if format == Some(Format::Scenario) && inputs.len() == 1 {
+            let scenario = Some(input.text.clone());
+            return Imported { formats: vec![format], diagnostics: vec![found], scenario };
+        }
+        found.extend(reader.locate(&input.text));
+        formats.push(format);
+        diagnostics.push(found);
+    }
+    let broken = |all: &[Vec<Diagnostic>]| {
+        all.iter().flatten().any(|found| found.severity == Severity::Error)
+    };
+    let mut scenario = None;
+    if let (Some(last), Some(input)) = (diagnostics.len().checked_sub(1), inputs.last())
+        && !broken(&diagnostics)
+    {
+        let mut reader = Reader::default();
+        parts.complete(&mut reader);
+        diagnostics[last].extend(reader.locate(&input.text));
+        if !broken(&diagnostics) {
+            let text = write::scenario(&parts);
+            let (_, found) = scenario::read(&text, &Library::default());
+            let mut reader = Reader::default();
+            for one in found.into_iter().filter(|one| one.severity == Severity::Error) {
+                reader.error("", format!("{} (at {})", one.message, one.path), one.hint.as_deref());
+            }
+            diagnostics[last].extend(reader.locate(&input.text));
+            scenario = Some(text).filter(|_| !broken(&diagnostics));
+        }
+    }
+    Imported { formats, diagnostics, scenario }
+}

@@ -1,0 +1,247 @@
+//! What has been read so far, from however many texts, and what is still missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use serde_json::Value;
+
+use crate::reader::Reader;
+
+/// A scenario that comes together.
+#[derive(Debug, Default)]
+pub(crate) struct Parts {
+    pub(crate) title: Option<String>,
+    pub(crate) fork: Option<String>,
+    pub(crate) chain_id: Option<u64>,
+    pub(crate) block: Option<Block>,
+    pub(crate) accounts: BTreeMap<Address, Account>,
+    /// What is known of the accounts.
+    pub(crate) state: Knowledge,
+    pub(crate) transactions: Vec<Transaction>,
+    /// A block access list, in either of its forms.
+    pub(crate) list: Option<Value>,
+    /// `eth_createAccessList` results, in order.
+    pub(crate) created_lists: Vec<Value>,
+}
+
+/// What an account that is not listed means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Knowledge {
+    /// Nothing: there is no state at all.
+    #[default]
+    Nothing,
+    /// What a tracer saw: whatever else is touched is not known.
+    Touched,
+    /// The whole state: whatever is not listed is empty.
+    Whole,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Block {
+    pub(crate) number: Option<u64>,
+    pub(crate) timestamp: Option<u64>,
+    pub(crate) gas_limit: Option<u64>,
+    pub(crate) base_fee: Option<U256>,
+    pub(crate) beneficiary: Option<Address>,
+    pub(crate) prev_randao: Option<B256>,
+    pub(crate) difficulty: Option<U256>,
+    pub(crate) excess_blob_gas: Option<u64>,
+    pub(crate) slot_number: Option<u64>,
+    pub(crate) hashes: BTreeMap<u64, B256>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Account {
+    pub(crate) balance: U256,
+    pub(crate) nonce: u64,
+    pub(crate) code: Bytes,
+    pub(crate) storage: BTreeMap<U256, U256>,
+}
+
+/// A transaction, signed or not.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Transaction {
+    /// As it was signed.
+    pub(crate) raw: Option<Bytes>,
+    pub(crate) kind: Option<u64>,
+    pub(crate) from: Address,
+    pub(crate) to: Option<Address>,
+    pub(crate) value: U256,
+    pub(crate) data: Bytes,
+    pub(crate) gas: Option<u64>,
+    pub(crate) nonce: Option<u64>,
+    pub(crate) gas_price: Option<U256>,
+    pub(crate) max_fee: Option<U256>,
+    pub(crate) priority_fee: Option<U256>,
+    pub(crate) blob_fee: Option<U256>,
+    pub(crate) blob_hashes: Vec<B256>,
+    pub(crate) access_list: Vec<(Address, Vec<B256>)>,
+    pub(crate) chain_id: Option<u64>,
+    pub(crate) label: Option<String>,
+}
+
+impl Parts {
+    /// Takes the block, unless there is one.
+    pub(crate) fn set_block(&mut self, block: Block, path: &str, reader: &mut Reader) {
+        if let Some(other) = &self.block
+            && other.number != block.number
+        {
+            let name = |block: &Block| block.number.map_or("?".to_owned(), |n| n.to_string());
+            let message = format!(
+                "a scenario has one block, and here are {} and {}",
+                name(other),
+                name(&block)
+            );
+            return reader.error(path, message, Some("import one block at a time"));
+        }
+        self.block = Some(block);
+    }
+
+    /// Takes an account; what was known before stays, because it is from before.
+    pub(crate) fn add(&mut self, address: Address, account: Account) {
+        let Account { storage, .. } = account.clone();
+        let known = self.accounts.entry(address).or_insert(account);
+        for (slot, value) in storage {
+            known.storage.entry(slot).or_insert(value);
+        }
+    }
+
+    pub(crate) fn knows(&mut self, knowledge: Knowledge) {
+        self.state = self.state.max(knowledge);
+    }
+
+    /// Fills in what follows from the rest, and reports what cannot be known.
+    pub(crate) fn complete(&mut self, reader: &mut Reader) {
+        let called = match self.block.as_ref().and_then(|block| block.number) {
+            Some(number) => format!("block {number}"),
+            None => "the block".to_owned(),
+        };
+        self.one_chain(reader);
+        self.give_lists(reader);
+        if self.transactions.is_empty() {
+            let hint = "add a list of raw transactions, or eth_getBlockByNumber with whole transactions (`true`)";
+            return reader.error("", format!("{called} has no transactions"), Some(hint));
+        }
+        match self.state {
+            Knowledge::Whole => {}
+            Knowledge::Touched => self.missing(&called, reader),
+            Knowledge::Nothing => self.assume(&called, reader),
+        }
+    }
+
+    fn one_chain(&mut self, reader: &mut Reader) {
+        for (index, transaction) in self.transactions.iter().enumerate() {
+            let Some(id) = transaction.chain_id else { continue };
+            let chain = *self.chain_id.get_or_insert(id);
+            if chain != id {
+                let message = format!(
+                    "transaction {index} is for chain {id}, and the others are for chain {chain}"
+                );
+                reader.error("", message, Some("import the transactions of one chain at a time"));
+                return;
+            }
+        }
+    }
+
+    /// An access list belongs to the transaction it was made for.
+    fn give_lists(&mut self, reader: &mut Reader) {
+        let lists = std::mem::take(&mut self.created_lists);
+        if lists.is_empty() {
+            return;
+        }
+        if lists.len() != self.transactions.len() {
+            let message = format!(
+                "there are {} results of eth_createAccessList and {} transactions",
+                lists.len(),
+                self.transactions.len()
+            );
+            return reader.error(
+                "",
+                message,
+                Some("add the transactions they were made for, in the same order"),
+            );
+        }
+        for (index, (transaction, list)) in self.transactions.iter_mut().zip(&lists).enumerate() {
+            if transaction.raw.is_some() {
+                let message = format!(
+                    "transaction {index} is signed, so that no access list can be added to it"
+                );
+                reader.error("", message, Some("give it unsigned, as an object with `from`"));
+                continue;
+            }
+            let at = crate::reader::At::root(list);
+            transaction.access_list = crate::transaction::accesses(&at, reader);
+        }
+    }
+
+    /// Addresses that come into being in the block: by its transactions, as far as nonces tell.
+    fn created(&self) -> BTreeSet<Address> {
+        let creations = self.transactions.iter().filter(|one| one.to.is_none());
+        creations.filter_map(|one| Some(one.from.create(one.nonce?))).collect()
+    }
+
+    /// What the tracer has not seen.
+    fn missing(&self, called: &str, reader: &mut Reader) {
+        let created = self.created();
+        let mut told = BTreeSet::new();
+        for transaction in &self.transactions {
+            let needs = [
+                (Some(transaction.from), "the balance and the nonce"),
+                (transaction.to, "the code"),
+            ];
+            for (address, what) in needs {
+                let Some(address) = address else { continue };
+                let known = self.accounts.contains_key(&address) || created.contains(&address);
+                if !known && !is_precompile(address) && told.insert(address) {
+                    reader.error(
+                        "",
+                        format!("{called} needs {what} of {address}"),
+                        Some("paste prestateTracer output of all its transactions (debug_traceBlockByNumber), or an alloc with that account"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Without a state, plain transfers can run: senders have the scenario's default balance.
+    fn assume(&mut self, called: &str, reader: &mut Reader) {
+        let created = self.created();
+        let mut told = BTreeSet::new();
+        for transaction in &self.transactions {
+            if let Some(to) = transaction.to
+                && !transaction.data.is_empty()
+                && !created.contains(&to)
+                && !is_precompile(to)
+                && told.insert(to)
+            {
+                reader.error(
+                    "",
+                    format!("{called} needs the code of {to}"),
+                    Some("paste prestateTracer output too (debug_traceBlockByNumber), anvil_dumpState, or an alloc"),
+                );
+            }
+        }
+        let mut first = BTreeMap::new();
+        for transaction in &self.transactions {
+            let nonce = transaction.nonce.unwrap_or(0);
+            let least = first.entry(transaction.from).or_insert(nonce);
+            *least = nonce.min(*least);
+        }
+        for (sender, nonce) in first {
+            let balance = U256::from(10).pow(U256::from(21));
+            self.add(sender, Account { balance, nonce, ..Account::default() });
+        }
+        let message = "there is no state: senders are given 1000 ether and the nonces that their transactions begin with";
+        reader.warning(
+            "",
+            message,
+            Some("add prestateTracer output, anvil_dumpState, or an alloc"),
+        );
+    }
+}
+
+/// Accounts that have no code and act as if they had.
+fn is_precompile(address: Address) -> bool {
+    let low = U256::from_be_slice(address.as_slice());
+    (U256::from(1)..=U256::from(0x11)).contains(&low) || low == U256::from(0x100)
+}

@@ -1,0 +1,136 @@
+//! Accounts: allocs, what `prestateTracer` prints, dumps of anvil.
+
+use std::io::Read as _;
+
+use alloy_primitives::{Bytes, U256};
+use serde_json::Value;
+
+use crate::block;
+use crate::parts::{Account, Knowledge, Parts};
+use crate::reader::{At, Reader};
+
+/// A packed dump can be short and long when unpacked.
+const MOST_UNPACKED: u64 = 64 << 20;
+
+/// Accounts by address.
+pub(crate) fn accounts(at: &At<'_>, knowledge: Knowledge, parts: &mut Parts, reader: &mut Reader) {
+    if !at.value.is_object() {
+        return reader.error(
+            &at.path,
+            format!("expected accounts by address, found {}", at.shown()),
+            None,
+        );
+    }
+    for (key, member) in at.members() {
+        let key = Value::String(key.to_owned());
+        let address = reader.address(&At { value: &key, path: member.path.clone() });
+        if let Some(address) = address
+            && let Some(account) = account(&member, reader)
+        {
+            parts.add(address, account);
+        }
+    }
+    parts.knows(knowledge);
+}
+
+fn account(at: &At<'_>, reader: &mut Reader) -> Option<Account> {
+    if !at.value.is_object() {
+        reader.error(&at.path, format!("expected an account, found {}", at.shown()), None);
+        return None;
+    }
+    let mut account = Account::default();
+    for (key, member) in at.members() {
+        match key {
+            "balance" => account.balance = reader.number(&member)?,
+            "nonce" => account.nonce = reader.small(&member)?,
+            "code" => account.code = reader.bytes(&member)?,
+            "storage" => {
+                for (slot, value) in member.members() {
+                    let Some(slot) = crate::reader::parse_number(slot) else {
+                        let message = format!("`{}` is no slot", crate::reader::short(slot));
+                        reader.error(
+                            &value.path,
+                            message,
+                            Some("a slot is a number of at most 32 bytes"),
+                        );
+                        continue;
+                    };
+                    if let Some(value) = reader.number(&value) {
+                        account.storage.insert(slot, value);
+                    }
+                }
+            }
+            // Hashes, roots and keys of other tools: they follow from the rest.
+            _ => {}
+        }
+    }
+    Some(account)
+}
+
+/// What `prestateTracer` says of a transaction. Of several the first counts, which is from before the others.
+pub(crate) fn prestate(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
+    if at.has(&["pre", "post"]) {
+        let hint = "without diffMode the tracer also prints what is read only";
+        reader.warning(
+            &at.path,
+            "a tracer in diffMode leaves out what is read and not changed",
+            Some(hint),
+        );
+        if let Some(pre) = at.get("pre") {
+            accounts(&pre, Knowledge::Touched, parts, reader);
+        }
+    } else if at.has(&["structLogs"]) || at.has(&["calls"]) || at.has(&["gasUsed"]) {
+        let hint = "trace with { \"tracer\": \"prestateTracer\" }";
+        reader.error(&at.path, "this trace does not have the state that was found", Some(hint));
+    } else {
+        accounts(at, Knowledge::Touched, parts, reader);
+    }
+}
+
+/// `anvil_dumpState`, unpacked.
+pub(crate) fn dump(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
+    if let Some(all) = at.get("accounts") {
+        accounts(&all, Knowledge::Whole, parts, reader);
+    }
+    if let Some(env) = at.get("block")
+        && parts.block.is_none()
+        && let Some(block) = block::environment(&env, reader)
+    {
+        parts.set_block(block, &env.path, reader);
+    }
+}
+
+/// The document in a dump as anvil returns it: JSON behind gzip.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn unpack(bytes: &Bytes) -> Result<String, String> {
+    let mut text = String::new();
+    let mut unpacked = flate2::read::GzDecoder::new(bytes.as_ref()).take(MOST_UNPACKED + 1);
+    unpacked
+        .read_to_string(&mut text)
+        .map_err(|error| format!("the dump cannot be unpacked: {error}"))?;
+    if text.len() as u64 > MOST_UNPACKED {
+        return Err(format!("the dump has more than {MOST_UNPACKED} bytes when it is unpacked"));
+    }
+    Ok(text)
+}
+
+/// Whether every key is an address, of which there is one at least.
+pub(crate) fn is_accounts(at: &At<'_>) -> bool {
+    let members = at.members();
+    let good =
+        members.iter().filter(|(key, value)| is_address(key) && value.value.is_object()).count();
+    // A wrong key among many is better named than taken for another format.
+    good > 0 && good * 2 >= members.len()
+}
+
+fn is_address(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    digits.len() == 40 && digits.bytes().all(|c| c.is_ascii_hexdigit())
+}
+
+/// Whether an account is there at all (EIP-161).
+pub(crate) fn is_empty(account: &Account) -> bool {
+    account.balance == U256::ZERO && account.nonce == 0 && account.code.is_empty()
+}
