@@ -57,6 +57,7 @@ impl Case {
             locks: true_locks(&self.expected.accesses),
             needs: Graph::new(&self.expected.accesses, &Ground).needs(),
             weights: Vec::new(),
+            tiny: 0,
             writes: true_writes(&self.expected.accesses),
         };
         self
