@@ -27,10 +27,16 @@ impl Ready {
     }
 
     pub(crate) fn pop(&self) -> Option<u32> {
+        self.pop_below(u32::MAX)
+    }
+
+    /// The lowest, if it is below `limit`.
+    pub(crate) fn pop_below(&self, limit: u32) -> Option<u32> {
         if self.len.load(Ordering::Acquire) == 0 {
             return None;
         }
         let mut heap = self.heap.lock();
+        heap.peek().filter(|Reverse(lowest)| *lowest < limit)?;
         let number = heap.pop();
         self.len.store(heap.len() as u32, Ordering::Release);
         number.map(|Reverse(number)| number)

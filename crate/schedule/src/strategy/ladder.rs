@@ -159,7 +159,7 @@ impl<'a, V: Vm> Ladder<'a, V> {
 
     /// The lowest transaction that may be executed: one that was released, or the next of the window.
     fn next_execution(&self, lane: &mut Lane<'_, V>) -> Option<Task<V>> {
-        if let Some(index) = self.ready.pop() {
+        if let Some(index) = self.ready.pop_below(first_claimed(lane)) {
             return Some(self.claim(index, &mut self.tx(index)));
         }
         loop {
@@ -488,12 +488,12 @@ impl<'a, V: Vm> Ladder<'a, V> {
     }
 
     /// Makes parked transactions ready: the lowest is this worker's next task if it has none, so that a chain runs on
-    /// where it is; the others are for everybody.
+    /// where it is, unless it comes behind others that only this worker can begin; the rest is for everybody.
     fn release(&self, lane: &mut Lane<'_, V>, mut parked: Vec<u32>) {
         parked.sort_unstable();
         for index in parked {
             let mut tx = self.tx(index);
-            if lane.handed.is_none() {
+            if lane.handed.is_none() && index < first_claimed(lane) {
                 lane.handed = Some(self.resume(index, &mut tx));
             } else {
                 tx.status.step(Step::Resume);
@@ -504,6 +504,13 @@ impl<'a, V: Vm> Ladder<'a, V> {
             }
         }
     }
+}
+
+/// The first transaction that this worker has claimed and not begun. Nobody else can begin it, and others may wait for it:
+/// following one sender's chain first left sixteen senders' payments in one line, 1.7 times as fast on eight workers as on one
+/// where it could be 7.7.
+fn first_claimed<V: Vm>(lane: &Lane<'_, V>) -> u32 {
+    if lane.claimed.is_empty() { u32::MAX } else { lane.claimed.start }
 }
 
 impl<V: Vm> Scheduler<V> for Ladder<'_, V> {
