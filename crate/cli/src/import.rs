@@ -83,6 +83,9 @@ fn read(inputs: &[Input], json: bool) -> Option<String> {
             source.show(found, json);
         }
     }
+    for note in imported.notes.iter().filter(|_| !json) {
+        output::note(&output::clean(note));
+    }
     imported.scenario
 }
 

@@ -9,9 +9,9 @@ use std::task::{Context, Poll, Waker};
 
 use serde::Serialize;
 
-use crate::check::Compared;
 use crate::node::Node;
 use crate::{Problem, plan};
+use evm_lanes_import::node::Compared;
 
 /// A block on its way from a node. Call [`Fetch::step`]; after each [`Step::Post`], send it, call [`Fetch::reply`], and
 /// step again. To cancel, drop it.

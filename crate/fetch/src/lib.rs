@@ -7,6 +7,7 @@
 //!              └──────────────── whoever carries text to the node and back (ureq, fetch) ◄──── Reply          Taken
 //! ```
 //!
+//! What blocks, receipts and traces look like, how a scenario is written and how it is compared is `evm-lanes-import`'s.
 //! Nothing here opens a connection, sleeps or reads a clock: [`Fetch`] says what is to be sent and takes what came back,
 //! so that the command line and a page fetch in the same way.
 
@@ -15,14 +16,10 @@ mod node;
 mod plan;
 mod problem;
 
-mod block;
 mod fork;
 mod state;
 mod trial;
 
-mod check;
-mod scenario;
-
-pub use check::{Compared, Difference};
+pub use evm_lanes_import::node::{Compared, Difference};
 pub use fetch::{Fetch, Limits, Post, Progress, Reply, Stage, Step, Taken, Wanted, Which};
 pub use problem::Problem;

@@ -290,7 +290,7 @@ pub(crate) fn read<T: DeserializeOwned>(method: &str, value: Value) -> Result<T,
 }
 
 /// The text of others: not too long, and without what could command a terminal.
-fn clean(text: &str) -> String {
+pub(crate) fn clean(text: &str) -> String {
     let printable = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
     let mut short: String = text.chars().take(LONGEST_MESSAGE).map(printable).collect();
     if short.len() < text.len() {

@@ -4,14 +4,13 @@ use std::collections::BTreeSet;
 
 use alloy_primitives::{B256, U64};
 use evm_lanes_engine::scenario::{self, Library, Scenario};
+use evm_lanes_import::node::{self, Draft, NodeBlock, Receipt, Transaction};
 use serde_json::{Value, json};
 
-use crate::block::{Block, Receipt, Transaction};
 use crate::fetch::{Stage, Taken, Wanted, Which};
-use crate::node::{Call, Node, read};
-use crate::scenario::Draft;
+use crate::node::{Call, Node, clean, read};
 use crate::state::Known;
-use crate::{Problem, check, fork, state};
+use crate::{Problem, fork, state};
 
 /// Longer lists are a mistake.
 const MOST_HASHES: usize = 10_000;
@@ -25,8 +24,8 @@ pub(crate) async fn take(mut node: Node, wanted: Wanted) -> Result<Taken, Proble
     }
 
     node.note(|progress| progress.stage = Stage::Block);
-    let (block, chosen) = choose(&mut node, &wanted.which).await?;
-    let number = block.number();
+    let (block, chosen) = choose(&mut node, &wanted.which, chain_id).await?;
+    let number = number(&block);
     if number == 0 {
         return Err(Problem::Genesis);
     }
@@ -41,14 +40,34 @@ pub(crate) async fn take(mut node: Node, wanted: Wanted) -> Result<Taken, Proble
         None => fork::find(&mut node, chain_id, &block).await?,
     };
 
-    let draft = Draft { chain_id, fork: &fork, block: &block };
-    let all: Vec<&Transaction> = transactions.iter().collect();
-    let text = draft.text(&all, &Known::default())?;
-    let trial = understood(&text)?;
+    let draft = |transactions: Vec<Transaction>, state: Known| Draft {
+        title: Some(format!(
+            "{} {number} of chain {chain_id}",
+            if transactions.len() == block.transactions.len() {
+                "Block"
+            } else {
+                "Transactions of block"
+            }
+        )),
+        description: Some(format!(
+            "Taken from a node: {} of the {} transactions of the block with hash {}, and the state they found.",
+            transactions.len(),
+            block.transactions.len(),
+            block.hash.unwrap_or_default(),
+        )),
+        fork: Some(fork.clone()),
+        chain_id: Some(chain_id),
+        block: Some(node::Block { hashes: state.hashes.clone(), ..block.environment.clone() }),
+        accounts: state.into_accounts(),
+        transactions,
+        list: None,
+    };
+    let trial = understood(&node::scenario(&draft(transactions.to_vec(), Known::default())))?;
 
     node.note(|progress| progress.stage = Stage::Trace);
     let mut known = Known::default();
-    known.hashes.insert(number - 1, block.parent_hash);
+    // The parent's, which stands in the header.
+    known.hashes.clone_from(&block.environment.hashes);
     let mut notes = Vec::new();
     let traced = match state::trace(&mut node, number, &receipts).await? {
         Ok(traced) => {
@@ -65,8 +84,9 @@ pub(crate) async fn take(mut node: Node, wanted: Wanted) -> Result<Taken, Proble
     node.note(|progress| progress.stage = Stage::State);
     let found = state::complete(&mut node, &mut known, &trial, &chosen, number).await?;
 
-    let kept: Vec<&Transaction> = chosen.iter().map(|&index| &transactions[index]).collect();
-    let expected: Vec<&Receipt> = chosen.iter().map(|&index| &receipts[index]).collect();
+    let kept: Vec<Transaction> = chosen.iter().map(|&index| transactions[index].clone()).collect();
+    let expected: Vec<Option<&Receipt>> =
+        chosen.iter().map(|&index| Some(&receipts[index])).collect();
     if kept.len() < block.transactions.len() {
         notes.push(format!(
             "{} of the block's {} transactions; each location holds what the first of them found there",
@@ -74,20 +94,20 @@ pub(crate) async fn take(mut node: Node, wanted: Wanted) -> Result<Taken, Proble
             block.transactions.len()
         ));
     }
-    let unsigned = kept.iter().filter(|one| one.signed().is_none()).count();
+    let unsigned = kept.iter().filter(|one| one.raw.is_none()).count();
     if unsigned > 0 {
         notes.push(format!(
             "{unsigned} transaction(s) have no signature that fits their hash (sent by impersonation?); they stand field by field"
         ));
     }
-    if fork::excess_blob_gas(chain_id, &block).is_some_and(|(_, scaled)| scaled) {
+    if block.scaled {
         notes.push(
             "scenarios have the blob schedule of Osaka, so the excess blob gas is one that gives the block's blob price"
                 .to_owned(),
         );
     }
-    let text = draft.text(&kept, &found)?;
-    let compared = check::compare(&understood(&text)?, &expected)?;
+    let text = node::scenario(&draft(kept, found));
+    let compared = node::compare(&understood(&text)?, &expected).map_err(Problem::Scenario)?;
     let progress = node.progress();
     Ok(Taken { scenario: text, chain_id, block: number, fork, traced, compared, notes, progress })
 }
@@ -105,10 +125,14 @@ fn understood(text: &str) -> Result<Scenario, Problem> {
 }
 
 /// The block, and the places of the transactions that are wanted in it.
-async fn choose(node: &mut Node, which: &Which) -> Result<(Block, BTreeSet<usize>), Problem> {
+async fn choose(
+    node: &mut Node,
+    which: &Which,
+    chain_id: u64,
+) -> Result<(NodeBlock, BTreeSet<usize>), Problem> {
     let (hashes, block) = match which {
         Which::Block(name) => {
-            let block = self::block(node, name).await?;
+            let block = self::block(node, name, chain_id).await?;
             let all = (0..block.transactions.len()).collect();
             return Ok((block, all));
         }
@@ -126,17 +150,17 @@ async fn choose(node: &mut Node, which: &Which) -> Result<(Block, BTreeSet<usize
         })?);
     }
     let block = match block {
-        Some(name) => self::block(node, name).await?,
+        Some(name) => self::block(node, name, chain_id).await?,
         None => {
             let name = block_of(node, &wanted).await?;
-            self::block(node, &name).await?
+            self::block(node, &name, chain_id).await?
         }
     };
     let mut chosen = BTreeSet::new();
     for hash in wanted {
-        let place = block.transactions.iter().position(|one| one.hash == hash);
+        let place = block.transactions.iter().position(|one| one.hash == Some(hash));
         chosen.insert(place.ok_or_else(|| {
-            Problem::NoTransaction(format!("{hash} in block {}", block.number()))
+            Problem::NoTransaction(format!("{hash} in block {}", number(&block)))
         })?);
     }
     Ok((block, chosen))
@@ -177,7 +201,7 @@ struct Place {
 }
 
 /// A block by number (decimal or hexadecimal), hash, or tag.
-async fn block(node: &mut Node, name: &str) -> Result<Block, Problem> {
+async fn block(node: &mut Node, name: &str, chain_id: u64) -> Result<NodeBlock, Problem> {
     let name = name.trim();
     let (method, param) = if name.len() == 66 && name.parse::<B256>().is_ok() {
         ("eth_getBlockByHash", name.to_owned())
@@ -195,7 +219,7 @@ async fn block(node: &mut Node, name: &str) -> Result<Block, Problem> {
     };
     match node.one(method, json!([param, true])).await? {
         Ok(Value::Null) => Err(Problem::NoBlock(name.to_owned())),
-        Ok(value) => read(method, value),
+        Ok(value) => node::block(&value, chain_id).map_err(|what| Problem::Block(clean(&what))),
         Err(error) if error.message.to_lowercase().contains("not found") => {
             Err(Problem::NoBlock(name.to_owned()))
         }
@@ -206,33 +230,43 @@ async fn block(node: &mut Node, name: &str) -> Result<Block, Problem> {
 /// The receipts of the block's first transactions: all at once where the node can, else one by one.
 async fn receipts(
     node: &mut Node,
-    block: &Block,
+    block: &NodeBlock,
     transactions: &[Transaction],
 ) -> Result<Vec<Receipt>, Problem> {
     const ALL: &str = "eth_getBlockReceipts";
     const ONE: &str = "eth_getTransactionReceipt";
-    let number = format!("0x{:x}", block.number());
+    let number = format!("0x{:x}", self::number(block));
     let receipts: Vec<Receipt> = match node.one(ALL, json!([number])).await? {
-        Ok(value @ Value::Array(_)) => read(ALL, value)?,
+        Ok(value @ Value::Array(_)) => given(ALL, &value)?,
         _ => {
             let call = |one: &Transaction| Call { method: ONE, params: json!([one.hash]) };
             let calls: Vec<Call> = transactions.iter().map(call).collect();
-            let mut receipts = Vec::with_capacity(calls.len());
+            let mut values = Vec::with_capacity(calls.len());
             for answer in node.ask(&calls).await? {
                 let value = answer.map_err(|error| error.of(ONE))?;
                 if value.is_null() {
                     return Err(Problem::Reorganised);
                 }
-                receipts.push(read(ONE, value)?);
+                values.push(value);
             }
-            receipts
+            given(ONE, &Value::Array(values))?
         }
     };
     let belong = |(receipt, one): (&Receipt, &Transaction)| {
-        receipt.transaction_hash == one.hash && receipt.block_hash == block.hash
+        Some(receipt.transaction_hash) == one.hash && receipt.block_hash == block.hash
     };
     if receipts.len() < transactions.len() || !receipts.iter().zip(transactions).all(belong) {
         return Err(Problem::Reorganised);
     }
     Ok(receipts.into_iter().take(transactions.len()).collect())
+}
+
+fn given(method: &str, value: &Value) -> Result<Vec<Receipt>, Problem> {
+    node::receipts(value)
+        .map_err(|what| Problem::Unreadable { method: method.to_owned(), what: clean(&what) })
+}
+
+/// A node's block has one, or it is not read.
+fn number(block: &NodeBlock) -> u64 {
+    block.environment.number.unwrap_or_default()
 }

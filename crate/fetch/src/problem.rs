@@ -102,14 +102,9 @@ pub enum Problem {
     /// The chain changed meanwhile.
     #[error("the block was replaced while it was fetched (a reorganisation); try again")]
     Reorganised,
-    /// A transaction that scenarios cannot hold.
-    #[error("transaction {hash} {why}")]
-    Transaction {
-        /// Which.
-        hash: String,
-        /// What about it.
-        why: String,
-    },
+    /// A block that is none, or that scenarios cannot hold.
+    #[error("the block cannot be taken: {0}")]
+    Block(String),
     /// What was said cannot be meant.
     #[error("{0}")]
     Usage(String),

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alloy_primitives::{Address, B256, Bytes, U64, U256, address};
+use alloy_primitives::{Address, B256, U64, U256, address};
 use evm_lanes_engine::scenario::Scenario;
+use evm_lanes_import::node::{Account, Receipt, prestate};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::Problem;
-use crate::block::Receipt;
 use crate::node::{Call, Node, read};
 use crate::trial;
 
@@ -24,18 +24,11 @@ const WRITTEN_FIRST: [Address; 2] = [
 /// What is known of the state before a block.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
+    /// Without their storage.
     pub(crate) accounts: BTreeMap<Address, Account>,
     pub(crate) slots: BTreeMap<(Address, U256), U256>,
     /// Of earlier blocks.
     pub(crate) hashes: BTreeMap<u64, B256>,
-}
-
-/// An account without its storage.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Account {
-    pub(crate) balance: U256,
-    pub(crate) nonce: u64,
-    pub(crate) code: Bytes,
 }
 
 /// What is to be looked up.
@@ -52,64 +45,35 @@ impl Missing {
     }
 }
 
-impl Account {
-    pub(crate) fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-}
+/// What the tracer says of one transaction.
+type Prestate = BTreeMap<Address, Account>;
 
-/// What `prestateTracer` says of one transaction.
-#[derive(Debug, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Prestate(BTreeMap<Address, Traced>);
-
-#[derive(Debug, Deserialize)]
-struct Traced {
-    #[serde(default)]
-    balance: U256,
-    #[serde(default)]
-    nonce: Number,
-    #[serde(default)]
-    code: Bytes,
-    #[serde(default)]
-    storage: BTreeMap<B256, B256>,
-}
-
-/// Nonces are numbers in geth's tracer, and hexadecimal in others.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Number {
-    Plain(u64),
-    Hex(U64),
-}
-
-impl Default for Number {
-    fn default() -> Self {
-        Self::Plain(0)
-    }
-}
-
-impl Prestate {
+impl Known {
     /// What the first transaction to touch a thing found there is what the block found there.
-    fn add_to(self, known: &mut Known, fresh: &BTreeSet<Address>) {
-        for (address, traced) in self.0 {
+    fn take_trace(&mut self, trace: Prestate, fresh: &BTreeSet<Address>) {
+        for (address, mut account) in trace {
             if fresh.contains(&address) {
                 continue;
             }
-            let nonce = match traced.nonce {
-                Number::Plain(nonce) => nonce,
-                Number::Hex(nonce) => nonce.to(),
-            };
-            let account = Account { balance: traced.balance, nonce, code: traced.code };
-            known.accounts.entry(address).or_insert(account);
-            for (slot, value) in traced.storage {
-                known.slots.entry((address, slot.into())).or_insert_with(|| value.into());
+            for (slot, value) in std::mem::take(&mut account.storage) {
+                self.slots.entry((address, slot)).or_insert(value);
             }
+            self.accounts.entry(address).or_insert(account);
         }
     }
-}
 
-impl Known {
+    /// Every account with its storage, where there is one at all.
+    pub(crate) fn into_accounts(self) -> BTreeMap<Address, Account> {
+        let mut accounts = self.accounts;
+        accounts.retain(|_, account| !account.is_empty());
+        for ((address, slot), value) in self.slots {
+            if let Some(account) = accounts.get_mut(&address) {
+                account.storage.insert(slot, value);
+            }
+        }
+        accounts
+    }
+
     /// Adds what is not known yet.
     pub(crate) fn take(&mut self, other: Self) {
         for (address, account) in other.accounts {
@@ -141,7 +105,7 @@ pub(crate) async fn trace(
     // A contract that a transaction creates is left out of what that transaction found, and is there for the next.
     let mut fresh = BTreeSet::new();
     for (prestate, receipt) in prestates.into_iter().zip(receipts) {
-        prestate.add_to(&mut known, &fresh);
+        known.take_trace(prestate, &fresh);
         if let Some(created) = receipt.contract_address
             && !known.accounts.contains_key(&created)
         {
@@ -157,7 +121,8 @@ type Prestates = Result<Vec<Prestate>, String>;
 async fn block_trace(node: &mut Node, number: u64, count: usize) -> Result<Prestates, Problem> {
     #[derive(Deserialize)]
     struct One {
-        result: Option<Prestate>,
+        #[serde(default)]
+        result: Value,
     }
     let params = json!([format!("0x{number:x}"), { "tracer": "prestateTracer" }]);
     let value = match useful(node.one("debug_traceBlockByNumber", params).await)? {
@@ -167,8 +132,10 @@ async fn block_trace(node: &mut Node, number: u64, count: usize) -> Result<Prest
     let Ok(list) = serde_json::from_value::<Vec<One>>(value) else {
         return Ok(Err("it has another form".to_owned()));
     };
-    let prestates: Option<Vec<Prestate>> = list.into_iter().map(|one| one.result).collect();
-    Ok(prestates.filter(|list| list.len() >= count).ok_or_else(|| "it is incomplete".to_owned()))
+    if list.len() < count || list.iter().any(|one| one.result.is_null()) {
+        return Ok(Err("it is incomplete".to_owned()));
+    }
+    Ok(list.iter().map(|one| prestate(&one.result)).collect())
 }
 
 async fn transaction_traces(node: &mut Node, receipts: &[Receipt]) -> Result<Prestates, Problem> {
@@ -188,9 +155,9 @@ async fn transaction_traces(node: &mut Node, receipts: &[Receipt]) -> Result<Pre
                 Ok(value) => value,
                 Err(error) => return Ok(Err(error.of("debug_traceTransaction").to_string())),
             };
-            match serde_json::from_value(value) {
+            match prestate(&value) {
                 Ok(prestate) => prestates.push(prestate),
-                Err(_) => return Ok(Err("it has another form".to_owned())),
+                Err(why) => return Ok(Err(why)),
             }
         }
     }
@@ -285,7 +252,8 @@ async fn look_up(
         let balance = read(BALANCE, next())?;
         let nonce: U64 = read(NONCE, next())?;
         let code = read(CODE, next())?;
-        known.accounts.insert(*address, Account { balance, nonce: nonce.to(), code });
+        let account = Account { balance, nonce: nonce.to(), code, ..Account::default() };
+        known.accounts.insert(*address, account);
     }
     for place in &missing.slots {
         let value: B256 = read(SLOT, padded(next()))?;

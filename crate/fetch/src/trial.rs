@@ -6,13 +6,14 @@ use std::convert::Infallible;
 
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
 use evm_lanes_engine::scenario::Scenario;
+use evm_lanes_import::node::Account;
 use revm::context::either::Either;
 use revm::context::{CfgEnv, Context, ContextTr as _};
 use revm::database::CacheDB;
 use revm::state::{AccountInfo, Bytecode, EvmState};
 use revm::{DatabaseCommit as _, DatabaseRef, ExecuteEvm as _, MainBuilder as _, MainContext as _};
 
-use crate::state::{Account, Known, Missing};
+use crate::state::{Known, Missing};
 
 /// What a run found and lacked.
 #[derive(Debug)]
@@ -83,7 +84,7 @@ fn note(found: &mut Known, before: &CacheDB<Asked<'_>>, touched: &EvmState) {
             let Ok(info) = before.basic_ref(*address);
             let info = info.unwrap_or_default();
             let code = info.code.map_or_else(Bytes::new, |code| code.original_bytes());
-            Account { balance: info.balance, nonce: info.nonce, code }
+            Account { balance: info.balance, nonce: info.nonce, code, ..Account::default() }
         });
     }
 }

@@ -213,7 +213,7 @@ fn each_failure_is_said_in_words() {
         ),
         (
             |method| (method == "eth_getBlockByNumber").then(|| Ok(json!({ "hash": HASH }))),
-            "missing field",
+            "the block cannot be taken: a block needs the field `parentHash`; is it cut off?",
         ),
         (|method| (method == "eth_getBlockReceipts").then(|| Ok(json!([]))), "a reorganisation"),
         (
@@ -260,7 +260,7 @@ fn each_failure_is_said_in_words() {
                     Ok(block)
                 })
             },
-            "has type 0x7e, which is none of Ethereum's",
+            "the block cannot be taken: transactions[0].type: there is no transaction type 0x7e on Ethereum",
         ),
         (
             |method| {

@@ -1,49 +1,57 @@
 //! Blocks and environments: as nodes write them, as t8n and state tests do, and as anvil does.
 
-use alloy_primitives::U256;
+use std::collections::BTreeMap;
 
-use crate::parts::{Block, Parts};
+use alloy_primitives::B256;
+
+use crate::draft::{Block, Transaction};
+use crate::fork;
 use crate::reader::{At, Reader};
 use crate::transaction;
 
-/// Chains whose fork osaka began at a known time: chain id and timestamp.
-const OSAKA: [(u64, u64); 3] =
-    [(1, 1_764_798_551), (11_155_111, 1_760_427_360), (560_048, 1_761_677_592)];
+/// A block as nodes write it, with whole transactions.
+#[derive(Clone, Debug)]
+pub struct NodeBlock {
+    /// Its hash, if it is said.
+    pub hash: Option<B256>,
+    /// What its transactions run in.
+    pub environment: Block,
+    /// The rules that it was made under, as far as its header and the chain tell.
+    pub fork: &'static str,
+    /// Whether the excess blob gas is not the header's but one that gives the block's blob price in a scenario.
+    pub scaled: bool,
+    /// In order.
+    pub transactions: Vec<Transaction>,
+    /// Whether it has transactions of which only the hashes are there.
+    pub only_hashes: bool,
+}
 
-/// Mainnet's forks that no header tells of, by their first block.
-const MAINNET: [(u64, &str); 8] = [
-    (12_244_000, "berlin"),
-    (9_069_000, "istanbul"),
-    (7_280_000, "petersburg"),
-    (4_370_000, "byzantium"),
-    (2_675_000, "spuriousDragon"),
-    (2_463_000, "tangerine"),
-    (1_150_000, "homestead"),
-    (0, "frontier"),
-];
+/// What to do about a block that has only hashes.
+pub(crate) const ASK_FOR_WHOLE: &str =
+    "ask for it with whole transactions: the second argument of eth_getBlockByNumber is `true`";
 
-/// `eth_getBlockByNumber`.
-pub(crate) fn rpc(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
-    let Some(block) = environment(at, reader) else { return };
-    let number = block.number;
+/// `eth_getBlockByNumber`. Its chain is that of its transactions if it is not given.
+pub(crate) fn rpc(at: &At<'_>, chain_id: Option<u64>, reader: &mut Reader) -> Option<NodeBlock> {
+    let mut environment = environment(at, reader)?;
     for key in ["number", "timestamp", "gasLimit"] {
         reader.wants(at, key, "a block");
     }
-    let mut transactions = Vec::new();
-    for item in at.get("transactions").map(|at| at.items()).unwrap_or_default() {
-        // One hash tells of all the others.
-        let hash = item.value.as_str().is_some_and(|text| text.len() == 66);
-        let one = transaction::read(&item, reader);
-        if hash {
-            break;
-        }
-        transactions.extend(one);
-    }
-    let chain = transactions.iter().find_map(|one| one.chain_id);
-    parts.fork = Some(fork(at, &block, chain).to_owned());
-    parts.title = number.map(|number| format!("Block {number}"));
-    parts.set_block(block, &at.path, reader);
-    parts.transactions.extend(transactions);
+    let items = at.get("transactions").map(|at| at.items()).unwrap_or_default();
+    // One hash tells of all the others.
+    let only_hashes = items.first().is_some_and(|item| item.value.is_string());
+    let items = if only_hashes { Vec::new() } else { items };
+    let transactions: Vec<_> =
+        items.iter().filter_map(|item| transaction::read(item, reader)).collect();
+    let chain_id = chain_id.or_else(|| transactions.iter().find_map(|one| one.chain_id));
+    let fork = fork::of_header(at, &environment, chain_id);
+    let scaled = chain_id.and_then(|chain| {
+        let time = environment.timestamp.unwrap_or_default();
+        fork::scaled_excess(chain, time, environment.excess_blob_gas?)
+    });
+    environment.excess_blob_gas = scaled.or(environment.excess_blob_gas);
+    let hash = at.get("hash").and_then(|hash| reader.hash(&hash));
+    let scaled = scaled.is_some();
+    Some(NodeBlock { hash, environment, fork, scaled, transactions, only_hashes })
 }
 
 /// A block's fields by any of the names they have.
@@ -73,19 +81,7 @@ pub(crate) fn environment(at: &At<'_>, reader: &mut Reader) -> Option<Block> {
             }
             "slotNumber" => block.slot_number = Some(reader.small(&field)?),
             "blockHashes" => {
-                for (number, hash) in field.members() {
-                    let number = crate::reader::parse_number(number);
-                    let number = number.and_then(|number| u64::try_from(number).ok());
-                    match (number, reader.hash(&hash)) {
-                        (Some(number), Some(hash)) => {
-                            block.hashes.insert(number, hash);
-                        }
-                        (None, _) => {
-                            reader.error(&hash.path, "hashes go by a block's number", None)
-                        }
-                        _ => {}
-                    }
-                }
+                block.hashes.extend(hashes(&field, reader));
             }
             _ => {}
         }
@@ -99,26 +95,19 @@ pub(crate) fn environment(at: &At<'_>, reader: &mut Reader) -> Option<Block> {
     Some(block)
 }
 
-/// The fork by what is in the header, which later forks have added to; where that leaves a choice, by the chain's schedule.
-fn fork(at: &At<'_>, block: &Block, chain: Option<u64>) -> &'static str {
-    let osaka = OSAKA.iter().find(|(id, _)| Some(*id) == chain).map(|(_, from)| *from);
-    let time = block.timestamp.unwrap_or_default();
-    let has = |key| at.get(key).is_some();
-    if has("blockAccessListHash") {
-        "amsterdam"
-    } else if has("requestsHash") {
-        if osaka.is_some_and(|from| time < from) { "prague" } else { "osaka" }
-    } else if has("parentBeaconBlockRoot") {
-        "cancun"
-    } else if has("withdrawalsRoot") {
-        "shanghai"
-    } else if has("baseFeePerGas") {
-        let merged = block.difficulty.is_none_or(|difficulty| difficulty == U256::ZERO);
-        if merged { "paris" } else { "london" }
-    } else if chain == Some(1) {
-        let number = block.number.unwrap_or_default();
-        MAINNET.iter().find(|(first, _)| *first <= number).map_or("frontier", |(_, name)| name)
-    } else {
-        "berlin"
+/// Hashes of blocks, by their numbers.
+pub(crate) fn hashes(at: &At<'_>, reader: &mut Reader) -> BTreeMap<u64, B256> {
+    let mut hashes = BTreeMap::new();
+    for (number, hash) in at.members() {
+        let number = crate::reader::parse_number(number);
+        let number = number.and_then(|number| u64::try_from(number).ok());
+        match (number, reader.hash(&hash)) {
+            (Some(number), Some(hash)) => {
+                hashes.insert(number, hash);
+            }
+            (None, _) => reader.error(&hash.path, "hashes go by a block's number", None),
+            _ => {}
+        }
     }
+    hashes
 }

@@ -1,24 +1,24 @@
 //! Ethereum's published tests: a scenario is the first block of a chain, or one transaction of a state test.
 
-use alloy_consensus::{EthereumTxEnvelope, TxEip4844};
 use alloy_eips::eip2718::Encodable2718 as _;
 use alloy_rlp::Decodable as _;
 use serde_json::{Map, Value};
 
-use crate::block;
-use crate::parts::{Block, Knowledge, Parts};
+use crate::draft::Block;
+use crate::parts::{Knowledge, Parts};
 use crate::reader::{At, Reader};
-use crate::transaction;
+use crate::transaction::{self, Envelope};
+use crate::{block, state};
 
-type ChainBlock = alloy_consensus::Block<EthereumTxEnvelope<TxEip4844>>;
+type ChainBlock = alloy_consensus::Block<Envelope>;
 
 /// A blockchain test.
 pub(crate) fn chain(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
-    parts.title = Some(name.to_owned()).filter(|name| !name.is_empty());
-    parts.fork = at.get("network").and_then(|at| first_fork(&at, reader));
-    parts.chain_id = chain_id(at, reader);
+    parts.draft.title = Some(name.to_owned()).filter(|name| !name.is_empty());
+    parts.draft.fork = at.get("network").and_then(|at| first_fork(&at, reader));
+    parts.draft.chain_id = chain_id(at, reader);
     if let Some(pre) = at.get("pre") {
-        state(&pre, parts, reader);
+        parts.take(state::accounts(&pre, reader), Knowledge::Whole);
     }
     let blocks = at.get("blocks").map(|at| at.items()).unwrap_or_default();
     if blocks.len() > 1 {
@@ -63,7 +63,7 @@ pub(crate) fn chain(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Rea
     parts.set_block(env, &first.path, reader);
     for one in &decoded.body.transactions {
         match transaction::decode(&one.encoded_2718().into()) {
-            Ok(one) => parts.transactions.push(one),
+            Ok(one) => parts.draft.transactions.push(one),
             Err((message, hint)) => reader.error(&rlp.path, message, Some(hint)),
         }
     }
@@ -71,21 +71,21 @@ pub(crate) fn chain(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Rea
 
 /// A state test: of all its cases the first of the last fork.
 pub(crate) fn state_test(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
-    parts.title = Some(name.to_owned()).filter(|name| !name.is_empty());
-    parts.chain_id = chain_id(at, reader);
+    parts.draft.title = Some(name.to_owned()).filter(|name| !name.is_empty());
+    parts.draft.chain_id = chain_id(at, reader);
     if let Some(env) = at.get("env")
         && let Some(block) = block::environment(&env, reader)
     {
         parts.set_block(block, &env.path, reader);
     }
     if let Some(pre) = at.get("pre") {
-        state(&pre, parts, reader);
+        parts.take(state::accounts(&pre, reader), Knowledge::Whole);
     }
     let posts = at.get("post").map(|at| at.members()).unwrap_or_default();
     let Some((fork, cases)) = posts.last() else {
         return reader.error(&at.path, "the test has no cases: `post` is empty", None);
     };
-    parts.fork = Some(own_fork(fork));
+    parts.draft.fork = Some(own_fork(fork));
     let all: usize = posts.iter().map(|(_, cases)| cases.items().len()).sum();
     if all > 1 {
         let message = format!("only the first of {fork}'s cases is taken, of {all} altogether");
@@ -122,11 +122,10 @@ pub(crate) fn state_test(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mu
         }
     }
     let value = Value::Object(fields);
-    parts.transactions.extend(transaction::read(&At { value: &value, path: all.path }, reader));
-}
-
-fn state(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
-    crate::state::accounts(at, Knowledge::Whole, parts, reader);
+    parts
+        .draft
+        .transactions
+        .extend(transaction::read(&At { value: &value, path: all.path }, reader));
 }
 
 fn chain_id(at: &At<'_>, reader: &mut Reader) -> Option<u64> {

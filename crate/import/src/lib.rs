@@ -2,21 +2,31 @@
 //!
 //! ```text
 //! texts ─► format (recognised by content) ─► readers ─► Parts (block, accounts, transactions) ─► missing? ─► scenario
+//!                                            ▲                                                 receipts? ─► compared
+//!            node: a node's answers ─────────┘
 //! ```
 //!
 //! Several texts make one scenario: a block and the state before it, raw transactions and a dump of anvil's state. No text
 //! makes this panic; whatever is wrong or missing is a [`Diagnostic`] at its place.
 
+mod document;
+mod format;
+mod reader;
+
 mod block;
 mod fixture;
-mod format;
-mod parts;
-mod reader;
+mod fork;
+mod receipt;
 mod state;
 mod transaction;
+
+mod draft;
+mod parts;
 mod write;
 
 mod export;
+
+pub mod node;
 
 pub use export::{Exported, raw, t8n};
 pub use format::Format;
@@ -46,6 +56,8 @@ pub struct Imported {
     pub formats: Vec<Option<Format>>,
     /// What is wrong with each text, in order of position; what is missing altogether stands with the last.
     pub diagnostics: Vec<Vec<Diagnostic>>,
+    /// Sentences about what is good to know: whether receipts that were among the texts agree with the scenario.
+    pub notes: Vec<String>,
     /// The scenario, if no diagnostic is an error.
     pub scenario: Option<String>,
 }
@@ -57,10 +69,12 @@ pub fn import(inputs: &[Input]) -> Imported {
     let mut diagnostics = Vec::new();
     for input in inputs {
         let mut reader = Reader::default();
-        let (format, mut found) = format::read(&input.text, inputs.len(), &mut parts, &mut reader);
+        let (format, mut found) =
+            document::read(&input.text, inputs.len(), &mut parts, &mut reader);
         if format == Some(Format::Scenario) && inputs.len() == 1 {
             let scenario = Some(input.text.clone());
-            return Imported { formats: vec![format], diagnostics: vec![found], scenario };
+            let (formats, diagnostics) = (vec![format], vec![found]);
+            return Imported { formats, diagnostics, notes: Vec::new(), scenario };
         }
         found.extend(reader.locate(&input.text));
         formats.push(format);
@@ -69,7 +83,7 @@ pub fn import(inputs: &[Input]) -> Imported {
     let broken = |all: &[Vec<Diagnostic>]| {
         all.iter().flatten().any(|found| found.severity == Severity::Error)
     };
-    let mut scenario = None;
+    let (mut scenario, mut notes) = (None, Vec::new());
     if let (Some(last), Some(input)) = (diagnostics.len().checked_sub(1), inputs.last())
         && !broken(&diagnostics)
     {
@@ -77,15 +91,18 @@ pub fn import(inputs: &[Input]) -> Imported {
         parts.complete(&mut reader);
         diagnostics[last].extend(reader.locate(&input.text));
         if !broken(&diagnostics) {
-            let text = write::scenario(&parts);
-            let (_, found) = scenario::read(&text, &Library::default());
+            let text = write::scenario(&parts.draft);
+            let (read, found) = scenario::read(&text, &Library::default());
             let mut reader = Reader::default();
             for one in found.into_iter().filter(|one| one.severity == Severity::Error) {
                 reader.error("", format!("{} (at {})", one.message, one.path), one.hint.as_deref());
+            }
+            if let Some(read) = read.filter(|_| !parts.receipts.is_empty()) {
+                notes.extend(receipt::check(&parts, &read, &mut reader));
             }
             diagnostics[last].extend(reader.locate(&input.text));
             scenario = Some(text).filter(|_| !broken(&diagnostics));
         }
     }
-    Imported { formats, diagnostics, scenario }
+    Imported { formats, diagnostics, notes, scenario }
 }

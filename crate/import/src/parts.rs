@@ -2,26 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_primitives::{Address, U256};
 use serde_json::Value;
 
+use crate::block::ASK_FOR_WHOLE;
+use crate::draft::{Account, Block, Draft};
 use crate::reader::Reader;
+use crate::receipt::Receipt;
 
-/// A scenario that comes together.
+/// Everything that was read.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
-    pub(crate) title: Option<String>,
-    pub(crate) fork: Option<String>,
-    pub(crate) chain_id: Option<u64>,
-    pub(crate) block: Option<Block>,
-    pub(crate) accounts: BTreeMap<Address, Account>,
+    pub(crate) draft: Draft,
     /// What is known of the accounts.
     pub(crate) state: Knowledge,
-    pub(crate) transactions: Vec<Transaction>,
-    /// A block access list, in either of its forms.
-    pub(crate) list: Option<Value>,
+    /// Which transaction's trace told of an account first, by its place among the traces.
+    traced: BTreeMap<Address, usize>,
+    /// How many traces there were.
+    traces: usize,
     /// `eth_createAccessList` results, in order.
     pub(crate) created_lists: Vec<Value>,
+    pub(crate) receipts: Vec<Receipt>,
+    /// Whether a block's transactions are known by their hashes alone.
+    pub(crate) only_hashes: bool,
 }
 
 /// What an account that is not listed means.
@@ -36,54 +39,10 @@ pub(crate) enum Knowledge {
     Whole,
 }
 
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Block {
-    pub(crate) number: Option<u64>,
-    pub(crate) timestamp: Option<u64>,
-    pub(crate) gas_limit: Option<u64>,
-    pub(crate) base_fee: Option<U256>,
-    pub(crate) beneficiary: Option<Address>,
-    pub(crate) prev_randao: Option<B256>,
-    pub(crate) difficulty: Option<U256>,
-    pub(crate) excess_blob_gas: Option<u64>,
-    pub(crate) slot_number: Option<u64>,
-    pub(crate) hashes: BTreeMap<u64, B256>,
-}
-
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Account {
-    pub(crate) balance: U256,
-    pub(crate) nonce: u64,
-    pub(crate) code: Bytes,
-    pub(crate) storage: BTreeMap<U256, U256>,
-}
-
-/// A transaction, signed or not.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Transaction {
-    /// As it was signed.
-    pub(crate) raw: Option<Bytes>,
-    pub(crate) kind: Option<u64>,
-    pub(crate) from: Address,
-    pub(crate) to: Option<Address>,
-    pub(crate) value: U256,
-    pub(crate) data: Bytes,
-    pub(crate) gas: Option<u64>,
-    pub(crate) nonce: Option<u64>,
-    pub(crate) gas_price: Option<U256>,
-    pub(crate) max_fee: Option<U256>,
-    pub(crate) priority_fee: Option<U256>,
-    pub(crate) blob_fee: Option<U256>,
-    pub(crate) blob_hashes: Vec<B256>,
-    pub(crate) access_list: Vec<(Address, Vec<B256>)>,
-    pub(crate) chain_id: Option<u64>,
-    pub(crate) label: Option<String>,
-}
-
 impl Parts {
     /// Takes the block, unless there is one.
     pub(crate) fn set_block(&mut self, block: Block, path: &str, reader: &mut Reader) {
-        if let Some(other) = &self.block
+        if let Some(other) = &self.draft.block
             && other.number != block.number
         {
             let name = |block: &Block| block.number.map_or("?".to_owned(), |n| n.to_string());
@@ -94,34 +53,52 @@ impl Parts {
             );
             return reader.error(path, message, Some("import one block at a time"));
         }
-        self.block = Some(block);
+        self.draft.block = Some(block);
+    }
+
+    /// Takes accounts and what they are known from.
+    pub(crate) fn take(&mut self, accounts: BTreeMap<Address, Account>, knowledge: Knowledge) {
+        for (address, account) in accounts {
+            self.add(address, account);
+        }
+        self.state = self.state.max(knowledge);
+    }
+
+    /// Takes what the tracer says of the next transaction.
+    pub(crate) fn take_trace(&mut self, accounts: BTreeMap<Address, Account>) {
+        for address in accounts.keys() {
+            self.traced.entry(*address).or_insert(self.traces);
+        }
+        self.traces += 1;
+        self.take(accounts, Knowledge::Touched);
     }
 
     /// Takes an account; what was known before stays, because it is from before.
-    pub(crate) fn add(&mut self, address: Address, account: Account) {
+    fn add(&mut self, address: Address, account: Account) {
         let Account { storage, .. } = account.clone();
-        let known = self.accounts.entry(address).or_insert(account);
+        let known = self.draft.accounts.entry(address).or_insert(account);
         for (slot, value) in storage {
             known.storage.entry(slot).or_insert(value);
         }
     }
 
-    pub(crate) fn knows(&mut self, knowledge: Knowledge) {
-        self.state = self.state.max(knowledge);
-    }
-
     /// Fills in what follows from the rest, and reports what cannot be known.
     pub(crate) fn complete(&mut self, reader: &mut Reader) {
-        let called = match self.block.as_ref().and_then(|block| block.number) {
+        let called = match self.draft.block.as_ref().and_then(|block| block.number) {
             Some(number) => format!("block {number}"),
             None => "the block".to_owned(),
         };
         self.one_chain(reader);
         self.give_lists(reader);
-        if self.transactions.is_empty() {
+        if self.draft.transactions.is_empty() && self.only_hashes {
+            let message = format!("{called} has only the hashes of its transactions");
+            return reader.error("", message, Some(ASK_FOR_WHOLE));
+        }
+        if self.draft.transactions.is_empty() {
             let hint = "add a list of raw transactions, or eth_getBlockByNumber with whole transactions (`true`)";
             return reader.error("", format!("{called} has no transactions"), Some(hint));
         }
+        self.forget_created();
         match self.state {
             Knowledge::Whole => {}
             Knowledge::Touched => self.missing(&called, reader),
@@ -130,13 +107,17 @@ impl Parts {
     }
 
     fn one_chain(&mut self, reader: &mut Reader) {
-        for (index, transaction) in self.transactions.iter().enumerate() {
+        let said = self.draft.chain_id;
+        for (index, transaction) in self.draft.transactions.iter().enumerate() {
             let Some(id) = transaction.chain_id else { continue };
-            let chain = *self.chain_id.get_or_insert(id);
+            let chain = *self.draft.chain_id.get_or_insert(id);
             if chain != id {
-                let message = format!(
-                    "transaction {index} is for chain {id}, and the others are for chain {chain}"
-                );
+                let others = match said {
+                    Some(_) => "this is",
+                    None => "the others are for",
+                };
+                let message =
+                    format!("transaction {index} is for chain {id}, and {others} chain {chain}");
                 reader.error("", message, Some("import the transactions of one chain at a time"));
                 return;
             }
@@ -149,11 +130,11 @@ impl Parts {
         if lists.is_empty() {
             return;
         }
-        if lists.len() != self.transactions.len() {
+        if lists.len() != self.draft.transactions.len() {
             let message = format!(
                 "there are {} results of eth_createAccessList and {} transactions",
                 lists.len(),
-                self.transactions.len()
+                self.draft.transactions.len()
             );
             return reader.error(
                 "",
@@ -161,7 +142,9 @@ impl Parts {
                 Some("add the transactions they were made for, in the same order"),
             );
         }
-        for (index, (transaction, list)) in self.transactions.iter_mut().zip(&lists).enumerate() {
+        for (index, (transaction, list)) in
+            self.draft.transactions.iter_mut().zip(&lists).enumerate()
+        {
             if transaction.raw.is_some() {
                 let message = format!(
                     "transaction {index} is signed, so that no access list can be added to it"
@@ -174,9 +157,24 @@ impl Parts {
         }
     }
 
+    /// What a transaction creates is left out of what the tracer says of it, and is there for the next one: it is not from
+    /// before the block.
+    fn forget_created(&mut self) {
+        if self.traces != self.draft.transactions.len() {
+            return;
+        }
+        for (index, one) in self.draft.transactions.iter().enumerate() {
+            let Some(nonce) = one.nonce.filter(|_| one.to.is_none()) else { continue };
+            let created = one.from.create(nonce);
+            if self.traced.get(&created).is_some_and(|first| *first > index) {
+                self.draft.accounts.remove(&created);
+            }
+        }
+    }
+
     /// Addresses that come into being in the block: by its transactions, as far as nonces tell.
     fn created(&self) -> BTreeSet<Address> {
-        let creations = self.transactions.iter().filter(|one| one.to.is_none());
+        let creations = self.draft.transactions.iter().filter(|one| one.to.is_none());
         creations.filter_map(|one| Some(one.from.create(one.nonce?))).collect()
     }
 
@@ -184,14 +182,15 @@ impl Parts {
     fn missing(&self, called: &str, reader: &mut Reader) {
         let created = self.created();
         let mut told = BTreeSet::new();
-        for transaction in &self.transactions {
+        for transaction in &self.draft.transactions {
             let needs = [
                 (Some(transaction.from), "the balance and the nonce"),
                 (transaction.to, "the code"),
             ];
             for (address, what) in needs {
                 let Some(address) = address else { continue };
-                let known = self.accounts.contains_key(&address) || created.contains(&address);
+                let known =
+                    self.draft.accounts.contains_key(&address) || created.contains(&address);
                 if !known && !is_precompile(address) && told.insert(address) {
                     reader.error(
                         "",
@@ -207,7 +206,7 @@ impl Parts {
     fn assume(&mut self, called: &str, reader: &mut Reader) {
         let created = self.created();
         let mut told = BTreeSet::new();
-        for transaction in &self.transactions {
+        for transaction in &self.draft.transactions {
             if let Some(to) = transaction.to
                 && !transaction.data.is_empty()
                 && !created.contains(&to)
@@ -222,7 +221,7 @@ impl Parts {
             }
         }
         let mut first = BTreeMap::new();
-        for transaction in &self.transactions {
+        for transaction in &self.draft.transactions {
             let nonce = transaction.nonce.unwrap_or(0);
             let least = first.entry(transaction.from).or_insert(nonce);
             *least = nonce.min(*least);

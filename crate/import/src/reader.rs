@@ -146,7 +146,7 @@ impl<'v> At<'v> {
         items.map(|(i, value)| Self { value, path: format!("{}[{i}]", self.path) }).collect()
     }
 
-    fn child(&self, key: &str) -> String {
+    pub(crate) fn child(&self, key: &str) -> String {
         let plain = !key.is_empty()
             && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
         match (plain, self.path.is_empty()) {
@@ -177,6 +177,16 @@ pub(crate) fn short(text: &str) -> String {
 }
 
 impl Reader {
+    /// The first error in a sentence, for whoever has no text to show it in.
+    pub(crate) fn sentence(self) -> Result<(), String> {
+        let first = self.findings.into_iter().find(|one| one.severity == Severity::Error);
+        first.map_or(Ok(()), |Finding { path, message, hint, .. }| {
+            let place = if path.is_empty() { path } else { format!("{path}: ") };
+            let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+            Err(format!("{place}{message}{hint}"))
+        })
+    }
+
     /// The problems, for whoever has a place for them.
     pub(crate) fn into_findings(self) -> Vec<Finding> {
         self.findings

@@ -1,36 +1,36 @@
 //! Accounts: allocs, what `prestateTracer` prints, dumps of anvil.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 
-use alloy_primitives::{Bytes, U256};
+use alloy_primitives::{Address, Bytes};
 use serde_json::Value;
 
 use crate::block;
-use crate::parts::{Account, Knowledge, Parts};
+use crate::draft::Account;
+use crate::parts::{Knowledge, Parts};
 use crate::reader::{At, Reader};
 
 /// A packed dump can be short and long when unpacked.
 const MOST_UNPACKED: u64 = 64 << 20;
 
 /// Accounts by address.
-pub(crate) fn accounts(at: &At<'_>, knowledge: Knowledge, parts: &mut Parts, reader: &mut Reader) {
+pub(crate) fn accounts(at: &At<'_>, reader: &mut Reader) -> BTreeMap<Address, Account> {
     if !at.value.is_object() {
-        return reader.error(
-            &at.path,
-            format!("expected accounts by address, found {}", at.shown()),
-            None,
-        );
+        let message = format!("expected accounts by address, found {}", at.shown());
+        reader.error(&at.path, message, None);
     }
+    let mut accounts = BTreeMap::new();
     for (key, member) in at.members() {
         let key = Value::String(key.to_owned());
         let address = reader.address(&At { value: &key, path: member.path.clone() });
         if let Some(address) = address
             && let Some(account) = account(&member, reader)
         {
-            parts.add(address, account);
+            accounts.insert(address, account);
         }
     }
-    parts.knows(knowledge);
+    accounts
 }
 
 fn account(at: &At<'_>, reader: &mut Reader) -> Option<Account> {
@@ -67,6 +67,19 @@ fn account(at: &At<'_>, reader: &mut Reader) -> Option<Account> {
     Some(account)
 }
 
+/// Accounts that have hashes of codes which stand beside them, with the codes themselves.
+pub(crate) fn with_codes(accounts: &Value, codes: Option<&At<'_>>) -> Value {
+    let mut accounts = accounts.clone();
+    for account in accounts.as_object_mut().into_iter().flat_map(|all| all.values_mut()) {
+        let hash = account.get("code_hash").or_else(|| account.get("codeHash"));
+        let code = hash.and_then(Value::as_str).and_then(|hash| codes?.value.get(hash)).cloned();
+        if let (Some(code), Some(account)) = (code, account.as_object_mut()) {
+            account.entry("code").or_insert(code);
+        }
+    }
+    accounts
+}
+
 /// What `prestateTracer` says of a transaction. Of several the first counts, which is from before the others.
 pub(crate) fn prestate(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     if at.has(&["pre", "post"]) {
@@ -77,23 +90,23 @@ pub(crate) fn prestate(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
             Some(hint),
         );
         if let Some(pre) = at.get("pre") {
-            accounts(&pre, Knowledge::Touched, parts, reader);
+            parts.take_trace(accounts(&pre, reader));
         }
     } else if at.has(&["structLogs"]) || at.has(&["calls"]) || at.has(&["gasUsed"]) {
         let hint = "trace with { \"tracer\": \"prestateTracer\" }";
         reader.error(&at.path, "this trace does not have the state that was found", Some(hint));
     } else {
-        accounts(at, Knowledge::Touched, parts, reader);
+        parts.take_trace(accounts(at, reader));
     }
 }
 
 /// `anvil_dumpState`, unpacked.
 pub(crate) fn dump(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     if let Some(all) = at.get("accounts") {
-        accounts(&all, Knowledge::Whole, parts, reader);
+        parts.take(accounts(&all, reader), Knowledge::Whole);
     }
     if let Some(env) = at.get("block")
-        && parts.block.is_none()
+        && parts.draft.block.is_none()
         && let Some(block) = block::environment(&env, reader)
     {
         parts.set_block(block, &env.path, reader);
@@ -128,9 +141,4 @@ pub(crate) fn is_accounts(at: &At<'_>) -> bool {
 fn is_address(text: &str) -> bool {
     let digits = text.strip_prefix("0x").unwrap_or(text);
     digits.len() == 40 && digits.bytes().all(|c| c.is_ascii_hexdigit())
-}
-
-/// Whether an account is there at all (EIP-161).
-pub(crate) fn is_empty(account: &Account) -> bool {
-    account.balance == U256::ZERO && account.nonce == 0 && account.code.is_empty()
 }

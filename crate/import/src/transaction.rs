@@ -2,8 +2,8 @@
 
 use alloy_consensus::transaction::SignerRecoverable as _;
 use alloy_consensus::{
-    EthereumTxEnvelope, SignableTransaction as _, Transaction as _, TxEip1559, TxEip2930,
-    TxEip4844, TxEip7702, TxLegacy, Typed2718 as _,
+    EthereumTxEnvelope, EthereumTypedTransaction, SignableTransaction as _, Transaction as _,
+    TxEip1559, TxEip2930, TxEip4844, TxEip7702, TxEnvelope, TxLegacy, Typed2718 as _,
 };
 use alloy_eips::eip2718::{Decodable2718 as _, Encodable2718 as _};
 use alloy_eips::eip2930::{AccessList, AccessListItem};
@@ -11,27 +11,26 @@ use alloy_eips::eip7702::{Authorization, SignedAuthorization};
 use alloy_primitives::{Address, B256, Bytes, Signature, TxKind, U256};
 use k256::ecdsa::SigningKey;
 
-use crate::parts::Transaction;
+use crate::draft::Transaction;
 use crate::reader::{At, Reader};
 
-type Envelope = EthereumTxEnvelope<TxEip4844>;
+pub(crate) type Envelope = EthereumTxEnvelope<TxEip4844>;
 
-/// A signed transaction (EIP-2718).
+/// A signed transaction (EIP-2718). One with blobs is taken without them, as blocks have it.
 ///
 /// # Errors
 /// What is wrong with it, and a hint.
 pub(crate) fn decode(bytes: &Bytes) -> Result<Transaction, (String, &'static str)> {
     let mut rest = bytes.as_ref();
-    let hint = match bytes.first() {
-        None => return Err(("the signed transaction is empty".to_owned(), "remove it")),
-        Some(3) => "take the form of a blob transaction without its blobs",
-        Some(5..0xc0) => {
-            "a signed transaction begins with its type, 0x01 to 0x04, or with a list (0xc0 and more)"
+    let envelope = match Envelope::decode_2718(&mut rest) {
+        Ok(envelope) => envelope,
+        Err(error) => {
+            rest = bytes.as_ref();
+            let with_blobs = TxEnvelope::decode_2718(&mut rest).ok();
+            let with_blobs = with_blobs.filter(|_| bytes.first() == Some(&3));
+            with_blobs.ok_or_else(|| not_signed(bytes, &error.to_string()))?.into()
         }
-        Some(_) => "is it cut off, or is it not signed?",
     };
-    let envelope = Envelope::decode_2718(&mut rest)
-        .map_err(|error| (format!("the bytes are not a signed transaction: {error}"), hint))?;
     if !rest.is_empty() {
         let message = format!("there are {} bytes behind the signed transaction", rest.len());
         return Err((message, "one transaction a line"));
@@ -42,9 +41,33 @@ pub(crate) fn decode(bytes: &Bytes) -> Result<Transaction, (String, &'static str
     Ok(signed(&envelope, from))
 }
 
+/// Why the bytes are no signed transaction.
+fn not_signed(bytes: &Bytes, error: &str) -> (String, &'static str) {
+    let unsigned = |rest: &mut &[u8]| {
+        EthereumTypedTransaction::<TxEip4844>::decode_unsigned(rest).is_ok() && rest.is_empty()
+    };
+    let hint = match bytes.first() {
+        None => return ("the signed transaction is empty".to_owned(), "remove it"),
+        Some(kind @ 5..0xc0) => {
+            let message = format!("there is no transaction type {kind:#x} on Ethereum ({error})");
+            return (
+                message,
+                "a signed transaction begins with its type, 0x01 to 0x04, or with a list (0xc0 and more)",
+            );
+        }
+        Some(_) if unsigned(&mut bytes.as_ref()) => {
+            let hint = "sign it, or give it as an object with `from`";
+            return ("the transaction is not signed".to_owned(), hint);
+        }
+        Some(_) => "is it cut off?",
+    };
+    (format!("the bytes are not a signed transaction: {error}"), hint)
+}
+
 fn signed(envelope: &Envelope, from: Address) -> Transaction {
     Transaction {
         raw: Some(envelope.encoded_2718().into()),
+        hash: Some(*envelope.hash()),
         kind: Some(envelope.ty().into()),
         from,
         to: envelope.to(),
@@ -121,8 +144,20 @@ pub(crate) fn read(at: &At<'_>, reader: &mut Reader) -> Option<Transaction> {
     if failed {
         return None;
     }
-    let mut one = Transaction {
+    if let Some(kind @ 5..) = kind {
+        let message = format!("there is no transaction type {kind:#x} on Ethereum");
+        let hint = "a rollup's own transactions cannot be executed here";
+        reader.error(&at.child("type"), message, Some(hint));
+        return None;
+    }
+    let hash = at.get("hash").and_then(|at| at.value.as_str()?.parse::<B256>().ok());
+    let authorizations = match at.get("authorizationList") {
+        Some(list) => authorizations(&list, reader)?,
+        None => Vec::new(),
+    };
+    let one = Transaction {
         raw: None,
+        hash,
         kind,
         from: from.unwrap_or_default(),
         to,
@@ -136,11 +171,10 @@ pub(crate) fn read(at: &At<'_>, reader: &mut Reader) -> Option<Transaction> {
         blob_fee,
         blob_hashes,
         access_list,
+        authorizations,
         chain_id,
-        label: None,
+        label: hash.map(|hash| hash.to_string()),
     };
-    let hash = at.get("hash").and_then(|at| at.value.as_str()?.parse::<B256>().ok());
-    one.label = hash.map(|hash| hash.to_string());
     if let Some(envelope) = envelope(at, &one)
         && let Ok(sender) = envelope.recover_signer_unchecked()
         && hash.is_none_or(|hash| hash == *envelope.hash())
@@ -153,27 +187,7 @@ pub(crate) fn read(at: &At<'_>, reader: &mut Reader) -> Option<Transaction> {
         reader.error(&at.path, "it is not said who sends this transaction", Some(hint));
         return None;
     }
-    match kind {
-        Some(4) => {
-            let message = "a transaction of type 4 is needed as it was signed, and its signature does not fit its hash and sender";
-            reader.error(
-                &at.path,
-                message,
-                Some("give its raw form (eth_getRawTransactionByHash)"),
-            );
-            None
-        }
-        Some(kind @ 5..) => {
-            let message = format!("there is no transaction type {kind:#x} on Ethereum");
-            reader.error(
-                &at.path,
-                message,
-                Some("a rollup's own transactions cannot be executed here"),
-            );
-            None
-        }
-        _ => Some(one),
-    }
+    Some(one)
 }
 
 /// An access list (EIP-2930).
@@ -279,7 +293,7 @@ fn envelope(at: &At<'_>, one: &Transaction) -> Option<Envelope> {
             value,
             access_list,
             input,
-            authorization_list: authorizations(at)?,
+            authorization_list: one.authorizations.clone(),
         }
         .into_signed(signature)
         .into(),
@@ -287,19 +301,28 @@ fn envelope(at: &At<'_>, one: &Transaction) -> Option<Envelope> {
     })
 }
 
-fn authorizations(at: &At<'_>) -> Option<Vec<SignedAuthorization>> {
-    let mut quiet = Reader::default();
-    let mut list = Vec::new();
-    for at in at.get("authorizationList")?.items() {
-        let mut number = |keys: &[&str]| at.first(keys).and_then(|at| quiet.number(&at));
+/// Delegations (EIP-7702), each signed for itself.
+fn authorizations(at: &At<'_>, reader: &mut Reader) -> Option<Vec<SignedAuthorization>> {
+    let one = |at: At<'_>| {
+        let mut number = |keys: &[&str]| match at.first(keys) {
+            Some(at) => reader.number(&at),
+            None => {
+                let message = format!("an authorization needs the field `{}`", keys[0]);
+                reader.error(&at.path, message, Some("is it cut off?"));
+                None
+            }
+        };
         let chain_id = number(&["chainId"])?;
-        let nonce = u64::try_from(number(&["nonce"])?).ok()?;
+        let nonce = number(&["nonce"])?;
         // Whatever is no parity stays none.
-        let parity = number(&["yParity", "v"]).and_then(|parity| u8::try_from(parity).ok());
+        let parity = u8::try_from(number(&["yParity", "v"])?).unwrap_or(u8::MAX);
         let (r, s) = (number(&["r"])?, number(&["s"])?);
-        let address = quiet.address(&at.get("address")?)?;
+        let address = reader.wants(&at, "address", "an authorization")?;
+        let address = reader.address(&address)?;
+        // One with a larger nonce has no effect (EIP-7702), and neither has one with the largest.
+        let nonce = u64::try_from(nonce).unwrap_or(u64::MAX);
         let inner = Authorization { chain_id, address, nonce };
-        list.push(SignedAuthorization::new_unchecked(inner, parity.unwrap_or(u8::MAX), r, s));
-    }
-    Some(list)
+        Some(SignedAuthorization::new_unchecked(inner, parity, r, s))
+    };
+    at.items().into_iter().map(one).collect()
 }

@@ -1,11 +1,14 @@
 //! The scenario's text.
 
+use std::collections::BTreeMap;
+
+use alloy_eips::eip7702::SignedAuthorization;
 use alloy_primitives::U256;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Value, json};
 
-use crate::parts::{Account, Block, Parts, Transaction};
-use crate::state;
+use crate::draft::{Account, Block, Draft, Transaction};
+use crate::fork;
 
 /// An object whose members stand in the order in which they were added.
 #[derive(Debug, Default)]
@@ -50,44 +53,42 @@ impl Serialize for Field {
     }
 }
 
-/// A scenario of what was read.
-pub(crate) fn scenario(parts: &Parts) -> String {
+/// The scenario's text.
+pub fn scenario(draft: &Draft) -> String {
     let mut text = Ordered::default();
-    let title = parts.title.clone().unwrap_or_else(|| match parts.transactions.len() {
+    let title = draft.title.clone().unwrap_or_else(|| match draft.transactions.len() {
         1 => "1 imported transaction".to_owned(),
         count => format!("{count} imported transactions"),
     });
     text.add("title", title);
-    text.add_if("fork", parts.fork.clone());
-    text.add_if("chainId", parts.chain_id);
-    if let Some(block) = &parts.block {
-        text.0.push(("block".to_owned(), Field::Object(environment(block, parts.fork.as_deref()))));
+    text.add_if("description", draft.description.clone());
+    text.add_if("fork", draft.fork.clone());
+    text.add_if("chainId", draft.chain_id);
+    if let Some(block) = &draft.block {
+        let block = environment(block, draft.fork.as_deref());
+        text.0.push(("block".to_owned(), Field::Object(block)));
     }
-    let mut accounts = Ordered::default();
-    for (address, one) in &parts.accounts {
-        // One that is empty is none, but a sender must be said to be empty.
-        let sends = parts.transactions.iter().any(|transaction| transaction.from == *address);
-        if sends || !state::is_empty(one) || !one.storage.is_empty() {
-            accounts.0.push((address.to_string(), Field::Object(account(one))));
-        }
-    }
-    let senders = parts.transactions.iter().map(|one| one.from);
-    for sender in senders
-        .filter(|sender| !parts.accounts.contains_key(sender))
-        .collect::<std::collections::BTreeSet<_>>()
-    {
-        accounts.0.push((sender.to_string(), Field::Object(account(&Account::default()))));
-    }
-    text.0.push(("accounts".to_owned(), Field::Object(accounts)));
-    let transactions = parts.transactions.iter().map(transaction).collect();
+    // An account that is empty is none, but a sender must be said to be empty.
+    let nobody = Account::default();
+    let mut accounts: BTreeMap<_, _> =
+        draft.transactions.iter().map(|one| (one.from, &nobody)).collect();
+    let there = |one: &Account| !one.is_empty() || one.storage.values().any(|one| !one.is_zero());
+    accounts.extend(
+        draft.accounts.iter().filter(|(_, one)| there(one)).map(|(address, one)| (*address, one)),
+    );
+    let accounts = accounts.into_iter();
+    let accounts =
+        accounts.map(|(address, one)| (address.to_string(), Field::Object(account(one))));
+    text.0.push(("accounts".to_owned(), Field::Object(Ordered(accounts.collect()))));
+    let transactions = draft.transactions.iter().map(transaction).collect();
     text.0.push(("transactions".to_owned(), Field::List(transactions)));
-    text.add_if("blockAccessList", parts.list.clone());
+    text.add_if("blockAccessList", draft.list.clone());
     serde_json::to_string_pretty(&text).unwrap_or_default() + "\n"
 }
 
 fn environment(block: &Block, fork: Option<&str>) -> Ordered {
     let mut out = Ordered::default();
-    let mined = fork.is_some_and(is_proof_of_work);
+    let mined = fork.is_some_and(fork::is_proof_of_work);
     out.add_if("number", block.number);
     out.add_if("timestamp", block.timestamp);
     out.add_if("gasLimit", block.gas_limit);
@@ -103,12 +104,6 @@ fn environment(block: &Block, fork: Option<&str>) -> Ordered {
         out.0.push(("blockHashes".to_owned(), Field::Object(Ordered(hashes.collect()))));
     }
     out
-}
-
-fn is_proof_of_work(fork: &str) -> bool {
-    const MERGED: [&str; 7] =
-        ["paris", "merge", "shanghai", "cancun", "prague", "osaka", "amsterdam"];
-    !MERGED.iter().any(|merged| merged.eq_ignore_ascii_case(fork))
 }
 
 fn account(account: &Account) -> Ordered {
@@ -138,17 +133,20 @@ fn transaction(one: &Transaction) -> Ordered {
         out.add_if("label", one.label.clone());
         return out;
     }
+    // A list that was made for a transaction gives it another type.
+    let listed = !one.access_list.is_empty();
+    out.add_if("type", one.kind.filter(|kind| *kind > 0 || !listed));
     out.add("from", one.from.to_string());
     out.add_if("to", one.to.map(|to| to.to_string()));
     out.add("value", wei(one.value));
     out.add_if("data", Some(&one.data).filter(|data| !data.is_empty()).map(ToString::to_string));
     out.add_if("gas", one.gas);
     out.add_if("nonce", one.nonce);
-    let dynamic = one.max_fee.is_some() || one.kind.is_some_and(|kind| kind >= 2);
+    let dynamic = one.kind.map_or(one.max_fee.is_some(), |kind| kind >= 2);
     // Nodes give the price that was paid beside the most that was offered.
     out.add_if("gasPrice", one.gas_price.filter(|_| !dynamic).map(wei));
-    out.add_if("maxFeePerGas", one.max_fee.map(wei));
-    out.add_if("maxPriorityFeePerGas", one.priority_fee.map(wei));
+    out.add_if("maxFeePerGas", one.max_fee.filter(|_| dynamic).map(wei));
+    out.add_if("maxPriorityFeePerGas", one.priority_fee.filter(|_| dynamic).map(wei));
     out.add_if("maxFeePerBlobGas", one.blob_fee.map(wei));
     if !one.blob_hashes.is_empty() {
         out.add("blobHashes", json!(one.blob_hashes));
@@ -160,8 +158,28 @@ fn transaction(one: &Transaction) -> Ordered {
             .collect();
         out.add("accessList", list);
     }
+    if !one.authorizations.is_empty() {
+        out.add("authorizations", one.authorizations.iter().map(delegation).collect::<Vec<_>>());
+    }
     out.add_if("label", one.label.clone());
     out
+}
+
+/// An authorization as if signed by its authority. Scenarios have none whose signature is wrong; one for another chain has no
+/// effect either (EIP-7702), before it touches anything.
+fn delegation(signed: &SignedAuthorization) -> Value {
+    const MOST: u64 = (1 << 53) - 1;
+    let small = |chain_id: U256| u64::try_from(chain_id).unwrap_or(MOST).min(MOST);
+    let (authority, chain_id) = match signed.recover_authority() {
+        Ok(authority) => (authority, small(signed.chain_id)),
+        Err(_) => (signed.address, MOST),
+    };
+    json!({
+        "authority": authority.to_string(),
+        "address": signed.address.to_string(),
+        "chainId": chain_id,
+        "nonce": signed.nonce.min(MOST),
+    })
 }
 
 /// As a number if JavaScript can read it as one.
