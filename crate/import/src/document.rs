@@ -144,7 +144,10 @@ fn hexadecimal(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) -> Option<Fo
             if let Some(all) = encoded_list(&bytes) {
                 parts.draft.transactions.extend(all);
             } else {
-                reader.error(&at.path, message, Some(hint));
+                // What begins with a list may be either.
+                let list = bytes.first().is_some_and(|first| *first >= 0xc0);
+                let neither = if list { ", and no block access list either" } else { "" };
+                reader.error(&at.path, format!("{message}{neither}"), Some(hint));
             }
         }
     }
