@@ -2,6 +2,7 @@
 import { EngineClient } from "./engine/client.ts";
 import { EngineError, message } from "./engine/errors.ts";
 import { loadExample } from "./examples.ts";
+import { playReplays } from "./replay.ts";
 import { NOT_COMPARED, type Action, type Compared, type State } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 import { answerQuestions } from "./what-if.ts";
@@ -79,6 +80,7 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
   });
 
   answerQuestions(store, client);
+  playReplays(store);
 
   const session: Session = {
     async run() {

@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-  ABORTED,
-  BAR_ABORTED,
-  BAR_EXECUTED,
-  barAt,
-  binLane,
-  COMMITTED,
-  layoutLanes,
-  newRuns,
-  stateAt,
-} from "../src/layout/lanes.ts";
+import { ABORTED, COMMITTED } from "../src/layout/kinds.ts";
+import { BAR_ABORTED, BAR_EXECUTED, barAt, binLane, layoutLanes, newRuns } from "../src/layout/lanes.ts";
 import type { Timeline } from "../src/engine/types.ts";
 import { fixture, random } from "./fixture.ts";
 
@@ -48,14 +39,6 @@ describe("lanes", () => {
     expect([...lanes.commitTime]).toEqual([12, 25]);
   });
 
-  test("the state at a time is what the last event says", () => {
-    const at = (t: number): string[] => [stateAt(small, lanes, 0, t), stateAt(small, lanes, 1, t)];
-    expect(at(5)).toEqual(["executing", "executing"]);
-    expect(at(11)).toEqual(["executed", "aborted"]);
-    expect(at(13)).toEqual(["committed", "executing"]);
-    expect(at(30)).toEqual(["committed", "committed"]);
-  });
-
   test("hit-testing finds the bar under a time, or the nearest within reach", () => {
     expect(barAt(lanes.attempts, 1, 5, 0)).toBe(1);
     expect(barAt(lanes.attempts, 1, 12, 0.5)).toBe(-1);
@@ -74,6 +57,16 @@ describe("binning", () => {
     binLane(lanes.attempts, 1, 0, 3000, 10, runs);
     expect(runs.count).toBe(1);
     expect(runs.state[0]).toBe(BAR_ABORTED);
+  });
+
+  test("bars that begin later are left out, and others are in the state they are said to be in", () => {
+    const lanes = layoutLanes(small, 2);
+    const runs = newRuns(300);
+    binLane(lanes.attempts, 1, 0, 30, 300, runs, { until: 12, stateOf: () => 3 });
+    expect(runs.count).toBe(1);
+    expect([runs.bar[0], runs.state[0]]).toEqual([1, 3]);
+    binLane(lanes.attempts, 1, 0, 30, 300, runs, { stateOf: (bar) => (bar === 1 ? 0 : 3) });
+    expect([...runs.bar.slice(0, runs.count)]).toEqual([2]);
   });
 
   test("every busy pixel is covered, at every zoom", () => {

@@ -3,18 +3,16 @@
  * ladder of commits. Times stay in the report's unit; only {@link binLane} knows about pixels.
  */
 import type { Timeline } from "../engine/types.ts";
+import { ABORTED, BLOCKED, COMMITTED, EXECUTED } from "./kinds.ts";
+import { STATES } from "./progress.ts";
 
-/** Kinds of event, as `Events.kind` numbers them. */
-export const EXECUTED = 0;
-export const BLOCKED = 1;
-export const VALIDATED = 2;
-export const ABORTED = 3;
-export const COMMITTED = 4;
-
-/** What became of an attempt; the larger number wins where several share one pixel, so that an abort is never hidden. */
-export const BAR_EXECUTED = 1;
-export const BAR_BLOCKED = 2;
-export const BAR_ABORTED = 3;
+/**
+ * What became of an attempt in the end, as an index into {@link STATES}; the larger number wins where several share one pixel,
+ * so that an abort is never hidden.
+ */
+export const BAR_EXECUTED = STATES.indexOf("committed");
+export const BAR_BLOCKED = STATES.indexOf("blocked");
+export const BAR_ABORTED = STATES.indexOf("aborted");
 
 /** Bars and checks of all lanes as columns; lane `w` has those from `offsets[w]` to `offsets[w + 1]`, by start time. */
 export interface Bars {
@@ -177,9 +175,9 @@ export function newRuns(pixels: number): Runs {
 /**
  * Bars of one lane between `from` and `to` on `pixels` pixels. Bars of {@link OWN_PIXELS} or more stand for themselves;
  * narrower ones are gathered pixel by pixel and neighbouring pixels of one state become one run, so that the number of
- * rectangles is bounded by pixels and not by events. With `only`, bars of transactions that it has a 0 for are left out.
+ * rectangles is bounded by pixels and not by events.
  */
-export function binLane(bars: Bars, lane: number, from: number, to: number, pixels: number, runs: Runs, only?: Uint8Array): void {
+export function binLane(bars: Bars, lane: number, from: number, to: number, pixels: number, runs: Runs, { only, until = to, stateOf }: Binning = {}): void {
   runs.count = 0;
   if (!(to > from) || pixels < 1) return;
   const scale = pixels / (to - from);
@@ -194,13 +192,15 @@ export function binLane(bars: Bars, lane: number, from: number, to: number, pixe
     } else push(runs, pixel, 1, state, -1);
     state = 0;
   };
-  for (let i = firstEndingAfter(bars, lane, from); i < last && bars.start[i] <= to; i++) {
+  for (let i = firstEndingAfter(bars, lane, from); i < last && bars.start[i] <= to && bars.start[i] <= until; i++) {
     if (only && only[bars.transaction[i]] === 0) continue;
+    const own = stateOf ? stateOf(i) : bars.state[i];
+    if (own === 0) continue;
     const x0 = (bars.start[i] - from) * scale;
     const x1 = (bars.end[i] - from) * scale;
     if (x1 - x0 >= OWN_PIXELS) {
       flush();
-      push(runs, x0, x1 - x0, bars.state[i], i);
+      push(runs, x0, x1 - x0, own, i);
       pixel = Math.floor(x1);
       continue;
     }
@@ -209,9 +209,19 @@ export function binLane(bars: Bars, lane: number, from: number, to: number, pixe
       flush();
       pixel = at;
     }
-    if (bars.state[i] > state) state = bars.state[i];
+    if (own > state) state = own;
   }
   flush();
+}
+
+/** Which bars are gathered, and as what. */
+export interface Binning {
+  /** Bars of transactions that this has a 0 for are left out. */
+  readonly only?: Uint8Array | undefined;
+  /** Bars that begin later are left out. */
+  readonly until?: number;
+  /** The state of a bar where it is not the one it ends in; bars that this has a 0 for are left out. */
+  readonly stateOf?: (bar: number) => number;
 }
 
 /** From this width a bar is drawn as itself, with an outline. */
@@ -253,25 +263,6 @@ function firstEndingAfter(bars: Bars, lane: number, time: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** States a transaction goes through. */
-export type TransactionState = "waiting" | "executing" | "executed" | "committed" | "aborted" | "blocked";
-
-/** The state of a transaction at a time: what its last event up to then says. */
-export function stateAt(timeline: Timeline, lanes: LanesLayout, transaction: number, time: number): TransactionState {
-  const { kind, start, end } = timeline.events;
-  let state: TransactionState = "waiting";
-  for (let k = lanes.history.offsets[transaction]; k < lanes.history.offsets[transaction + 1]; k++) {
-    const i = lanes.history.events[k];
-    if (start[i] > time) break;
-    if (end[i] > time) return kind[i] === EXECUTED || kind[i] === BLOCKED ? "executing" : state;
-    if (kind[i] === EXECUTED) state = "executed";
-    else if (kind[i] === BLOCKED) state = "blocked";
-    else if (kind[i] === ABORTED) state = "aborted";
-    else if (kind[i] === COMMITTED) state = "committed";
-  }
-  return state;
 }
 
 function historyOf(transaction: ArrayLike<number>, count: number, transactions: number): LanesLayout["history"] {

@@ -6,6 +6,7 @@ import type { Checked, Comparison, Curve, Granularity, Options, Report } from ".
 import type { ErrorCode, Phase } from "../engine/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
+import { START, type Playhead } from "./playhead.ts";
 import { NOTHING_COMPILED, workshopAfter, type Workshop } from "./workshop.ts";
 import { NOTHING_SUPPOSED, reduceSupposed, supposedAfter, type Supposed, type SupposedAction } from "./supposed.ts";
 
@@ -70,8 +71,11 @@ export interface State {
   readonly granularity: Granularity;
   readonly selection: Selection | null;
   readonly hover: Selection | null;
-  /** A time in the timeline's unit; `null` is the end of the run. */
-  readonly playhead: number | null;
+  /** How far the replay has come; `null` is the end of the run. */
+  readonly playhead: Playhead | null;
+  readonly playing: boolean;
+  /** How fast the replay is: at 1 a run takes eight seconds, however long it was. */
+  readonly speed: number;
   readonly theme: Theme;
   readonly source: "transactions" | "json" | "contract";
   /** What is in the Contract tab. */
@@ -99,7 +103,10 @@ export type Action =
   | { type: "granularity"; granularity: Granularity }
   | { type: "select"; selection: Selection | null }
   | { type: "hover"; selection: Selection | null }
-  | { type: "playhead"; time: number | null }
+  /** Goes there and stays, unless the replay is to go on from there. */
+  | { type: "playhead"; playhead: Playhead | null; playing?: boolean }
+  | { type: "play"; playing: boolean }
+  | { type: "speed"; speed: number }
   | { type: "workshop"; change: Partial<Workshop> }
   | { type: "theme"; theme: Theme }
   | { type: "source"; source: State["source"] }
@@ -141,6 +148,8 @@ export function initialState(text: string, example: string | null): State {
     selection: null,
     hover: null,
     playhead: null,
+    playing: false,
+    speed: 1,
     theme: "system",
     source: "transactions",
     workshop: NOTHING_COMPILED,
@@ -193,6 +202,7 @@ export function reduce(state: State, action: Action): State {
         selection,
         hover: null,
         playhead: null,
+        playing: false,
       };
     }
     case "failed": {
@@ -220,7 +230,14 @@ export function reduce(state: State, action: Action): State {
     case "hover":
       return same(state.hover, action.selection) ? state : { ...state, hover: action.selection };
     case "playhead":
-      return { ...state, playhead: action.time };
+      return { ...state, playhead: action.playhead, playing: action.playing ?? false };
+    case "play": {
+      if (!action.playing || !state.finished?.report.timeline.events.kind.length) return { ...state, playing: false };
+      // From the end it begins again.
+      return { ...state, playing: true, playhead: state.playhead ?? START };
+    }
+    case "speed":
+      return { ...state, speed: action.speed };
     case "workshop":
       return { ...state, workshop: { ...state.workshop, ...action.change } };
     case "theme":

@@ -8,6 +8,7 @@ import "./graph-view.ts";
 import "./help-dialog.ts";
 import "./knob-sliders.ts";
 import "./lanes-view.ts";
+import "./replay-bar.ts";
 import "./result-tables.ts";
 import "./run-controls.ts";
 import "./scenario-editor.ts";
@@ -121,7 +122,7 @@ export class AppPage extends StoreElement {
         <div class="result">
           <verdict-strip .store=${store}></verdict-strip>
           <section class="panel graph" aria-label="Dependency graph"><graph-view .store=${store}></graph-view></section>
-          <section class="panel lanes" aria-label="Lanes"><lanes-view .store=${store}></lanes-view></section>
+          <section class="panel lanes" aria-label="Lanes"><lanes-view .store=${store}></lanes-view><replay-bar .store=${store}></replay-bar></section>
           <div class="bottom">
             <section class="panel figures" aria-label="Figures">
               <header>

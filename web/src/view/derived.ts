@@ -2,8 +2,11 @@
 import type { Report } from "../engine/types.ts";
 import type { GraphInput } from "../layout/graph.ts";
 import { highlight, transactionOf, type Highlight } from "../layout/highlight.ts";
-import { ABORTED, COMMITTED, layoutLanes, stateAt, type LanesLayout, type TransactionState } from "../layout/lanes.ts";
+import { ABORTED } from "../layout/kinds.ts";
+import { layoutLanes, type LanesLayout } from "../layout/lanes.ts";
 import { look, type Look } from "../layout/lens.ts";
+import { Progress } from "../layout/progress.ts";
+import { endOf, type Playhead } from "../state/playhead.ts";
 import type { Selection, State } from "../state/state.ts";
 
 /** Everything several views need to know about a report. */
@@ -11,8 +14,8 @@ export interface Derived extends Look {
   readonly lanes: LanesLayout;
   /** How often each transaction was aborted. */
   readonly aborts: Uint32Array;
-  /** When each was committed; infinity if it was not. */
-  readonly committedAt: Float64Array;
+  /** What has become of everything where {@link progressAt} was asked for last. */
+  readonly progress: Progress;
 }
 
 const known = new WeakMap<Report, Derived>();
@@ -26,22 +29,21 @@ export function derive(report: Report): Derived {
 
 function compute(report: Report): Derived {
   const count = report.transactions.length;
-  const { kind, transaction, end } = report.timeline.events;
+  const { events } = report.timeline;
   const aborts = new Uint32Array(count);
-  const committedAt = new Float64Array(count).fill(Infinity);
-  for (let i = 0; i < kind.length; i++) {
-    if (kind[i] === ABORTED) aborts[transaction[i]]++;
-    else if (kind[i] === COMMITTED) committedAt[transaction[i]] = end[i];
-  }
+  for (let i = 0; i < events.kind.length; i++) if (events.kind[i] === ABORTED) aborts[events.transaction[i]]++;
   let lanes: LanesLayout | undefined;
+  let progress: Progress | undefined;
   return {
     ...look(report, "slotWithDeltas"),
     /** Only once somebody asks, because of a large run it is the most work. */
     get lanes() {
       return (lanes ??= layoutLanes(report.timeline, count));
     },
+    get progress() {
+      return (progress ??= new Progress(events, count));
+    },
     aborts,
-    committedAt,
   };
 }
 
@@ -50,11 +52,11 @@ export function graphInput({ graph, level, critical }: Look, aspect: number): Gr
   return { count: level.length, level: Uint32Array.from(level), edges: graph.edges, critical, aspect };
 }
 
-/** The state of a transaction as the playhead has it; at the end, what became of it. */
-export function stateOf(report: Report, playhead: number | null, transaction: number): TransactionState {
-  const derived = derive(report);
-  if (playhead === null && derived.committedAt[transaction] < Infinity) return "committed";
-  return stateAt(report.timeline, derived.lanes, transaction, playhead ?? Infinity);
+/** What has become of everything where the playhead is: good until somebody asks for another moment of the same run. */
+export function progressAt(report: Report, playhead: Playhead | null): Progress {
+  const { progress } = derive(report);
+  progress.moveTo(playhead ?? endOf(report.timeline.events));
+  return progress;
 }
 
 /** The graph as it is looked at now. */

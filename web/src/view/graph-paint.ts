@@ -4,7 +4,7 @@
  */
 import { NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
 import type { Highlight } from "../layout/highlight.ts";
-import type { TransactionState } from "../layout/lanes.ts";
+import type { TransactionState } from "../layout/progress.ts";
 import type { Look } from "../layout/lens.ts";
 import type { SpatialIndex } from "../layout/spatial.ts";
 import type { Viewport } from "../layout/viewport.ts";
@@ -20,7 +20,9 @@ export interface GraphScene {
   readonly height: number;
   readonly palette: Palette;
   readonly stateOf: (transaction: number) => TransactionState;
-  /** How often a transaction was aborted. */
+  /** Whether the replay is on its way, so that states matter more than the critical path. */
+  readonly replaying: boolean;
+  /** How often a transaction has been aborted. */
   readonly abortsOf: (transaction: number) => number;
   /** Whether it ended well. */
   readonly failed: (transaction: number) => boolean;
@@ -262,10 +264,10 @@ function arrow(path: Path2D, x: number, y: number, filled: boolean): void {
 }
 
 /** Boxes of one state are one path: they come in thousands. */
-function paintFarNodes(c: CanvasRenderingContext2D, { layout, palette, stateOf }: GraphScene, nodes: readonly number[]): void {
+function paintFarNodes(c: CanvasRenderingContext2D, { layout, palette, stateOf, replaying }: GraphScene, nodes: readonly number[]): void {
   const byState = new Map<TransactionState | "critical", Path2D>();
   for (const v of nodes) {
-    const key = layout.criticalNode[v] ? "critical" : stateOf(v);
+    const key = layout.criticalNode[v] && !replaying ? "critical" : stateOf(v);
     let path = byState.get(key);
     if (!path) byState.set(key, (path = new Path2D()));
     path.rect(layout.x[v] - NODE_WIDTH / 2, layout.y[v] - NODE_HEIGHT / 2, NODE_WIDTH, NODE_HEIGHT);
@@ -304,7 +306,7 @@ function paintNode(c: CanvasRenderingContext2D, scene: GraphScene, v: number, me
     c.textAlign = "center";
     c.textBaseline = "middle";
     const text = scene.failed(v) ? `${v}×` : String(v);
-    if (state === "aborted" || state === "blocked") label(c, palette, text, layout.x[v], layout.y[v] + 0.5, "center");
+    if (state === "aborted" || state === "blocked" || state === "validated") label(c, palette, text, layout.x[v], layout.y[v] + 0.5, "center");
     c.fillStyle = palette.onState[state];
     c.fillText(text, layout.x[v], layout.y[v] + 0.5);
   }

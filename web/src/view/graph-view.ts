@@ -8,7 +8,7 @@ import { fit, keepInSight, pan, reveal, zoomAt, type Viewport } from "../layout/
 import type { Selection, State } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
-import { derive, graphInput, stateOf } from "./derived.ts";
+import { derive, graphInput, progressAt } from "./derived.ts";
 import { account, count, cut, factor, gas } from "./format.ts";
 import { paintGraph, paintGraphLit, type GraphScene } from "./graph-paint.ts";
 import type { Palette } from "./paint.ts";
@@ -95,9 +95,10 @@ export class GraphView extends Picture {
       { id: "level", head: term("level"), numeric: true, cell: (v) => level[v] },
       { id: "before", head: "reads from", cell: (v) => list(before, v) },
       { id: "after", head: "is read by", cell: (v) => list(after, v) },
+      { id: "state", head: "state", cell: (v) => progressAt(report, playhead).stateOf(v) },
       { id: "critical", head: "critical", cell: (v) => (criticalSet.has(v) ? "yes" : "") },
     ];
-    const { selection } = this.state;
+    const { selection, playhead } = this.state;
     return html`<data-table
       label="Dependencies of each transaction"
       .columns=${columns}
@@ -120,7 +121,7 @@ export class GraphView extends Picture {
   #scene(palette: Palette, report: Report): GraphScene | null {
     if (!this.#layout || !this.#index) return null;
     const { playhead } = this.state;
-    const { aborts } = derive(report);
+    const progress = progressAt(report, playhead);
     return {
       layout: this.#layout,
       index: this.#index,
@@ -128,8 +129,9 @@ export class GraphView extends Picture {
       width: this.width,
       height: this.height,
       palette,
-      stateOf: (v) => stateOf(report, playhead, v),
-      abortsOf: (v) => (playhead === null ? aborts[v] : 0),
+      stateOf: (v) => progress.stateOf(v),
+      replaying: playhead !== null,
+      abortsOf: (v) => progress.aborts[v],
       failed: (v) => report.transactions[v].status !== "success",
       placeName: (place) => placeName(report, this.#look(report), place),
       places: this.#look(report).places,

@@ -11,7 +11,9 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["↑ ↓", "in the graph: through a level; in the lanes: from lane to lane; in a table: from row to row"],
   ["Enter", "select, everywhere"],
   ["+ − 0", "zoom in, zoom out, fit"],
-  [", .", "in the lanes: playhead one event back or on"],
+  ["← → Space", "where nothing has the focus, and at the playhead: one event back or on, play or pause; with Shift a larger step"],
+  ["Home End", "at the playhead: to the run's start or end"],
+  [", . < > P", "in a picture: one event back or on, a larger step, play or pause"],
 ];
 
 /** How to use the page, and what its words mean. */

@@ -4,19 +4,12 @@
  */
 import type { Events } from "../engine/types.ts";
 import type { Highlight } from "../layout/highlight.ts";
-import {
-  BAR_ABORTED,
-  BAR_BLOCKED,
-  binLane,
-  BLOCKED,
-  EXECUTED,
-  type Abort,
-  type LanesLayout,
-  type Runs,
-  type TransactionState,
-} from "../layout/lanes.ts";
+import { ABORTED, BLOCKED, EXECUTED } from "../layout/kinds.ts";
+import { binLane, type Abort, type LanesLayout, type Runs } from "../layout/lanes.ts";
+import { STATES, type Progress, type TransactionState } from "../layout/progress.ts";
 import { ticks } from "../layout/scale.ts";
 import type { Span } from "../layout/viewport.ts";
+import type { Playhead } from "../state/playhead.ts";
 import { fillState, glyphWidth, label, veil, type Palette } from "./paint.ts";
 
 /** Where the parts of the picture are, in pixels. */
@@ -56,9 +49,9 @@ export interface LanesScene {
   readonly frame: LanesFrame;
   readonly span: Span;
   readonly palette: Palette;
-  readonly playhead: number | null;
-  /** When each transaction was committed. */
-  readonly committedAt: Float64Array;
+  /** Up to where is drawn; `null` is the end. */
+  readonly playhead: Playhead | null;
+  readonly progress: Progress;
   readonly critical: ReadonlySet<number>;
   readonly runs: Runs;
   readonly time: (value: number) => string;
@@ -89,7 +82,7 @@ export function paintLanes(c: CanvasRenderingContext2D, scene: LanesScene): void
     for (let lane = 0; lane < scene.layout.workers; lane++) paintLane(c, scene, lane);
     paintLadder(c, scene);
     paintAborts(c, scene);
-    paintPlayhead(c, scene);
+    paintPresent(c, scene);
   });
 }
 
@@ -110,7 +103,7 @@ export function paintLanesLit(c: CanvasRenderingContext2D, scene: LanesScene, { 
         const { offsets, events } = layout.history;
         for (const t of lit.transactions) for (let k = offsets[t]; k < offsets[t + 1]; k++) paintOutline(c, scene, events[k], palette.ink);
       }
-      paintPlayhead(c, scene);
+      paintPresent(c, scene);
     }
     if (focus >= 0 && focus !== lit.event) paintOutline(c, scene, focus, palette.focus);
   });
@@ -161,21 +154,20 @@ function paintAxis(c: CanvasRenderingContext2D, scene: LanesScene): void {
 }
 
 function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number, only?: Uint8Array): void {
-  const { frame, layout, palette, span, runs, playhead } = scene;
+  const { frame, layout, palette, span, runs, playhead, progress } = scene;
   const bars = layout.attempts;
   const top = frame.laneTop + lane * frame.laneHeight + 3;
   const height = frame.laneHeight - 6;
   const pixels = frame.right - frame.left;
-  const now = playhead ?? Infinity;
+  const binning = playhead ? { only, until: playhead.time, stateOf: (bar: number) => progress.attemptAt(bars.event[bar], playhead) } : { only };
   c.font = `11px ${palette.mono}`;
-  binLane(bars, lane, span.start, span.end, pixels, runs, only);
+  binLane(bars, lane, span.start, span.end, pixels, runs, binning);
   for (let k = 0; k < runs.count; k++) {
     const bar = runs.bar[k];
     const x = frame.left + runs.x[k];
+    const state = STATES[runs.state[k]];
     if (bar < 0) {
       // Many attempts under one pixel: their colour, without outline or text.
-      const time = span.start + (runs.x[k] / pixels) * (span.end - span.start);
-      const state: TransactionState = time > now ? "waiting" : runs.state[k] === BAR_ABORTED ? "aborted" : runs.state[k] === BAR_BLOCKED ? "blocked" : "committed";
       c.globalAlpha = state === "committed" ? 0.7 : 1;
       c.fillStyle = palette.state[state];
       c.fillRect(x, top, Math.max(1, runs.width[k]), height);
@@ -183,18 +175,10 @@ function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number,
       continue;
     }
     const transaction = bars.transaction[bar];
-    let width = runs.width[k];
-    let state: TransactionState;
-    if (bars.start[bar] >= now) state = "waiting";
-    else if (bars.end[bar] > now) {
-      state = "executing";
-      fillState(c, palette, "waiting", x, top, width, height, 3);
-      width = Math.max(2, xOf(scene, now) - x);
-    } else if (bars.state[bar] === BAR_ABORTED) state = "aborted";
-    else if (bars.state[bar] === BAR_BLOCKED) state = "blocked";
-    else state = scene.committedAt[transaction] <= now ? "committed" : "executed";
+    // What is under way has come as far as the playhead.
+    const width = playhead && state === "executing" ? Math.max(2, xOf(scene, Math.min(playhead.time, bars.end[bar])) - x) : runs.width[k];
     fillState(c, palette, state, x + 0.5, top, Math.max(1, width - 1), height, 3);
-    if (scene.critical.has(transaction) && bars.state[bar] !== BAR_ABORTED && bars.state[bar] !== BAR_BLOCKED && width > 3) {
+    if (scene.critical.has(transaction) && state !== "aborted" && state !== "blocked" && width > 3) {
       c.fillStyle = palette.ink;
       c.fillRect(x + 0.5, top + height - 3, Math.max(1, width - 1), 3);
     }
@@ -237,7 +221,7 @@ function paintBarText(
   if (full.length > number.length + 1 && full.length * glyph < room * 2 && c.measureText(full).width < room) text = full;
   c.fillStyle = palette.onState[state];
   const y = top + height / 2 - (height > 16 ? 1 : 0);
-  if (state === "aborted" || state === "blocked" || state === "waiting") label(c, palette, text, from + 4, y);
+  if (state === "aborted" || state === "blocked" || state === "validated") label(c, palette, text, from + 4, y);
   else {
     c.textAlign = "left";
     c.textBaseline = "middle";
@@ -246,9 +230,10 @@ function paintBarText(
 }
 
 function paintLadder(c: CanvasRenderingContext2D, scene: LanesScene): void {
-  const { frame, layout, palette, playhead } = scene;
+  const { frame, layout, palette, playhead, progress } = scene;
   const { commitTime } = layout;
-  const count = commitTime.length;
+  // Commits come in order: so many have happened.
+  const count = playhead ? progress.counts[STATES.indexOf("committed")] : commitTime.length;
   c.fillStyle = palette.sunken;
   c.fillRect(frame.left, frame.ladderTop, frame.right - frame.left, frame.ladderHeight);
   c.strokeStyle = palette.state.committed;
@@ -257,10 +242,9 @@ function paintLadder(c: CanvasRenderingContext2D, scene: LanesScene): void {
   let last = xOf(scene, 0);
   c.moveTo(last, rung(scene, 0));
   for (let k = 0; k < count; k++) {
-    if (playhead !== null && commitTime[k] > playhead) break;
     const x = xOf(scene, commitTime[k]);
     // Of many commits under one pixel the last is enough, and of those left of the frame.
-    const more = k + 1 < count && !(playhead !== null && commitTime[k + 1] > playhead);
+    const more = k + 1 < count;
     if (more && (x < last + 0.5 || xOf(scene, commitTime[k + 1]) < frame.left)) continue;
     c.lineTo(x, rung(scene, k));
     c.lineTo(x, rung(scene, k + 1));
@@ -299,8 +283,8 @@ function paintLitCommits(c: CanvasRenderingContext2D, scene: LanesScene, lit: Hi
 
 function paintAborts(c: CanvasRenderingContext2D, scene: LanesScene): void {
   const { frame, layout, palette, span, playhead } = scene;
-  const until = Math.min(span.end, playhead ?? Infinity);
-  const seen = layout.aborts.filter((abort) => abort.time >= span.start && abort.time <= until);
+  const until = playhead?.step ?? Infinity;
+  const seen = layout.aborts.filter((abort) => abort.time >= span.start && abort.time <= span.end && abort.event < until);
   const few = seen.length <= MANY_ABORTS;
   const last = new Float64Array(layout.workers).fill(-Infinity);
   c.strokeStyle = c.fillStyle = palette.state.aborted;
@@ -318,9 +302,9 @@ function paintAborts(c: CanvasRenderingContext2D, scene: LanesScene): void {
 
 function paintLitAborts(c: CanvasRenderingContext2D, scene: LanesScene, lit: Highlight): void {
   const { frame, layout, palette, span, playhead } = scene;
-  const until = Math.min(span.end, playhead ?? Infinity);
+  const until = playhead?.step ?? Infinity;
   const seen = layout.aborts.filter(
-    (abort) => abort.time >= span.start && abort.time <= until && (lit.event >= 0 ? lit.event === abort.event : lit.transactions.has(abort.transaction)),
+    (abort) => abort.time >= span.start && abort.time <= span.end && abort.event < until && (lit.event >= 0 ? lit.event === abort.event : lit.transactions.has(abort.transaction)),
   );
   c.strokeStyle = c.fillStyle = palette.state.aborted;
   c.lineWidth = 2.5;
@@ -373,10 +357,22 @@ function paintArrow(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort
   c.fill();
 }
 
-function paintPlayhead(c: CanvasRenderingContext2D, scene: LanesScene): void {
+/** The playhead, and the event that has brought it there: an attempt's outline, or an abort with its cause. */
+function paintPresent(c: CanvasRenderingContext2D, scene: LanesScene): void {
   if (scene.playhead === null) return;
-  const { frame, palette } = scene;
-  const x = Math.round(xOf(scene, scene.playhead)) + 0.5;
+  const { frame, palette, playhead, layout, events } = scene;
+  const event = playhead.step - 1;
+  if (event >= 0) paintOutline(c, scene, event, palette.ink);
+  const abort = event >= 0 && events.kind[event] === ABORTED ? layout.aborts.find((abort) => abort.event === event) : undefined;
+  if (abort) {
+    c.strokeStyle = c.fillStyle = palette.state.aborted;
+    c.lineWidth = 2.5;
+    c.beginPath();
+    cross(c, xOf(scene, abort.time), middle(frame, abort.worker));
+    c.stroke();
+    paintArrow(c, scene, abort);
+  }
+  const x = Math.round(xOf(scene, playhead.time)) + 0.5;
   c.strokeStyle = c.fillStyle = palette.ink;
   c.lineWidth = 1.5;
   c.beginPath();

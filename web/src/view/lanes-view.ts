@@ -1,21 +1,21 @@
 import { html, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
-import { ABORTED, barAt, BLOCKED, COMMITTED, newRuns, type Runs } from "../layout/lanes.ts";
+import { ABORTED, BLOCKED, COMMITTED, KINDS } from "../layout/kinds.ts";
+import { barAt, newRuns, type Runs } from "../layout/lanes.ts";
 import { clamp } from "../layout/scale.ts";
 import { moveSpan, zoomSpan, type Span } from "../layout/viewport.ts";
+import { atTime } from "../state/playhead.ts";
 import type { Selection } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
-import { derive } from "./derived.ts";
+import { derive, progressAt } from "./derived.ts";
 import { count, time, word } from "./format.ts";
 import type { Gestures } from "./gestures.ts";
 import { frameOf, paintLanes, paintLanesLit, xOf, type LanesFrame, type LanesScene } from "./lanes-paint.ts";
-import { reducedMotion, type Palette } from "./paint.ts";
+import type { Palette } from "./paint.ts";
 import { Picture, type Light } from "./picture.ts";
 import { term } from "./term.ts";
 
-/** Milliseconds a replay of the whole run takes. */
-const REPLAY = 8000;
 /** Lanes and attempts that an arrow key goes on by. */
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowRight: [0, 1],
@@ -23,22 +23,13 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [1, 0],
   ArrowUp: [-1, 0],
 };
-const KINDS = ["executed", "blocked", "validated", "aborted", "committed"];
 
 /** The timeline: what each worker did, and when. */
 export class LanesView extends Picture {
-  static override properties = { ...Picture.properties, playing: { state: true } };
-  declare playing: boolean;
   protected override readonly heading = "Lanes";
   protected override readonly stops = "event";
   #span: Span = { start: 0, end: 1 };
   #runs: Runs = newRuns(1);
-  #replay = 0;
-
-  constructor() {
-    super();
-    this.playing = false;
-  }
 
   protected override facts({ timeline, verdict }: Report): TemplateResult {
     return html`${count(timeline.workers, "worker")} · ${time(timeline.duration, timeline.unit)} ·
@@ -53,44 +44,15 @@ export class LanesView extends Picture {
   protected override describe(report: Report): { label: string; keys: string } {
     return {
       label: `Timeline of ${report.timeline.workers} workers`,
-      keys: "Arrow keys walk from attempt to attempt and from lane to lane, comma and full stop move the playhead.",
+      keys: "Arrow keys walk from attempt to attempt and from lane to lane.",
     };
   }
 
-  protected override below(report: Report): TemplateResult {
-    return html`${this.#transport(report)}${this.#legend()}`;
-  }
-
-  #legend(): TemplateResult {
-    const key = (state: string, content: unknown): TemplateResult => html`<li><i class="swatch ${state}"></i>${content}</li>`;
-    return html`<ul class="legend" aria-label="What the marks mean">
-      ${key("executing", "executing")}${key("executed", "executed")}${key("committed", term("commit", "committed"))}
-      ${key("aborted", term("abort", "aborted"))}${key("blocked", term("blocked"))}
+  protected override below(): TemplateResult {
+    return html`<ul class="legend" aria-label="What else the marks mean">
       <li><i class="swatch critical"></i>${term("critical-path")}</li>
       <li><span class="mono">7.1</span> transaction 7, ${term("incarnation")} 1</li>
     </ul>`;
-  }
-
-  #transport(report: Report): TemplateResult {
-    const { duration, unit } = report.timeline;
-    const at = this.state.playhead ?? duration;
-    return html`<div class="transport">
-      <button type="button" class="icon" aria-label="One event back" data-tip="One event back (,)" @click=${() => this.#step(-1)}>◀</button>
-      <button type="button" class="icon" aria-label="One event on" data-tip="One event on (.)" @click=${() => this.#step(1)}>▶</button>
-      <button type="button" class="icon wide" aria-label=${this.playing ? "Pause" : "Replay"} @click=${this.#toggleReplay}>
-        ${this.playing ? "Pause" : "Replay"}
-      </button>
-      <input
-        type="range"
-        aria-label="Playhead"
-        aria-valuetext=${time(at, unit)}
-        min="0"
-        max="1000"
-        .value=${String(Math.round((at / duration) * 1000))}
-        @input=${(e: Event) => this.#seek((Number((e.target as HTMLInputElement).value) / 1000) * duration)}
-      />
-      <output class="mono">${time(at, unit)}</output>
-    </div>`;
   }
 
   protected override table(report: Report): TemplateResult {
@@ -124,7 +86,6 @@ export class LanesView extends Picture {
   }
 
   protected override reportChanged(): void {
-    this.#stop();
     this.#span = { start: 0, end: this.#duration() };
   }
 
@@ -136,6 +97,14 @@ export class LanesView extends Picture {
     return frameOf(this.report?.timeline.workers ?? 1, Math.max(1, this.width));
   }
 
+  /** A playhead that leaves the stretch that is looked at takes it along. */
+  override willUpdate(): void {
+    super.willUpdate();
+    const { playhead } = this.state;
+    if (!this.report || !playhead || (playhead.time >= this.#span.start && playhead.time <= this.#span.end)) return;
+    this.#span = moveSpan(this.#span, playhead.time - (this.#span.start + this.#span.end) / 2, this.#duration());
+  }
+
   protected override paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void {
     paintLanes(context, this.#scene(palette, report));
   }
@@ -145,15 +114,16 @@ export class LanesView extends Picture {
   }
 
   #scene(palette: Palette, report: Report): LanesScene {
-    const { lanes, criticalSet, committedAt } = derive(report);
+    const { lanes, criticalSet } = derive(report);
+    const { playhead } = this.state;
     return {
       layout: lanes,
       events: report.timeline.events,
       frame: this.#frame(),
       span: this.#span,
       palette,
-      playhead: this.state.playhead,
-      committedAt,
+      playhead,
+      progress: progressAt(report, playhead),
       critical: criticalSet,
       runs: this.#runs,
       time: (value) => time(value, report.timeline.unit),
@@ -170,17 +140,6 @@ export class LanesView extends Picture {
       },
       scrub: (x) => this.#seek(this.#timeAt(x)),
     };
-  }
-
-  protected override ownKey(key: string): boolean {
-    if (key !== "," && key !== ".") return false;
-    this.#step(key === "," ? -1 : 1);
-    return true;
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#stop();
   }
 
   protected override walk(key: string, from: number): number | null {
@@ -276,46 +235,7 @@ export class LanesView extends Picture {
   }
 
   #seek(to: number): void {
-    this.#stop();
-    this.#setPlayhead(to);
-  }
-
-  #setPlayhead(to: number): void {
-    const duration = this.#duration();
-    this.store.dispatch({ type: "playhead", time: to >= duration ? null : Math.max(0, to) });
-  }
-
-  /** To the next or previous moment at which something ended. */
-  #step(direction: 1 | -1): void {
-    const { end } = this.report!.timeline.events;
-    const now = this.state.playhead ?? this.#duration();
-    let to = direction > 0 ? this.#duration() : 0;
-    for (let i = 0; i < end.length; i++) {
-      if (direction > 0 ? end[i] > now && end[i] < to : end[i] < now && end[i] > to) to = end[i];
-    }
-    this.#seek(to);
-  }
-
-  #toggleReplay = (): void => {
-    if (this.playing) return this.#stop();
-    const duration = this.#duration();
-    const from = this.state.playhead ?? 0;
-    const start = performance.now();
-    // With less motion the playhead jumps from time to time instead of moving.
-    const grain = reducedMotion() ? duration / 16 : 0;
-    this.playing = true;
-    const tick = (now: number): void => {
-      const at = from + ((now - start) / REPLAY) * duration;
-      this.#setPlayhead(grain > 0 ? Math.floor(at / grain) * grain : at);
-      if (at >= duration) this.#stop();
-      else this.#replay = requestAnimationFrame(tick);
-    };
-    this.#replay = requestAnimationFrame(tick);
-  };
-
-  #stop(): void {
-    cancelAnimationFrame(this.#replay);
-    this.playing = false;
+    this.store.dispatch({ type: "playhead", playhead: atTime(this.report!.timeline.events, to) });
   }
 }
 

@@ -1,5 +1,5 @@
 /** What both pictures share: the palette of the current theme, textures, and a canvas that knows its pixel ratio. */
-import type { TransactionState } from "../layout/lanes.ts";
+import type { TransactionState } from "../layout/progress.ts";
 
 /** Colours as the stylesheet has them now. */
 export interface Palette {
@@ -33,6 +33,7 @@ export function readPalette(element: Element): Palette {
       waiting: get("--waiting"),
       executing: get("--executing"),
       executed: get("--executed"),
+      validated: get("--validated"),
       committed: get("--committed"),
       aborted: get("--aborted"),
       blocked: get("--blocked"),
@@ -41,6 +42,7 @@ export function readPalette(element: Element): Palette {
       waiting: get("--ink"),
       executing: "#ffffff",
       executed: "#101418",
+      validated: get("--ink"),
       committed: get("--ink"),
       aborted: get("--ink"),
       blocked: get("--ink"),
@@ -65,8 +67,13 @@ export function prepare(canvas: HTMLCanvasElement, width: number, height: number
 
 const textures = new Map<string, CanvasPattern>();
 
-/** The texture that tells a state without its colour: diagonal lines for aborted, dots for blocked. */
-export function texture(context: CanvasRenderingContext2D, kind: "hatch" | "dots", colour: string): CanvasPattern {
+type Texture = "hatch" | "dots" | "lines";
+
+/** The textures that tell states without their colour. */
+const TEXTURES: Partial<Record<TransactionState, Texture>> = { aborted: "hatch", blocked: "dots", validated: "lines" };
+
+/** Diagonal lines, dots, or level lines. */
+function texture(context: CanvasRenderingContext2D, kind: Texture, colour: string): CanvasPattern {
   const key = `${kind} ${colour}`;
   const known = textures.get(key);
   if (known) return known;
@@ -86,6 +93,8 @@ export function texture(context: CanvasRenderingContext2D, kind: "hatch" | "dots
       c.lineTo(shift + 7, -1);
     }
     c.stroke();
+  } else if (kind === "lines") {
+    for (const y of [0.5, 3.5]) c.fillRect(0, y, 6, 1.25);
   } else {
     for (const [x, y] of [
       [1.5, 1.5],
@@ -122,10 +131,11 @@ export function fillState(
 ): void {
   const colour = palette.state[state];
   rounded(c, x, y, w, h, radius);
-  if (state === "aborted" || state === "blocked") {
+  const textured = TEXTURES[state];
+  if (textured) {
     c.fillStyle = palette.surface;
     c.fill();
-    c.fillStyle = texture(c, state === "aborted" ? "hatch" : "dots", colour);
+    c.fillStyle = texture(c, textured, colour);
     c.fill();
   } else if (state === "waiting") {
     c.fillStyle = palette.surface;
@@ -182,9 +192,4 @@ export function glyphWidth(c: CanvasRenderingContext2D): number {
   let width = glyphs.get(c.font);
   if (width === undefined) glyphs.set(c.font, (width = c.measureText("0").width));
   return width;
-}
-
-/** Whether the reader asked for less motion. */
-export function reducedMotion(): boolean {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
 import type { Highlight } from "../layout/highlight.ts";
+import { stepped, largeStep, type Playhead } from "../state/playhead.ts";
 import { same, type Selection, type State } from "../state/state.ts";
 import { lit } from "./derived.ts";
 import { StoreElement } from "./element.ts";
@@ -23,7 +24,7 @@ export interface Light {
  * A report drawn on a canvas, at most once a frame, with a table that says the same. What is lit up is on a second canvas
  * over the first, because pointing at things must not draw ten thousand others again. Pointer, wheel and keys mean the
  * same in every picture: what is under the pointer is hovered over, a click selects it, a drag moves, + and − zoom, 0
- * fits, Enter selects what the arrow keys have walked to. The picture is one stop for the keyboard. A subclass says what
+ * fits, Enter selects what the arrow keys have walked to, comma and full stop step through the replay. The picture is one stop for the keyboard. A subclass says what
  * is where, and draws it.
  */
 export abstract class Picture extends StoreElement {
@@ -43,7 +44,7 @@ export abstract class Picture extends StoreElement {
   #frame = 0;
   /** Whether the first canvas has to be drawn again, and not only what is lit up. */
   #stale = true;
-  #drawn: { finished: unknown; playhead: number | null } = { finished: null, playhead: null };
+  #drawn: { finished: unknown; playhead: Playhead | null } = { finished: null, playhead: null };
   #canvases: readonly HTMLCanvasElement[] = [];
   /** The size of the picture's box, as the browser has told it: asking would have it lay out the page at once. */
   #box = { width: 0, height: 0 };
@@ -108,10 +109,6 @@ export abstract class Picture extends StoreElement {
   protected abstract reveal(selection: Selection): void;
   /** Where a key leads from a stop (-1: from nowhere); `null` if the key does something else. */
   protected abstract walk(key: string, from: number): number | null;
-  /** Keys that only this picture knows; whether it was one. */
-  protected ownKey(_key: string): boolean {
-    return false;
-  }
   /** Gestures that only this picture knows. */
   protected ownGestures(): Pick<Gestures, "press" | "scrub"> {
     return {};
@@ -168,7 +165,7 @@ export abstract class Picture extends StoreElement {
         role="application"
         aria-roledescription="picture"
         aria-label=${label}
-        aria-description="${keys} Enter selects, plus and minus zoom, 0 fits."
+        aria-description="${keys} Enter selects, plus and minus zoom, 0 fits. Comma and full stop move the playhead, P plays."
         @keydown=${this.#key}
         @blur=${() => this.#setFocus(-1)}
       >
@@ -317,11 +314,21 @@ export abstract class Picture extends StoreElement {
         return true;
     }
     const to = this.walk(key, at);
-    if (to === null) return this.ownKey(key);
+    if (to === null) return this.#replay(key);
     const stop: Selection = { kind: this.stops, index: to };
     this.hint = this.words(stop);
     this.reveal(stop);
     this.#setFocus(to);
+    return true;
+  }
+
+  /** The arrow keys walk here, so the replay has others. */
+  #replay(key: string): boolean {
+    const { events } = this.report!.timeline;
+    const by = { ",": -1, ".": 1, "<": -largeStep(events), ">": largeStep(events) }[key];
+    if (by !== undefined) this.store.dispatch({ type: "playhead", playhead: stepped(events, this.state.playhead, by) });
+    else if (key === "p") this.store.dispatch({ type: "play", playing: !this.state.playing });
+    else return false;
     return true;
   }
 

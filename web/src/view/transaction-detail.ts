@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
-import { ABORTED, BLOCKED, EXECUTED } from "../layout/lanes.ts";
+import { ABORTED, BLOCKED, EXECUTED } from "../layout/kinds.ts";
 import type { Selection, State } from "../state/state.ts";
 import { derive, selected } from "./derived.ts";
 import { StoreElement } from "./element.ts";

@@ -1,0 +1,157 @@
+// Replaying a run: with the slider, by steps, by keys, and played.
+
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "@playwright/test";
+
+import type { AppStore } from "../../web/src/view/element.ts";
+import { expect, test } from "./engine.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Opens the page and runs an example that aborts, without hints, on four workers of the virtual clock. */
+async function open(page: Page): Promise<number> {
+  await page.goto("/");
+  await expect(page.getByTestId("proof")).toBeVisible();
+  const total = await page.evaluate(() => {
+    const { events } = document.querySelector<Element & { store: AppStore }>("app-page")!.store.state.finished!.report.timeline;
+    return events.kind.length;
+  });
+  expect(total).toBeGreaterThan(20);
+  return total;
+}
+
+const slider = (page: Page) => page.getByRole("slider", { name: "Playhead" });
+
+/** So many transactions are said to be in a state. */
+async function counted(page: Page): Promise<Record<string, number>> {
+  const rows = await page.getByTestId("states").locator("li").allInnerTexts();
+  return Object.fromEntries(rows.map((row) => row.trim().split(/\s+/).reverse() as [string, string]).map(([state, count]) => [state, Number(count)]));
+}
+
+test("the run is stepped through by buttons and keys, and every transaction is in one state", async ({ page }) => {
+  const total = await open(page);
+  const transactions = (await counted(page)).committed;
+  await expect(slider(page)).toHaveAttribute("aria-valuetext", new RegExp(`^event ${total} of ${total}, `));
+
+  await page.getByRole("button", { name: "One event back" }).click();
+  await expect(slider(page)).toHaveValue(String(total - 1));
+  await page.getByRole("button", { name: "One event on" }).click();
+  await expect(slider(page)).toHaveValue(String(total));
+
+  await slider(page).focus();
+  for (const [key, value] of [
+    ["Home", 0],
+    ["ArrowRight", 1],
+    ["ArrowRight", 2],
+    ["ArrowLeft", 1],
+    ["Shift+ArrowRight", 11],
+    ["End", total],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(slider(page), key).toHaveValue(String(value));
+    const counts = await counted(page);
+    expect(Object.values(counts).reduce((a, b) => a + b), key).toBe(transactions);
+    if (key === "Home") expect(counts.committed, key).toBe(0);
+    if (key === "End") expect(counts.committed, key).toBe(transactions);
+  }
+
+  // Where nothing has the focus the same keys step; in a picture they walk.
+  await slider(page).blur();
+  await page.keyboard.press("ArrowLeft");
+  await expect(slider(page)).toHaveValue(String(total - 1));
+  await page.locator("graph-view .picture").focus();
+  await page.keyboard.press("ArrowLeft");
+  await expect(slider(page)).toHaveValue(String(total - 1));
+  await page.keyboard.press(",");
+  await expect(slider(page)).toHaveValue(String(total - 2));
+});
+
+test("the slider scrubs, and the graph's table says which state each transaction is in", async ({ page }) => {
+  const total = await open(page);
+  const { width, height } = (await slider(page).boundingBox())!;
+  await slider(page).click({ position: { x: width / 2, y: height / 2 } });
+  const step = Number(await slider(page).inputValue());
+  expect(Math.abs(step - total / 2)).toBeLessThan(total / 10);
+  const counts = await counted(page);
+  await page.locator("graph-view").getByRole("button", { name: "Table" }).click();
+  const states = await page.locator('graph-view td[data-column="state"]').allInnerTexts();
+  for (const state of ["waiting", "executing", "committed"]) expect(states.filter((s) => s === state).length, state).toBe(counts[state]);
+});
+
+test("the next abort is found, and drawn with the write that caused it", async ({ page }) => {
+  await open(page);
+  const aborts = await page.evaluate(() => {
+    const { kind } = document.querySelector<Element & { store: AppStore }>("app-page")!.store.state.finished!.report.timeline.events;
+    return Array.from(kind).flatMap((k, i) => (k === 3 ? [i + 1] : []));
+  });
+  expect(aborts.length).toBeGreaterThan(1);
+  for (const abort of aborts.slice(0, 2)) {
+    await page.getByRole("button", { name: "Next abort" }).click();
+    await expect(slider(page)).toHaveValue(String(abort));
+  }
+});
+
+test("it plays at the speed that is chosen, pauses, and goes on", async ({ page }) => {
+  const total = await open(page);
+  await page.getByLabel("Speed of the replay").selectOption({ label: "1/4×" });
+  await slider(page).focus();
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  await expect.poll(async () => Number(await slider(page).inputValue())).toBeGreaterThan(3);
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("button", { name: "Replay" })).toBeVisible();
+  const paused = Number(await slider(page).inputValue());
+  expect(paused).toBeLessThan(total);
+  await page.waitForTimeout(300);
+  await expect(slider(page)).toHaveValue(String(paused));
+
+  await page.getByLabel("Speed of the replay").selectOption({ label: "4×" });
+  await page.getByRole("button", { name: "Replay" }).click();
+  await expect(slider(page)).toHaveValue(String(total));
+  await expect(page.getByRole("button", { name: "Replay" })).toBeVisible();
+});
+
+test("where less motion is wanted the replay jumps", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page);
+  const times = page.evaluate(
+    () =>
+      new Promise<number[]>((done) => {
+        const { store } = document.querySelector<Element & { store: AppStore }>("app-page")!;
+        let began = false;
+        const seen = new Set<number>();
+        store.subscribe(({ playhead, playing }) => {
+          began ||= playing;
+          if (playhead) seen.add(playhead.time);
+          if (began && !playing) done([...seen]);
+        });
+      }),
+  );
+  await page.getByLabel("Speed of the replay").selectOption({ label: "4×" });
+  await page.getByRole("button", { name: "Replay" }).click();
+  expect((await times).length).toBe(16);
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`in the middle of a replay axe finds nothing serious in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await open(page);
+    await page.getByRole("button", { name: "Next abort" }).click();
+    await page.evaluate(axe);
+    const found = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+      const { violations } = await axe.run();
+      return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
+    });
+    expect(found).toEqual([]);
+  });
+}
+
+test("on a phone the replay fits under the lanes", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page);
+  await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Lanes" }).click();
+  await expect(slider(page)).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});

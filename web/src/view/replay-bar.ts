@@ -1,0 +1,138 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Report } from "../engine/types.ts";
+import { ABORTED } from "../layout/kinds.ts";
+import { STATES, type TransactionState } from "../layout/progress.ts";
+import { atStep, largeStep, START, stepped, type Playhead } from "../state/playhead.ts";
+import type { State } from "../state/state.ts";
+import { derive, progressAt } from "./derived.ts";
+import { StoreElement } from "./element.ts";
+import { integer, time } from "./format.ts";
+import { term } from "./term.ts";
+
+const SPEEDS = [1 / 16, 1 / 4, 1 / 2, 1, 2, 4] as const;
+/** The order in which a transaction goes through them. */
+const SHOWN: readonly TransactionState[] = ["waiting", "executing", "executed", "validated", "committed", "aborted", "blocked"];
+const WORDS: Readonly<Record<TransactionState, unknown>> = {
+  waiting: "waiting",
+  executing: "executing",
+  executed: "executed",
+  validated: term("validation", "validated"),
+  committed: term("commit", "committed"),
+  aborted: term("abort", "aborted"),
+  blocked: term("blocked"),
+};
+
+/**
+ * Steps through a run, and says where it is: how far, and how many transactions are in which state. The arrow keys step here,
+ * and wherever nothing else has the focus.
+ */
+export class ReplayBar extends StoreElement {
+  protected override watch(state: State): readonly unknown[] {
+    return [state.finished, state.playhead, state.playing, state.speed];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("keydown", this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener("keydown", this.#key);
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const report = this.#report;
+    if (!report) return nothing;
+    const { playhead, playing, speed } = this.state;
+    const { events, duration, unit } = report.timeline;
+    const total = events.kind.length;
+    const step = playhead?.step ?? total;
+    const now = time(playhead?.time ?? duration, unit);
+    const many = derive(report).lanes.aborts.length > 0;
+    return html`<div class="transport" role="group" aria-label="Replay">
+        <button type="button" class="icon" aria-label="One event back" data-tip="One event back (←, in pictures ,)" @click=${() => this.#step(-1)}>◀</button>
+        <button type="button" class="icon" aria-label="One event on" data-tip="One event on (→, in pictures .)" @click=${() => this.#step(1)}>▶</button>
+        <button type="button" class="icon wide" aria-label=${playing ? "Pause" : "Replay"} data-tip=${playing ? "Pause (Space, in pictures P)" : "Replay (Space, in pictures P)"} @click=${this.#toggle}>
+          ${playing ? "Pause" : "Replay"}
+        </button>
+        <input
+          type="range"
+          aria-label="Playhead"
+          aria-valuetext="event ${step} of ${total}, at ${now}"
+          min="0"
+          max=${total}
+          .value=${String(step)}
+          @input=${(e: Event) => this.#go(atStep(events, Number((e.target as HTMLInputElement).value)))}
+        />
+        <output class="mono">${integer(step)} / ${integer(total)} · ${now}</output>
+        ${many ? html`<button type="button" class="icon wide" data-tip="To the next abort, from the end to the first" @click=${() => this.#nextAbort(report)}>Next abort</button>` : nothing}
+        <select aria-label="Speed of the replay" @change=${(e: Event) => this.store.dispatch({ type: "speed", speed: Number((e.target as HTMLSelectElement).value) })}>
+          ${SPEEDS.map((value) => html`<option value=${value} .selected=${value === speed}>${value < 1 ? `1/${1 / value}` : value}×</option>`)}
+        </select>
+      </div>
+      ${this.#counts(report)}`;
+  }
+
+  #counts(report: Report): TemplateResult {
+    const { counts } = progressAt(report, this.state.playhead);
+    return html`<ul class="legend states" aria-label="How many transactions are in which state" data-testid="states">
+      ${SHOWN.map((state) => html`<li><i class="swatch ${state}"></i><span class="mono">${integer(counts[STATES.indexOf(state)])}</span> ${WORDS[state]}</li>`)}
+    </ul>`;
+  }
+
+  get #report(): Report | null {
+    const report = this.state.finished?.report;
+    return report && report.timeline.events.kind.length > 0 ? report : null;
+  }
+
+  #go(playhead: Playhead | null): void {
+    this.store.dispatch({ type: "playhead", playhead });
+  }
+
+  #step(by: number): void {
+    this.#go(stepped(this.#report!.timeline.events, this.state.playhead, by));
+  }
+
+  #toggle = (): void => this.store.dispatch({ type: "play", playing: !this.state.playing });
+
+  #nextAbort({ timeline: { events } }: Report): void {
+    let event = this.state.playhead?.step ?? 0;
+    while (event < events.kind.length && events.kind[event] !== ABORTED) event++;
+    this.#go(atStep(events, event + 1));
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    const report = this.#report;
+    const target = event.composedPath()[0];
+    if (!report || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !(target instanceof HTMLElement)) return;
+    const here = this.contains(target) && !target.matches("select");
+    if (!here && target !== document.body) return;
+    const { events } = report.timeline;
+    const size = event.shiftKey ? largeStep(events) : 1;
+    switch (event.key) {
+      case "ArrowLeft":
+        this.#step(-size);
+        break;
+      case "ArrowRight":
+        this.#step(size);
+        break;
+      case " ":
+        // A button is pressed by it.
+        if (target.matches("button")) return;
+        this.#toggle();
+        break;
+      case "Home":
+      case "End":
+        // Where nothing has the focus they scroll the page.
+        if (!here) return;
+        this.#go(event.key === "Home" ? START : null);
+        break;
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+}
+
+customElements.define("replay-bar", ReplayBar);
