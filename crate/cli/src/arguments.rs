@@ -159,8 +159,9 @@ pub(crate) struct ImportArguments {
 pub(crate) struct ExportArguments {
     /// The scenario, or a file in any format that `import` reads; - for standard input.
     pub(crate) file: PathBuf,
-    /// t8n (alloc, env and txs), raw (signed transactions, one a line) or scenario.
-    #[arg(long, value_name = "t8n|raw|scenario")]
+    /// t8n (alloc, env and txs), raw (signed transactions, one a line), cast (a script that replays the block on anvil, whoever
+    /// has the keys) or scenario.
+    #[arg(long, value_name = "t8n|raw|cast|scenario")]
     pub(crate) format: ExportFormat,
     /// Where to write it [default: standard output].
     #[arg(short, long, value_name = "FILE")]
@@ -172,6 +173,7 @@ pub(crate) struct ExportArguments {
 pub(crate) enum ExportFormat {
     T8n,
     Raw,
+    Cast,
     Scenario,
 }
 

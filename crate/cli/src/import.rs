@@ -31,8 +31,9 @@ pub(crate) fn export(arguments: &ExportArguments) -> End {
         return End::Problems;
     };
     let exported = match arguments.format {
-        ExportFormat::T8n => evm_lanes_import::t8n(&source.text, &read),
-        ExportFormat::Raw => evm_lanes_import::raw(&source.text, &read),
+        ExportFormat::T8n => evm_lanes_import::t8n(&read),
+        ExportFormat::Raw => evm_lanes_import::raw(&read),
+        ExportFormat::Cast => evm_lanes_import::cast(&read),
         ExportFormat::Scenario => {
             return write(arguments.output.as_deref(), &source.text).unwrap_or(End::Well);
         }

@@ -88,6 +88,15 @@ fn what_other_tools_write_is_read() {
     let output = evm_lanes(&["export", &made, "--format", "raw"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("transaction 0 (transactions[0]) is not signed"));
+    let commented = std::fs::read_to_string(&made).unwrap().replacen('{', "{ // with a comment", 1);
+    let commented = file("commented.json", &commented);
+    let output = evm_lanes(&["export", &commented, "--format", "cast"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let send = format!("cast send --async --unlocked --from {sender} --nonce 5 --gas-limit 21000");
+    let sends = text(&output.stdout)
+        .lines()
+        .any(|line| line.to_lowercase().starts_with(&send.to_lowercase()));
+    assert!(sends, "{}", text(&output.stdout));
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

@@ -7,7 +7,7 @@ use evm_lanes_evm::Deployment;
 use evm_lanes_evm::bal::AccessList;
 use revm::context::{BlockEnv, TxEnv};
 use revm::primitives::hardfork::SpecId;
-use revm::primitives::{Address, B256};
+use revm::primitives::{Address, B256, Bytes};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{Checked, TransactionRow};
@@ -18,8 +18,7 @@ mod problems;
 mod raw;
 mod values;
 pub(crate) use problems::closest;
-pub(crate) use values::fork_name;
-pub use values::named_address;
+pub use values::{fork_name, named_address};
 
 pub mod abi;
 pub(crate) mod layout;
@@ -208,4 +207,6 @@ pub struct Transaction {
     pub call: Option<String>,
     /// Path of the element it came from: `transactions[3]`.
     pub path: String,
+    /// As it was signed (EIP-2718), if it was.
+    pub signed: Option<Bytes>,
 }

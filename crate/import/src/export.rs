@@ -1,8 +1,16 @@
 //! Scenarios as other tools read them.
 
-use alloy_primitives::{Bytes, U256};
+mod cast;
+mod t8n;
+
+pub use cast::cast;
+pub use t8n::t8n;
+
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_engine::block::Block;
 use evm_lanes_engine::scenario::Scenario;
-use serde_json::{Map, Value, json};
+use evm_lanes_evm::State;
 
 /// What was written, and what could not be.
 #[derive(Clone, Debug)]
@@ -13,16 +21,12 @@ pub struct Exported {
     pub left_out: Vec<String>,
 }
 
-/// The signed transactions of a scenario's text as they were signed, one a line.
-pub fn raw(text: &str, scenario: &Scenario) -> Exported {
-    let signed = signed(text);
+/// The signed transactions of a scenario as they were signed, one a line.
+pub fn raw(scenario: &Scenario) -> Exported {
     let mut out = Exported { text: String::new(), left_out: Vec::new() };
     for (index, transaction) in scenario.transactions.iter().enumerate() {
-        match signed.get(&transaction.path) {
-            Some(raw) => {
-                out.text.push_str(raw);
-                out.text.push('\n');
-            }
+        match &transaction.signed {
+            Some(raw) => out.text.push_str(&format!("{raw}\n")),
             None => out.left_out.push(format!(
                 "transaction {index} ({}) is not signed: its sender's key would be needed",
                 transaction.path
@@ -32,129 +36,20 @@ pub fn raw(text: &str, scenario: &Scenario) -> Exported {
     out
 }
 
-/// `alloc`, `env` and `txs` of evm t8n in one object.
-pub fn t8n(text: &str, scenario: &Scenario) -> Exported {
-    let signed = signed(text);
-    let mut left_out = Vec::new();
-    if !scenario.deployments.is_empty() || !scenario.setup.is_empty() {
-        left_out.push(format!(
-            "{} constructors and {} transactions of the set-up have not run: `alloc` is the state before them",
-            scenario.deployments.len(),
-            scenario.setup.len()
-        ));
+/// The state before the block, when constructors and the set-up have run.
+///
+/// # Errors
+/// A sentence, if they fail.
+fn before(scenario: &Scenario) -> Result<State, String> {
+    if scenario.deployments.is_empty() && scenario.setup.is_empty() {
+        return Ok(scenario.accounts.clone());
     }
-    let number = |value: U256| Value::String(format!("{value:#x}"));
-    let small = |value: u64| Value::String(format!("{value:#x}"));
-    let mut alloc = Map::new();
-    for (address, account) in &scenario.accounts {
-        let storage: Map<String, Value> = account
-            .storage
-            .iter()
-            .map(|(slot, value)| (format!("{slot:#066x}"), json!(format!("{value:#066x}"))))
-            .collect();
-        let code = account.code.as_ref().map(|code| code.original_bytes()).unwrap_or_default();
-        alloc.insert(
-            address.to_string(),
-            json!({ "balance": number(account.balance), "nonce": small(account.nonce), "code": code, "storage": storage }),
-        );
+    match Block::prepare(scenario, &AtomicBool::new(false), &|_| {}) {
+        Ok(Ok(block)) => Ok(block.before().clone()),
+        Ok(Err(failure)) => Err(failure.message),
+        Err(error) => Err(error.to_string()),
     }
-    let block = &scenario.block;
-    let hashes: Map<String, Value> =
-        scenario.block_hashes.iter().map(|(n, hash)| (n.to_string(), json!(hash))).collect();
-    let env = json!({
-        "currentCoinbase": block.beneficiary.to_string(),
-        "currentNumber": number(block.number),
-        "currentTimestamp": number(block.timestamp),
-        "currentGasLimit": small(block.gas_limit),
-        "currentBaseFee": small(block.basefee),
-        "currentDifficulty": number(block.difficulty),
-        "currentRandom": block.prevrandao,
-        "currentExcessBlobGas": block.blob_excess_gas_and_price.map(|blobs| small(blobs.excess_blob_gas)),
-        "blockHashes": hashes,
-    });
-    let mut txs = Vec::new();
-    for (index, transaction) in scenario.transactions.iter().enumerate() {
-        if let Some(raw) = signed.get(&transaction.path)
-            && let Ok(bytes) = raw.parse::<Bytes>()
-            && let Some(fields) = fields(&bytes)
-        {
-            txs.push(fields);
-        } else {
-            left_out.push(format!("transaction {index} ({}) is not signed: t8n takes it only with its sender's `secretKey`", transaction.path));
-        }
-    }
-    let text = json!({ "alloc": alloc, "env": env, "txs": txs });
-    let text = serde_json::to_string_pretty(&text).unwrap_or_default() + "\n";
-    Exported { text, left_out }
-}
-
-/// The signed transactions of a scenario's text by their paths.
-fn signed(text: &str) -> std::collections::BTreeMap<String, String> {
-    let mut found = std::collections::BTreeMap::new();
-    let document: Value = serde_json::from_str(text).unwrap_or_default();
-    for (index, item) in document["transactions"].as_array().into_iter().flatten().enumerate() {
-        if let Some(raw) = item["raw"].as_str() {
-            found.insert(format!("transactions[{index}]"), raw.to_owned());
-        }
-    }
-    found
-}
-
-/// A signed transaction's fields as t8n reads them.
-fn fields(bytes: &Bytes) -> Option<Value> {
-    use alloy_consensus::{EthereumTxEnvelope, Transaction as _, TxEip4844, Typed2718 as _};
-    use alloy_eips::eip2718::Decodable2718 as _;
-    let envelope = EthereumTxEnvelope::<TxEip4844>::decode_2718(&mut bytes.as_ref()).ok()?;
-    // Its authorizations are signed each for itself, which this form is not written for yet.
-    if envelope.ty() == 4 {
-        return None;
-    }
-    let hex = |value: u128| Value::String(format!("{value:#x}"));
-    let signature = envelope.signature();
-    let parity = u64::from(signature.v());
-    let v = match (envelope.ty(), envelope.chain_id()) {
-        (0, Some(chain)) => chain * 2 + 35 + parity,
-        (0, None) => 27 + parity,
-        _ => parity,
-    };
-    let mut out = json!({
-        "type": hex(envelope.ty().into()),
-        "nonce": hex(envelope.nonce().into()),
-        "gas": hex(envelope.gas_limit().into()),
-        "to": envelope.to(),
-        "value": format!("{:#x}", envelope.value()),
-        "input": envelope.input(),
-        "v": hex(v.into()),
-        "r": format!("{:#x}", signature.r()),
-        "s": format!("{:#x}", signature.s()),
-    });
-    let object = out.as_object_mut()?;
-    if let Some(chain) = envelope.chain_id() {
-        object.insert("chainId".to_owned(), hex(chain.into()));
-    }
-    match envelope.gas_price() {
-        Some(price) => {
-            object.insert("gasPrice".to_owned(), hex(price));
-        }
-        None => {
-            object.insert("maxFeePerGas".to_owned(), hex(envelope.max_fee_per_gas()));
-            let tip = envelope.max_priority_fee_per_gas().unwrap_or_default();
-            object.insert("maxPriorityFeePerGas".to_owned(), hex(tip));
-        }
-    }
-    if let Some(list) = envelope.access_list() {
-        let list: Vec<Value> = list
-            .iter()
-            .map(|one| json!({ "address": one.address, "storageKeys": one.storage_keys }))
-            .collect();
-        object.insert("accessList".to_owned(), list.into());
-    }
-    if let Some(hashes) = envelope.blob_versioned_hashes() {
-        object.insert("blobVersionedHashes".to_owned(), json!(hashes));
-        object.insert(
-            "maxFeePerBlobGas".to_owned(),
-            hex(envelope.max_fee_per_blob_gas().unwrap_or_default()),
-        );
-    }
-    Some(out)
+    .map_err(|why| {
+        format!("the set-up has failed ({why}): the accounts are as they were before it")
+    })
 }

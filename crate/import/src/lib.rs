@@ -28,7 +28,7 @@ mod export;
 
 pub mod node;
 
-pub use export::{Exported, raw, t8n};
+pub use export::{Exported, cast, raw, t8n};
 pub use format::Format;
 
 use evm_lanes_engine::diagnostic::{Diagnostic, Severity};

@@ -14,12 +14,16 @@ use crate::receipt::Receipt;
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     pub(crate) draft: Draft,
+    /// The block that a dump of anvil's is of, for want of another.
+    pub(crate) dumped: Option<Block>,
     /// What is known of the accounts.
     pub(crate) state: Knowledge,
     /// Which transaction's trace told of an account first, by its place among the traces.
     traced: BTreeMap<Address, usize>,
     /// How many traces there were.
     traces: usize,
+    /// Whether a trace was read that tells only what has changed.
+    pub(crate) differences: bool,
     /// `eth_createAccessList` results, in order.
     pub(crate) created_lists: Vec<Value>,
     pub(crate) receipts: Vec<Receipt>,
@@ -84,6 +88,7 @@ impl Parts {
 
     /// Fills in what follows from the rest, and reports what cannot be known.
     pub(crate) fn complete(&mut self, reader: &mut Reader) {
+        self.draft.block = self.draft.block.take().or_else(|| self.dumped.take());
         let called = match self.draft.block.as_ref().and_then(|block| block.number) {
             Some(number) => format!("block {number}"),
             None => "the block".to_owned(),

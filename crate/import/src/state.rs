@@ -83,15 +83,22 @@ pub(crate) fn with_codes(accounts: &Value, codes: Option<&At<'_>>) -> Value {
 /// What `prestateTracer` says of a transaction. Of several the first counts, which is from before the others.
 pub(crate) fn prestate(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     if at.has(&["pre", "post"]) {
-        let hint = "without diffMode the tracer also prints what is read only";
-        reader.warning(
-            &at.path,
-            "a tracer in diffMode leaves out what is read and not changed",
-            Some(hint),
-        );
-        if let Some(pre) = at.get("pre") {
-            parts.take_trace(accounts(&pre, reader));
+        if !std::mem::replace(&mut parts.differences, true) {
+            let message = "a tracer in diffMode leaves out what is read and not changed";
+            let hint = "without diffMode the tracer also prints what is read only";
+            reader.warning(&at.path, message, Some(hint));
         }
+        let mut before = at.get("pre").map(|pre| accounts(&pre, reader)).unwrap_or_default();
+        // What was nothing before stands only in what is after.
+        for (address, after) in
+            at.get("post").map(|post| accounts(&post, reader)).into_iter().flatten()
+        {
+            let account = before.entry(address).or_default();
+            for slot in after.storage.into_keys() {
+                account.storage.entry(slot).or_default();
+            }
+        }
+        parts.take_trace(before);
     } else if at.has(&["structLogs"]) || at.has(&["calls"]) || at.has(&["gasUsed"]) {
         let hint = "trace with { \"tracer\": \"prestateTracer\" }";
         reader.error(&at.path, "this trace does not have the state that was found", Some(hint));
@@ -105,11 +112,8 @@ pub(crate) fn dump(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     if let Some(all) = at.get("accounts") {
         parts.take(accounts(&all, reader), Knowledge::Whole);
     }
-    if let Some(env) = at.get("block")
-        && parts.draft.block.is_none()
-        && let Some(block) = block::environment(&env, reader)
-    {
-        parts.set_block(block, &env.path, reader);
+    if let Some(env) = at.get("block") {
+        parts.dumped = block::environment(&env, reader);
     }
 }
 

@@ -76,6 +76,6 @@ pub(super) fn recover(
             nonce: Some(signed.nonce),
         })
         .collect();
-    draft.signed = true;
+    draft.signed = Some(bytes.clone());
     Ok(draft)
 }

@@ -52,8 +52,8 @@ pub(super) struct Draft {
     pub(super) blob_hashes: Vec<B256>,
     pub(super) max_fee_per_blob_gas: u128,
     pub(super) authorizations: Vec<Delegation>,
-    /// It was signed, so that its sender's account must fit it and not the other way round.
-    pub(super) signed: bool,
+    /// As it was signed, if it was: its sender's account must then fit it and not the other way round.
+    pub(super) signed: Option<Bytes>,
 }
 
 /// An EIP-7702 authorization.
@@ -88,7 +88,7 @@ impl Draft {
             blob_hashes: Vec::new(),
             max_fee_per_blob_gas: 0,
             authorizations: Vec::new(),
-            signed: false,
+            signed: None,
         }
     }
 }
@@ -397,7 +397,7 @@ impl Lowering<'_> {
         block: Vec<Draft>,
     ) -> (Vec<Transaction>, Vec<Transaction>) {
         for draft in setup.iter().chain(&block) {
-            let nonce = if draft.signed { draft.nonce.unwrap_or_default() } else { 0 };
+            let nonce = if draft.signed.is_some() { draft.nonce.unwrap_or_default() } else { 0 };
             self.fund(draft.from, nonce);
         }
         let mut nonces = BTreeMap::new();
@@ -441,7 +441,7 @@ impl Lowering<'_> {
         let (gas_price, gas_priority_fee) = self.fees(&draft);
         let call = self.words(&draft);
         let replay_protected = draft.kind > 0 || self.fork.is_enabled_in(SpecId::SPURIOUS_DRAGON);
-        let chain_id = if draft.signed {
+        let chain_id = if draft.signed.is_some() {
             draft.chain_id
         } else {
             replay_protected.then(|| draft.chain_id.unwrap_or(self.chain_id))
@@ -463,7 +463,7 @@ impl Lowering<'_> {
             max_fee_per_blob_gas: draft.max_fee_per_blob_gas,
             authorization_list,
         };
-        Transaction { env, label: draft.label, call, path: draft.path }
+        Transaction { env, label: draft.label, call, path: draft.path, signed: draft.signed }
     }
 
     /// Price or most per unit of gas, and the priority fee for types that have one. The defaults pay a tip of 1 gwei.

@@ -112,7 +112,7 @@ pub(super) const MERGED_FORKS: [(SpecId, &str); 5] = [
 ];
 
 /// A fork's own name.
-pub(crate) fn fork_name(spec: SpecId) -> &'static str {
+pub fn fork_name(spec: SpecId) -> &'static str {
     FORKS.iter().find(|(known, _)| *known == spec).map_or("osaka", |(_, names)| names[0])
 }
 

@@ -157,7 +157,8 @@ impl Block {
             env.derive_tx_type().expect("a transaction of some type");
         }
         let path = format!("transactions[{}]", self.scenario.transactions.len());
-        self.scenario.transactions.push(Transaction { env, label: None, call: None, path });
+        let one = Transaction { env, label: None, call: None, path, signed: None };
+        self.scenario.transactions.push(one);
     }
 
     /// The nonce that `sender`'s next transaction gets.

@@ -22,7 +22,7 @@ pub(crate) const CAROL: &str = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC";
 /// A running node; it ends with this value.
 #[derive(Debug)]
 pub(crate) struct Anvil {
-    process: Child,
+    pub(crate) process: Child,
     /// Where it listens.
     pub(crate) address: String,
 }
@@ -40,12 +40,7 @@ impl Anvil {
     /// Starts one that mines when it is told to, in the order in which transactions come; none if the package is not
     /// there (`npm ci` in tests/node), which counts as skipped.
     pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
-        let Some(program) = program() else {
-            // Past the test runner's capture, for `cargo xtask test` to count.
-            let line = "\nSKIPPED: 1 case of a real node: npm ci in tests/node brings it\n";
-            let _ = std::io::stdout().write_all(line.as_bytes());
-            return None;
-        };
+        let program = program("anvil")?;
         let mut process = Command::new(program)
             .args(["--port", "0", "--no-mining", "--order", "fifo"])
             .args(arguments)
@@ -148,11 +143,18 @@ pub(crate) fn post(address: &str, body: &str) -> (u16, String) {
     (status.expect("a status"), body.to_owned())
 }
 
-fn program() -> Option<PathBuf> {
-    let mut packages: Vec<_> = Path::new(PACKAGES).read_dir().ok()?.flatten().collect();
-    packages.sort_by_key(std::fs::DirEntry::file_name);
-    packages
-        .iter()
-        .flat_map(|package| ["bin/anvil", "bin/anvil.exe"].map(|name| package.path().join(name)))
-        .find(|path| path.is_file())
+/// One of Foundry's programs; none if it is not there (`npm ci` in tests/node), which counts as skipped.
+pub(crate) fn program(name: &str) -> Option<PathBuf> {
+    let found =
+        Path::new(PACKAGES).read_dir().into_iter().flatten().flatten().find_map(|package| {
+            let named = [format!("bin/{name}"), format!("bin/{name}.exe")];
+            named.map(|file| package.path().join(file)).into_iter().find(|path| path.is_file())
+        });
+    if found.is_none() {
+        // Past the test runner's capture, for `cargo xtask test` to count.
+        let line =
+            format!("\nSKIPPED: 1 case with Foundry's {name}: npm ci in tests/node brings it\n");
+        let _ = std::io::stdout().write_all(line.as_bytes());
+    }
+    found
 }

@@ -184,10 +184,10 @@ fn what_was_signed_is_exported_as_it_was() {
     let made = read(&block().to_string(), &[prestate().to_string()]).scenario.unwrap();
     let (scenario, _) = scenario::read(&made, &Library::default());
     let scenario = scenario.unwrap();
-    let exported = evm_lanes_import::raw(&made, &scenario);
+    let exported = evm_lanes_import::raw(&scenario);
     assert_eq!((exported.text, exported.left_out.len()), (raws, 0));
     // What t8n reads comes back as the same transactions and accounts.
-    let t8n = evm_lanes_import::t8n(&made, &scenario);
+    let t8n = evm_lanes_import::t8n(&scenario);
     let again = read(&t8n.text, &[]);
     let again = again.scenario.as_ref().unwrap_or_else(|| panic!("{:#?}", errors(&again)));
     let (again, _) = scenario::read(again, &Library::default());
