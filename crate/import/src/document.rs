@@ -1,5 +1,7 @@
 //! Texts, read by what is in them.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use alloy_eip7928::AccountChanges;
 use alloy_eips::eip2718::Encodable2718 as _;
 use alloy_primitives::Bytes;
@@ -290,10 +292,11 @@ fn bundle(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     for (key, member) in at.members() {
         match (key, format::of(&member)) {
             ("codes" | "blockHashes", _) => {}
+            // Accounts whose codes stand beside them are all that there are.
             (_, Some(Format::Alloc | Format::Prestate)) if codes.is_some() => {
                 let whole = state::with_codes(member.value, codes.as_ref());
                 let whole = At { value: &whole, path: member.path };
-                document(&whole, format::of(&whole), parts, reader);
+                parts.take(state::accounts(&whole, reader), Knowledge::Whole);
             }
             (_, Some(format)) if !member.value.is_string() => {
                 document(&member, Some(format), parts, reader);
@@ -347,11 +350,13 @@ fn traces(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     }
 }
 
-/// Foundry's: transactions before they were signed, each with what the script calls it.
+/// Foundry's: transactions before they were signed, each with what the script calls it, and the receipts of those that were
+/// mined.
 fn broadcast(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     if let Some(chain) = at.get("chain") {
         parts.draft.chain_id = reader.small(&chain);
     }
+    let mut sent = Vec::new();
     for item in at.get("transactions").map(|at| at.items()).unwrap_or_default() {
         let Some(inner) = reader.wants(&item, "transaction", "a transaction of a broadcast file")
         else {
@@ -362,7 +367,33 @@ fn broadcast(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
             let words = [word("contractName"), word("function")];
             let words: Vec<&str> = words.into_iter().flatten().collect();
             one.label = Some(words.join(".")).filter(|label| !label.is_empty()).or(one.label);
-            parts.draft.transactions.push(one);
+            sent.push(one);
         }
     }
+    let items = at.get("receipts").map(|at| at.items()).unwrap_or_default();
+    let mut mined = Vec::new();
+    for item in &items {
+        let place = ["blockNumber", "transactionIndex"].map(|key| item.get(key)?.value.as_str());
+        let place = place.map(|text| text.and_then(crate::reader::parse_number));
+        let from = item.get("from").and_then(|from| reader.address(&from));
+        if let Some(receipt) = receipt::read(item, reader) {
+            mined.push((place, from, receipt));
+        }
+    }
+    // A sender's transactions are mined in their order. The hashes beside them are not theirs if they were sent all at once:
+    // forge writes them down in the order of the node's answers.
+    mined.sort_by_key(|(place, ..)| *place);
+    let mut in_order: Vec<&mut Transaction> = sent.iter_mut().collect();
+    in_order.sort_by_key(|one| one.nonce);
+    let mut by_sender: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
+    for one in in_order {
+        by_sender.entry(Some(one.from)).or_default().push_back(one);
+    }
+    for (_, from, receipt) in &mined {
+        if let Some(one) = by_sender.get_mut(from).and_then(VecDeque::pop_front) {
+            one.hash = Some(receipt.transaction_hash);
+        }
+    }
+    parts.draft.transactions.extend(sent);
+    parts.receipts.extend(mined.into_iter().map(|(.., receipt)| receipt));
 }

@@ -168,17 +168,16 @@ fn transaction(one: &Transaction) -> Ordered {
 /// An authorization as if signed by its authority. Scenarios have none whose signature is wrong; one for another chain has no
 /// effect either (EIP-7702), before it touches anything.
 fn delegation(signed: &SignedAuthorization) -> Value {
-    const MOST: u64 = (1 << 53) - 1;
-    let small = |chain_id: U256| u64::try_from(chain_id).unwrap_or(MOST).min(MOST);
+    let chain_id = u64::try_from(signed.chain_id).unwrap_or(u64::MAX);
     let (authority, chain_id) = match signed.recover_authority() {
-        Ok(authority) => (authority, small(signed.chain_id)),
-        Err(_) => (signed.address, MOST),
+        Ok(authority) => (authority, chain_id),
+        Err(_) => (signed.address, u64::MAX),
     };
     json!({
         "authority": authority.to_string(),
         "address": signed.address.to_string(),
-        "chainId": chain_id,
-        "nonce": signed.nonce.min(MOST),
+        "chainId": wei(U256::from(chain_id)),
+        "nonce": wei(U256::from(signed.nonce)),
     })
 }
 

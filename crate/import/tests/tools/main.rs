@@ -6,6 +6,8 @@ mod busy;
 mod node;
 
 mod answers;
+mod broadcast;
+mod published;
 mod replay;
 
 use std::sync::atomic::AtomicBool;
