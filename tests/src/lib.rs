@@ -2,5 +2,4 @@
 
 pub mod examples;
 pub mod gallery;
-pub mod outcome;
 pub mod story;

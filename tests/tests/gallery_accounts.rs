@@ -1,8 +1,7 @@
 //! What the contracts of the gallery's account features and pathological workloads do.
 
-use evm_lanes_tests::story::Story;
+use evm_lanes_tests::story::{ETHER, Story};
 
-const ETHER: u128 = 1_000_000_000_000_000_000;
 const FINNEY: u128 = ETHER / 1000;
 
 #[test]

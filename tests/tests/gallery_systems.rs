@@ -1,8 +1,7 @@
 //! What the contracts of the gallery's games, organisations and rollups do: a contract that did nothing would fail here.
 
-use evm_lanes_tests::story::Story;
+use evm_lanes_tests::story::{ETHER, Story};
 
-const ETHER: u128 = 1_000_000_000_000_000_000;
 const FINNEY: u128 = ETHER / 1000;
 
 #[test]
