@@ -82,10 +82,12 @@ Exit codes:
   5  a failure of the program itself";
 
 const IMPORT_HELP: &str = "\
-Formats are told by what is in a file: raw signed transactions (one 0x… a line), JSON-RPC blocks and transactions,
-prestateTracer and debug_traceBlock* output, eth_createAccessList, geth's alloc, env and txs, Ethereum's blockchain and
-state tests, block access lists (EIP-7928), Foundry's broadcast files, dumps of anvil. What belongs together is given
-together; `run` and the others take each of these formats, too.
+Formats are told by what is in a file: raw signed transactions (one 0x… a line), JSON-RPC blocks, transactions and
+receipts, prestateTracer and debug_traceBlock* output, eth_createAccessList, geth's alloc, env and txs, Ethereum's
+blockchain and state tests, block access lists (EIP-7928), Foundry's broadcast files, dumps of anvil. What belongs
+together is given together, in files of its own or in one: an object such as { \"block\": …, \"prestate\": …,
+\"receipts\": … }, a list, or the answers to a batch of calls. Receipts are compared with what the scenario gives.
+`run` and the others take each of these formats, too.
 
   evm-lanes import block.json prestate.json -o scenario.json
   evm-lanes import transactions.txt anvil-state.json | evm-lanes run -
@@ -96,6 +98,11 @@ Exit codes:
   3  a file has problems, or something is missing";
 
 const EXPORT_HELP: &str = "\
+The script of cast starts with the command for its anvil, and needs nobody's keys: transactions that are not signed are
+sent by impersonation.
+
+  evm-lanes export scenario.json --format cast -o replay.sh
+
 Exit codes:
   0  everything was written
   1  something could not be, and was left out

@@ -136,7 +136,7 @@ fn hexadecimal(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) -> Option<Fo
         return Some(Format::AnvilDump);
     }
     match transaction::decode(&bytes) {
-        Ok(one) => parts.draft.transactions.push(one),
+        Ok(one) => parts.send(one, &at.path, reader),
         Err((message, hint)) => {
             let list = Vec::<AccountChanges>::decode(&mut bytes.as_ref());
             if list.is_ok_and(|list| !list.is_empty()) {
@@ -144,7 +144,9 @@ fn hexadecimal(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) -> Option<Fo
                 return Some(Format::BlockAccessList);
             }
             if let Some(all) = encoded_list(&bytes) {
-                parts.draft.transactions.extend(all);
+                for one in all {
+                    parts.send(one, &at.path, reader);
+                }
             } else {
                 // What begins with a list may be either.
                 let list = bytes.first().is_some_and(|first| *first >= 0xc0);
@@ -218,6 +220,9 @@ fn document(
         Format::Alloc => parts.take(state::accounts(at, reader), Knowledge::Whole),
         Format::Environment => environment(at, parts, reader),
         Format::T8n => {
+            // A genesis file says in `config` which chain it is of.
+            let chain = at.get("config").and_then(|config| config.get("chainId"));
+            parts.read_chain(chain, reader);
             if let Some(alloc) = at.get("alloc") {
                 parts.take(state::accounts(&alloc, reader), Knowledge::Whole);
             }
@@ -230,10 +235,6 @@ fn document(
                 } else {
                     transactions(&txs, parts, reader);
                 }
-            }
-            // A genesis file says in `config` which chain it is of.
-            if let Some(id) = at.get("config").and_then(|config| config.get("chainId")) {
-                parts.draft.chain_id = reader.small(&id);
             }
         }
         Format::BlockchainTest | Format::StateTest => {
@@ -270,7 +271,9 @@ fn block(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     parts.draft.fork = Some(read.fork.to_owned());
     parts.draft.title = read.environment.number.map(|number| format!("Block {number}"));
     parts.set_block(read.environment, &at.path, reader);
-    parts.draft.transactions.extend(read.transactions);
+    for (index, one) in read.transactions.into_iter().enumerate() {
+        parts.send(one, &format!("{}[{index}]", at.child("transactions")), reader);
+    }
     parts.only_hashes |= read.only_hashes;
 }
 
@@ -285,9 +288,7 @@ fn bundle(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
         document(&item, format::of(&item), parts, reader);
     }
     // What the block is read by.
-    if let Some(id) = at.get("chainId") {
-        parts.draft.chain_id = reader.small(&id);
-    }
+    parts.read_chain(at.get("chainId"), reader);
     let codes = at.get("codes");
     for (key, member) in at.members() {
         match (key, format::of(&member)) {
@@ -317,7 +318,9 @@ fn bundle(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
 fn transactions(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     let items = if at.value.is_array() { at.items() } else { vec![at.clone()] };
     for item in items {
-        parts.draft.transactions.extend(transaction::read(&item, reader));
+        if let Some(one) = transaction::read(&item, reader) {
+            parts.send(one, &item.path, reader);
+        }
     }
 }
 
@@ -353,9 +356,7 @@ fn traces(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
 /// Foundry's: transactions before they were signed, each with what the script calls it, and the receipts of those that were
 /// mined.
 fn broadcast(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
-    if let Some(chain) = at.get("chain") {
-        parts.draft.chain_id = reader.small(&chain);
-    }
+    parts.read_chain(at.get("chain"), reader);
     let mut sent = Vec::new();
     for item in at.get("transactions").map(|at| at.items()).unwrap_or_default() {
         let Some(inner) = reader.wants(&item, "transaction", "a transaction of a broadcast file")
@@ -367,7 +368,7 @@ fn broadcast(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
             let words = [word("contractName"), word("function")];
             let words: Vec<&str> = words.into_iter().flatten().collect();
             one.label = Some(words.join(".")).filter(|label| !label.is_empty()).or(one.label);
-            sent.push(one);
+            sent.push((one, inner.path));
         }
     }
     let items = at.get("receipts").map(|at| at.items()).unwrap_or_default();
@@ -383,7 +384,7 @@ fn broadcast(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     // A sender's transactions are mined in their order. The hashes beside them are not theirs if they were sent all at once:
     // forge writes them down in the order of the node's answers.
     mined.sort_by_key(|(place, ..)| *place);
-    let mut in_order: Vec<&mut Transaction> = sent.iter_mut().collect();
+    let mut in_order: Vec<&mut Transaction> = sent.iter_mut().map(|(one, _)| one).collect();
     in_order.sort_by_key(|one| one.nonce);
     let mut by_sender: BTreeMap<_, VecDeque<_>> = BTreeMap::new();
     for one in in_order {
@@ -394,6 +395,8 @@ fn broadcast(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
             one.hash = Some(receipt.transaction_hash);
         }
     }
-    parts.draft.transactions.extend(sent);
+    for (one, path) in sent {
+        parts.send(one, &path, reader);
+    }
     parts.receipts.extend(mined.into_iter().map(|(.., receipt)| receipt));
 }

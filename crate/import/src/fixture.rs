@@ -16,7 +16,7 @@ type ChainBlock = alloy_consensus::Block<Envelope>;
 pub(crate) fn chain(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     parts.draft.title = Some(name.to_owned()).filter(|name| !name.is_empty());
     parts.draft.fork = at.get("network").and_then(|at| first_fork(&at, reader));
-    parts.draft.chain_id = chain_id(at, reader);
+    set_chain(at, parts, reader);
     if let Some(pre) = at.get("pre") {
         parts.take(state::accounts(&pre, reader), Knowledge::Whole);
     }
@@ -63,7 +63,7 @@ pub(crate) fn chain(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Rea
     parts.set_block(env, &first.path, reader);
     for one in &decoded.body.transactions {
         match transaction::decode(&one.encoded_2718().into()) {
-            Ok(one) => parts.draft.transactions.push(one),
+            Ok(one) => parts.send(one, &rlp.path, reader),
             Err((message, hint)) => reader.error(&rlp.path, message, Some(hint)),
         }
     }
@@ -72,7 +72,7 @@ pub(crate) fn chain(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Rea
 /// A state test: of all its cases the first of the last fork.
 pub(crate) fn state_test(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
     parts.draft.title = Some(name.to_owned()).filter(|name| !name.is_empty());
-    parts.draft.chain_id = chain_id(at, reader);
+    set_chain(at, parts, reader);
     if let Some(env) = at.get("env")
         && let Some(block) = block::environment(&env, reader)
     {
@@ -122,15 +122,18 @@ pub(crate) fn state_test(name: &str, at: &At<'_>, parts: &mut Parts, reader: &mu
         }
     }
     let value = Value::Object(fields);
-    parts
-        .draft
-        .transactions
-        .extend(transaction::read(&At { value: &value, path: all.path }, reader));
+    let all = At { value: &value, path: all.path };
+    if let Some(one) = transaction::read(&all, reader) {
+        parts.send(one, &all.path, reader);
+    }
 }
 
-fn chain_id(at: &At<'_>, reader: &mut Reader) -> Option<u64> {
-    let id = at.get("config").and_then(|config| config.get("chainid"));
-    id.and_then(|id| reader.small(&id)).or(Some(1))
+/// The chain that a test is of: mainnet, if it does not say.
+fn set_chain(at: &At<'_>, parts: &mut Parts, reader: &mut Reader) {
+    match at.get("config").and_then(|config| config.get("chainid")) {
+        Some(id) => parts.read_chain(Some(id), reader),
+        None => parts.set_chain(1, &at.path, reader),
+    }
 }
 
 /// A network's fork; of two the first, which the first block is in.

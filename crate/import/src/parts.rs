@@ -6,8 +6,8 @@ use alloy_primitives::{Address, U256};
 use serde_json::Value;
 
 use crate::block::ASK_FOR_WHOLE;
-use crate::draft::{Account, Block, Draft};
-use crate::reader::Reader;
+use crate::draft::{Account, Block, Draft, Transaction};
+use crate::reader::{At, Reader};
 use crate::receipt::Receipt;
 
 /// Everything that was read.
@@ -60,6 +60,33 @@ impl Parts {
         self.draft.block = Some(block);
     }
 
+    /// Takes a transaction.
+    pub(crate) fn send(&mut self, one: Transaction, path: &str, reader: &mut Reader) {
+        if let Some(id) = one.chain_id {
+            self.set_chain(id, path, reader);
+        }
+        self.draft.transactions.push(one);
+    }
+
+    /// Takes a chain's id, if there is one.
+    pub(crate) fn read_chain(&mut self, at: Option<At<'_>>, reader: &mut Reader) {
+        if let Some(at) = at
+            && let Some(id) = reader.small(&at)
+        {
+            self.set_chain(id, &at.path, reader);
+        }
+    }
+
+    /// Everything is of one chain.
+    pub(crate) fn set_chain(&mut self, id: u64, path: &str, reader: &mut Reader) {
+        let chain = *self.draft.chain_id.get_or_insert(id);
+        if chain != id {
+            let message =
+                format!("this is for chain {id}, and what was read before is for chain {chain}");
+            reader.error(path, message, Some("import the transactions of one chain at a time"));
+        }
+    }
+
     /// Takes accounts and what they are known from.
     pub(crate) fn take(&mut self, accounts: BTreeMap<Address, Account>, knowledge: Knowledge) {
         for (address, account) in accounts {
@@ -93,7 +120,6 @@ impl Parts {
             Some(number) => format!("block {number}"),
             None => "the block".to_owned(),
         };
-        self.one_chain(reader);
         self.give_lists(reader);
         if self.draft.transactions.is_empty() && self.only_hashes {
             let message = format!("{called} has only the hashes of its transactions");
@@ -108,24 +134,6 @@ impl Parts {
             Knowledge::Whole => {}
             Knowledge::Touched => self.missing(&called, reader),
             Knowledge::Nothing => self.assume(&called, reader),
-        }
-    }
-
-    fn one_chain(&mut self, reader: &mut Reader) {
-        let said = self.draft.chain_id;
-        for (index, transaction) in self.draft.transactions.iter().enumerate() {
-            let Some(id) = transaction.chain_id else { continue };
-            let chain = *self.draft.chain_id.get_or_insert(id);
-            if chain != id {
-                let others = match said {
-                    Some(_) => "this is",
-                    None => "the others are for",
-                };
-                let message =
-                    format!("transaction {index} is for chain {id}, and {others} chain {chain}");
-                reader.error("", message, Some("import the transactions of one chain at a time"));
-                return;
-            }
         }
     }
 
@@ -157,7 +165,7 @@ impl Parts {
                 reader.error("", message, Some("give it unsigned, as an object with `from`"));
                 continue;
             }
-            let at = crate::reader::At::root(list);
+            let at = At::root(list);
             transaction.access_list = crate::transaction::accesses(&at, reader);
         }
     }

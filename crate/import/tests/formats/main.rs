@@ -164,9 +164,10 @@ fn what_is_missing_is_named() {
     let with = [raw(1, 0), alloc().to_string()];
     assert_eq!(scenario("hashes", &hashes, &with).block.number.to::<u64>(), 123);
     let chains = read(&format!("{}\n{}", raw(1, 0), raw(5, 1)), &[alloc().to_string()]);
+    assert_eq!(errors(&chains)[0].line, 2);
     assert_eq!(
         errors(&chains)[0].message,
-        "transaction 1 is for chain 5, and the others are for chain 1"
+        "this is for chain 5, and what was read before is for chain 1"
     );
 }
 

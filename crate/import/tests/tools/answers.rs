@@ -6,7 +6,7 @@ use alloy_primitives::Bytes;
 use serde_json::{Value, json};
 
 use crate::busy::{REMEMBERS_A_HASH, Scene, busy, scene};
-use crate::node::{ALICE, Anvil, Mined, post};
+use crate::node::{ALICE, Anvil, BOB, Mined, post, program};
 use crate::{assert_runs, import, scenario};
 
 /// A call's whole answer.
@@ -161,4 +161,83 @@ fn a_created_access_list_belongs_to_its_call() {
     let receipts = anvil.call("eth_getBlockReceipts", json!(["latest"]));
     let block = answer(anvil, "eth_getBlockByNumber", json!(["latest", false]));
     assert_runs(&scenario(&[list, call.to_string(), dump, block]), &receipts);
+}
+
+/// Of the second and the third of anvil's accounts.
+const KEYS: [&str; 2] = [
+    "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d",
+    "0x5de4111afa1a4b94908f83103eb1f1706367c2e68ca870fc3fb9a804cdab365a",
+];
+
+#[test]
+fn blobs_and_delegations_come_as_they_are_answered() {
+    let (Some(cast), Some(anvil)) = (program("cast"), Anvil::start(&[])) else { return };
+    // Adds one to slot 0.
+    let code = "0x675f546001015f55005f5260086018f3";
+    anvil.call("eth_sendTransaction", json!([{ "from": ALICE, "data": code, "gas": "0x30d40" }]));
+    anvil.call("evm_mine", json!([]));
+    let created = anvil.call("eth_getBlockReceipts", json!(["latest"]));
+    let counter = created[0]["contractAddress"].as_str().expect("it is created");
+    let file = std::env::temp_dir().join(format!("evm-lanes-blob-{}", std::process::id()));
+    std::fs::write(&file, "a blob").expect("it is written");
+    let blob = file.display().to_string();
+    for arguments in [
+        vec![BOB, "--auth", counter, "--gas-limit", "200000", "--private-key", KEYS[0]],
+        vec![
+            counter,
+            "--blob",
+            "--path",
+            &blob,
+            "--blob-gas-price",
+            "1000000000",
+            "--gas-limit",
+            "100000",
+            "--private-key",
+            KEYS[1],
+        ],
+    ] {
+        let sent = Command::new(&cast)
+            .args([
+                "send",
+                "--async",
+                "--rpc-url",
+                &anvil.address,
+                "--gas-price",
+                "4000000000",
+                "--priority-gas-price",
+                "1000000000",
+            ])
+            .args(arguments)
+            .output()
+            .expect("cast starts");
+        assert!(sent.status.success(), "{}", String::from_utf8_lossy(&sent.stderr));
+    }
+    let _ = std::fs::remove_file(&file);
+    let hash = anvil.call("evm_mine", json!([]));
+    assert!(!hash.is_null());
+    let block = anvil.call("eth_getBlockByNumber", json!(["latest", true]));
+    let types = [&block["transactions"][0]["type"], &block["transactions"][1]["type"]];
+    assert_eq!(types, ["0x4", "0x3"]);
+    let receipts = anvil.call("eth_getBlockReceipts", json!(["latest"]));
+    let tracer = json!({ "tracer": "prestateTracer" });
+    let traces = anvil.call("debug_traceBlockByNumber", json!(["latest", tracer])).to_string();
+    let mut raws = String::new();
+    for transaction in block["transactions"].as_array().expect("a list") {
+        let raw = anvil.call("eth_getRawTransactionByHash", json!([transaction["hash"]]));
+        raws.push_str(raw.as_str().expect("bytes"));
+        raws.push('\n');
+    }
+    let header = anvil.call("eth_getBlockByNumber", json!(["latest", false])).to_string();
+    for texts in [vec![block.to_string(), traces.clone()], vec![raws, header, traces]] {
+        let text = scenario(&texts);
+        assert_runs(&text, &receipts);
+        let read: Value = serde_json::from_str(&text).expect("JSON");
+        assert!(
+            read["transactions"]
+                .as_array()
+                .expect("a list")
+                .iter()
+                .all(|one| one["raw"].is_string())
+        );
+    }
 }
