@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
 import type { AppStore } from "../../web/src/view/element.ts";
-import { expect, test } from "./engine.ts";
+import { example, expect, openEngine, test } from "./engine.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -137,7 +137,9 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`in the middle of a replay axe finds nothing serious in the ${colorScheme} theme`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await open(page);
+    await page.getByRole("button", { name: "Memory", exact: true }).click();
     await page.getByRole("button", { name: "Next abort" }).click();
+    await expect(page.locator("memory-panel svg")).toBeVisible();
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
       const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
@@ -154,4 +156,65 @@ test("on a phone the replay fits under the lanes", async ({ page }) => {
   await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Lanes" }).click();
   await expect(slider(page)).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
+test("each step is told in a sentence, which an abort's says the cause of, and is read aloud once all is still", async ({ page }) => {
+  await open(page);
+  const sentence = page.getByTestId("sentence");
+  const aloud = page.locator("replay-bar [role=status]");
+  await slider(page).focus();
+  await page.keyboard.press("Home");
+  await expect(sentence).toHaveText(/^Nothing has happened yet: \d+ transactions for 4 workers\.$/);
+  await page.keyboard.press("ArrowRight");
+  await expect(sentence).toHaveText(/^Worker \d+ (executes|does not begin|stops) transaction \d+/);
+  await expect(aloud).toHaveText(await sentence.innerText());
+  await page.getByRole("button", { name: "Next abort" }).click();
+  await expect(sentence).toHaveText(/^Worker \d+ checks transaction \d+ and undoes it: it had read .+ = .+ as .+; .+\.$/);
+  const cause = await page.evaluate(() => {
+    const { report } = document.querySelector<Element & { store: AppStore }>("app-page")!.store.state.finished!;
+    return report.timeline.causes[0]!.sentence;
+  });
+  expect(await sentence.innerText()).toContain(cause.replace(/^Transaction \d+ /, ""));
+  await page.keyboard.press("End");
+});
+
+test("the versions of a location are those of the step: written, read, waited for, and final in the end", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "Memory", exact: true }).click();
+  const panel = page.locator("memory-panel");
+  await expect(panel).toContainText("Select a location");
+  await page.getByRole("button", { name: "Next abort" }).click();
+  await expect(panel.locator("svg .version").first()).toBeVisible();
+  await expect(panel.locator("svg .reader.aborted")).not.toHaveCount(0);
+  await panel.getByRole("button", { name: "Table" }).click();
+  await expect(panel.locator("tbody tr").first()).toBeVisible();
+
+  // At the end every write is committed, and there are as many as the report has.
+  await slider(page).focus();
+  await page.keyboard.press("End");
+  const { label, writers } = await page.evaluate(() => {
+    const { report } = document.querySelector<Element & { store: AppStore }>("app-page")!.store.state.finished!;
+    const { location } = report.timeline.causes[0]!;
+    return { label: report.locations[location]!.label, writers: report.transactions.filter((t) => t.writes.some((w) => w.location === location)).length };
+  });
+  await expect(panel.locator(".of")).toContainText(label);
+  await expect(panel.locator("tbody .swatch.committed")).toHaveCount(writers + 1);
+});
+
+test("only the last run can be told of, and each in the same words again", async ({ page }) => {
+  await openEngine(page);
+  const told = await page.evaluate(async (text) => {
+    const tell = async (report: Awaited<ReturnType<typeof engine.run>>) => {
+      const sentences = [];
+      for (let step = 0; step <= report.timeline.events.kind.length; step++) sentences.push(await engine.tell(report, step, 0));
+      return JSON.stringify(sentences);
+    };
+    const first = await engine.run(text, { strategy: "block-stm" });
+    const before = await tell(first);
+    const second = await engine.run(text, { strategy: "block-stm" });
+    return { before, after: await tell(second), gone: await engine.tell(first, 1, null) };
+  }, example("mixed-block"));
+  expect(told.before).toContain("Worker");
+  expect(told.after).toBe(told.before);
+  expect(told.gone).toBeNull();
 });

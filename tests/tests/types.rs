@@ -7,7 +7,7 @@ use std::path::Path;
 
 use evm_lanes_engine::diagnostic::Diagnostic;
 use evm_lanes_engine::options::{MAX_WORKERS, Options};
-use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report};
+use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report, Told};
 use evm_lanes_engine::what_if::{Change, WhatIf};
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -31,6 +31,7 @@ fn types_ts_is_fresh() {
 fn definitions() -> String {
     let mut all = Collector::default();
     all.visit::<Report>();
+    all.visit::<Told>();
     all.visit::<Checked>();
     all.visit::<Curve>();
     all.visit::<Comparison>();

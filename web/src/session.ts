@@ -3,12 +3,13 @@ import { EngineClient } from "./engine/client.ts";
 import { EngineError, message } from "./engine/errors.ts";
 import { loadExample } from "./examples.ts";
 import { playReplays } from "./replay.ts";
+import { tellStories } from "./story.ts";
 import { NOT_COMPARED, type Action, type Compared, type State } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 import { answerQuestions } from "./what-if.ts";
 
 /** The part of the engine's client that is used; tests put their own in. */
-export type EngineLike = Pick<EngineClient, "ready" | "check" | "run" | "curve" | "compare" | "whatIf">;
+export type EngineLike = Pick<EngineClient, "ready" | "check" | "run" | "curve" | "compare" | "whatIf" | "tell">;
 
 /** Numbers of workers the curve is worked out for. */
 export const CURVE_WORKERS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
@@ -81,6 +82,7 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
 
   answerQuestions(store, client);
   playReplays(store);
+  tellStories(store, client);
 
   const session: Session = {
     async run() {

@@ -92,13 +92,15 @@ describe("progress", () => {
 
   test("a transaction goes through its states, and at one time one after the other", () => {
     const at = (step: number, time: number): string[] => statesAt(small, 2, { step, time });
-    expect(at(0, 0)).toEqual(["executing", "executing"]);
+    expect(at(0, 0)).toEqual(["waiting", "waiting"]);
+    expect(at(0, 1)).toEqual(["executing", "executing"]);
     expect(at(1, 10)).toEqual(["executed", "executing"]);
     expect(at(2, 11)).toEqual(["executed", "executed"]);
     expect(at(3, 11)).toEqual(["executed", "aborted"]);
     expect(at(4, 12)).toEqual(["validated", "aborted"]);
     expect(at(5, 12.5)).toEqual(["committed", "aborted"]);
-    expect(at(5, 13)).toEqual(["committed", "executing"]);
+    expect(at(5, 13)).toEqual(["committed", "aborted"]);
+    expect(at(5, 14)).toEqual(["committed", "executing"]);
     expect(at(6, 25)).toEqual(["committed", "executed"]);
     expect(at(7, 25)).toEqual(["committed", "validated"]);
     expect(at(8, Infinity)).toEqual(["committed", "committed"]);
@@ -108,7 +110,7 @@ describe("progress", () => {
     const progress = new Progress(small, 2);
     const state = (event: number, step: number, time: number): string => STATES[progress.attemptAt(event, { step, time })];
     expect([state(1, 1, 10), state(1, 2, 11), state(1, 3, 11), state(1, 8, 30)]).toEqual(["executing", "executed", "aborted", "aborted"]);
-    expect([state(5, 5, 12), state(5, 5, 13), state(5, 7, 25), state(5, 8, 25)]).toEqual(["waiting", "executing", "validated", "committed"]);
+    expect([state(5, 5, 12), state(5, 5, 14), state(5, 7, 25), state(5, 8, 25)]).toEqual(["waiting", "executing", "validated", "committed"]);
   });
 
   test("what is committed stays so, and a check of an attempt that is gone changes nothing", () => {
@@ -156,14 +158,12 @@ describe("progress", () => {
 
 /** The state of a transaction by looking at all of its events, without anything remembered. */
 function slowly(events: Events, transaction: number, { step, time }: Playhead): string {
-  const settled = step >= events.kind.length || events.end[step] > time;
   let state = "waiting";
   let attempt = -1;
   for (let i = 0; i < events.kind.length; i++) {
     if (events.transaction[i] !== transaction) continue;
     if (i >= step) {
-      const begun = events.start[i] < time || (events.start[i] === time && settled);
-      if (begun && events.kind[i] <= BLOCKED && events.end[i] > events.start[i]) return "executing";
+      if (events.start[i] < time && events.kind[i] <= BLOCKED && events.end[i] > events.start[i]) return "executing";
       continue;
     }
     if (state === "committed") continue;

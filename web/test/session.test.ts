@@ -19,6 +19,7 @@ function session() {
     run: async () => report,
     curve: async () => fixtureCurve(report),
     whatIf: async () => fixtureWhatIf(report, []),
+    tell: async () => null,
     compare: (_text, _options, call = {}) =>
       new Promise((resolve, reject) => {
         calls.push({ call, resolve, reject });

@@ -231,6 +231,7 @@ impl Way {
             deltas: if self.strategy == Strategy::Bal { Deltas::None } else { self.deltas },
             workplace,
             accesses,
+            attempts: false,
             clock: None,
             cancel,
             progress: &|_| {},

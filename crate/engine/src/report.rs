@@ -12,6 +12,7 @@ mod labels;
 mod lens;
 mod locks;
 mod slots;
+mod story;
 mod tables;
 mod timeline;
 pub(crate) mod transactions;
@@ -22,8 +23,9 @@ use serde::{Deserialize, Serialize};
 use crate::options::Options;
 
 pub use comparison::{Comparison, ComparisonRow};
+pub use story::{ReaderRow, Story, Told, VersionRow, VersionState, Versions};
 
-pub(crate) use build::{Parts, build, longest_chain, small, unit, work_ratio};
+pub(crate) use build::{Parts, all_locations, build, longest_chain, small, unit, work_ratio};
 pub(crate) use labels::Labels;
 pub(crate) use words::times;
 

@@ -15,7 +15,10 @@ use revm::primitives::hardfork::SpecId;
 use crate::block::{Block, Hint, How, Parallel, Sequential, SetupFailure, SetupStep, Workplace};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::options::{ClockId, CostId, DeltaId, MAX_WORKERS, Options, StrategyId};
-use crate::report::{AccessLists, Checked, Curve, CurvePoint, Parts, Report, build, longest_chain};
+use crate::report::{
+    AccessLists, Checked, Curve, CurvePoint, Labels, Parts, Report, Story, all_locations, build,
+    longest_chain,
+};
 use crate::scenario::{self, Library, Scenario};
 use crate::state::{State, root};
 use crate::verify::{self, MOST, Mismatch};
@@ -42,6 +45,19 @@ pub fn run(text: &str, options: &Options, with: &Surroundings<'_>) -> Result<Rep
     run_scenario(&scenario, options, with).map_err(|error| placed(error, text))
 }
 
+/// [`run`], and the story of it.
+pub fn run_and_tell(
+    text: &str,
+    options: &Options,
+    with: &Surroundings<'_>,
+) -> Result<(Report, Story), RunError> {
+    let (scenario, diagnostics) = scenario::read(text, with.library);
+    let scenario = scenario.ok_or(RunError::Invalid(diagnostics))?;
+    run_keeping(&scenario, options, with, true)
+        .map(|(report, story)| (report, story.expect("it was to be kept")))
+        .map_err(|error| placed(error, text))
+}
+
 /// The speedup in virtual time at each of `workers`.
 pub fn curve(
     text: &str,
@@ -60,6 +76,16 @@ pub fn run_scenario(
     options: &Options,
     with: &Surroundings<'_>,
 ) -> Result<Report, RunError> {
+    run_keeping(scenario, options, with, false).map(|(report, _)| report)
+}
+
+/// Runs it, and keeps what its story needs if that is to be told.
+fn run_keeping(
+    scenario: &Scenario,
+    options: &Options,
+    with: &Surroundings<'_>,
+    keeps_story: bool,
+) -> Result<(Report, Option<Story>), RunError> {
     check_options(options, with)?;
     let options = resolved(options);
     let clock = clock_of(&options, with);
@@ -73,7 +99,8 @@ pub fn run_scenario(
     } else {
         None
     };
-    let way = Way::new((&block, &truth), &options, list.as_ref(), &weights, with);
+    let mut way = Way::new((&block, &truth), &options, list.as_ref(), &weights, with);
+    way.keeps_attempts = keeps_story;
     let options = &way.options;
     let locks = options.strategy == StrategyId::Locks;
     let declared = locks.then(|| block.declared(options.deltas.into()));
@@ -140,8 +167,15 @@ pub fn run_scenario(
         weights: &weights,
         workers: way.options.workers,
     });
+    let who = (options.strategy, options.workers);
+    let Truth { sequential, tracked, preimages, dependencies, .. } = truth;
+    let story = keeps_story.then(|| {
+        let labels = Labels::new(scenario, &preimages, block.before(), &sequential);
+        let locations = all_locations(&dependencies, &parallel);
+        Story::new(who, parallel, tracked.accesses, locations, &labels)
+    });
     (with.progress)(Phase::Analysis, total, total);
-    Ok(report)
+    Ok((report, story))
 }
 
 /// [`curve`] for a scenario that is not text.
@@ -178,6 +212,7 @@ pub fn curve_of(
             deltas: options.deltas.into(),
             workplace: Workplace::Virtual { workers, seed: options.seed, costs: &costs },
             accesses: false,
+            attempts: false,
             clock: None,
             cancel: with.cancel,
             progress: &|_| {},
@@ -227,6 +262,7 @@ impl Truth {
             deltas: deltas.into(),
             workplace: Workplace::Real(&Inline),
             accesses: true,
+            attempts: false,
             clock: None,
             cancel: with.cancel,
             progress: &|_| {},

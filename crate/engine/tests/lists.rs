@@ -46,6 +46,7 @@ fn on_list(block: &EngineBlock<'_>, list: &AccessList, workers: u32, real: bool)
         deltas: Deltas::None,
         workplace: if real { Workplace::Real(&pool) } else { virtually },
         accesses: true,
+        attempts: false,
         clock: None,
         cancel: &AtomicBool::new(false),
         progress: &|_| {},

@@ -13,6 +13,7 @@ use revm::primitives::TxKind;
 use revm::primitives::map::AddressMap;
 
 use crate::admission::{Admission, must_ask_from};
+use crate::attempts::{Attempt, Attempts};
 use crate::bal::{self, AccessList, BlockAccessIndex, Touch, Touched};
 use crate::baseline::{self, Pace};
 use crate::cost::Costs;
@@ -44,6 +45,8 @@ pub struct How<'a> {
     pub workplace: Workplace<'a>,
     /// Says what each transaction read and wrote.
     pub accesses: bool,
+    /// Keeps what every attempt read and wrote, also those that are undone.
+    pub attempts: bool,
     /// Records events, with this clock's times on real workers.
     pub clock: Option<&'a dyn Clock>,
     /// Ends the run.
@@ -134,6 +137,9 @@ pub struct Parallel {
     pub accesses: Vec<Access<Location, Value>>,
     /// What each transaction's last attempt touched, if [`How::accesses`].
     pub touched: Vec<Vec<Touch>>,
+    /// What each attempt of each transaction that ran to its end read and wrote, in the order of their events, if
+    /// [`How::attempts`]; `None` where that was too much to keep.
+    pub attempts: Vec<Vec<Option<Attempt>>>,
     /// What the block has left.
     left: Left,
     /// What happened.
@@ -320,7 +326,8 @@ impl Block {
                 Lanes::Virtual(VirtualTime { workers, seed, cost: costs })
             }
         };
-        let unobserved = how.clock.is_none() && !how.accesses && preimages.is_none();
+        let unobserved =
+            how.clock.is_none() && !how.accesses && !how.attempts && preimages.is_none();
         if unobserved
             && matches!(
                 (how.workplace, admission, world),
@@ -332,6 +339,7 @@ impl Block {
         }
 
         let touched = how.accesses.then(|| Touched::new(self.transactions.len()));
+        let attempts = how.attempts.then(|| Attempts::new(self.transactions.len()));
         let machine = || {
             let environment = Arc::clone(&self.environment);
             let machine = Machine::new(environment, &self.prestate, how.deltas, admission);
@@ -343,8 +351,12 @@ impl Block {
                 Some(preimages) => machine.recording(Arc::clone(preimages)),
                 None => machine,
             };
-            match &touched {
+            let machine = match &touched {
                 Some(touched) => machine.touching(Arc::clone(touched)),
+                None => machine,
+            };
+            match &attempts {
+                Some(attempts) => machine.keeping(Arc::clone(attempts)),
                 None => machine,
             }
         };
@@ -363,6 +375,7 @@ impl Block {
             outcomes: execution.outputs,
             accesses: execution.accesses,
             touched: touched.map_or_else(Vec::new, |touched| touched.take()),
+            attempts: attempts.map_or_else(Vec::new, |attempts| attempts.take()),
             left: Left::Versions(execution.written),
             events: execution.events,
             virtual_time: execution.virtual_time,
@@ -383,6 +396,7 @@ impl Block {
             outcomes,
             accesses: Vec::new(),
             touched: Vec::new(),
+            attempts: Vec::new(),
             left: Left::World(Box::new(baseline.into_world())),
             events: Vec::new(),
             virtual_time: 0,

@@ -31,6 +31,7 @@ mod source;
 mod declaration;
 mod prestate;
 
+mod attempts;
 mod preimages;
 
 mod baseline;
@@ -40,6 +41,7 @@ pub mod block;
 pub mod cost;
 pub mod frame;
 
+pub use attempts::Attempt;
 pub use baseline::{Baseline, DeployError, Deployment};
 pub use declaration::{Declared, Lockable};
 pub use environment::Environment;

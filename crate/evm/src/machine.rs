@@ -8,6 +8,7 @@ use revm::handler::Handler as _;
 use revm::primitives::U256;
 
 use crate::admission::Admission;
+use crate::attempts::Attempts;
 use crate::bal::Touched;
 use crate::balances::Balances;
 use crate::block::{Deltas, World};
@@ -31,6 +32,8 @@ pub struct Machine {
     admission: Admission,
     /// Where to note what attempts touch.
     touched: Option<Arc<Touched>>,
+    /// Where to keep what attempts read and write.
+    attempts: Option<Arc<Attempts>>,
     /// Where attempts are made, if not in the true world.
     world: Option<Arc<World>>,
 }
@@ -62,7 +65,7 @@ impl Machine {
             Balances::install(&mut evm);
         }
         let handler = FeeHandler::new(deltas, &environment, prestate);
-        Self { evm, handler, environment, admission, touched: None, world: None }
+        Self { evm, handler, environment, admission, touched: None, attempts: None, world: None }
     }
 
     /// The same, remembering in `preimages` how the slots it touches were computed.
@@ -74,6 +77,11 @@ impl Machine {
     /// The same, noting in `touched` what each attempt touches.
     pub(crate) fn touching(self, touched: Arc<Touched>) -> Self {
         Self { touched: Some(touched), ..self }
+    }
+
+    /// The same, keeping in `attempts` what each attempt reads and writes.
+    pub(crate) fn keeping(self, attempts: Arc<Attempts>) -> Self {
+        Self { attempts: Some(attempts), ..self }
     }
 
     /// The same in another world.
@@ -209,6 +217,11 @@ impl Vm for Machine {
         self.database().view = std::mem::take(view);
         let result = self.run(index, transaction);
         *view = std::mem::take(&mut self.database().view);
+        if let Some(attempts) = &self.attempts
+            && result.is_ok()
+        {
+            attempts.keep(index, view);
+        }
         result.map_err(|Stopped(blocked)| blocked)
     }
 }

@@ -242,6 +242,18 @@ impl<L: Location, V: Value> View<L, V> {
         self.window().guard(family, location, guard);
     }
 
+    /// What the attempt has read so far, if its reads are recorded.
+    pub fn recorded_reads(&mut self) -> Option<&[Read<L, V>]> {
+        let Window { log, recording, .. } = self.window();
+        recording.then_some(&log.reads[..])
+    }
+
+    /// What it has written so far, and whether that is only for its commit.
+    pub fn writes(&mut self) -> impl ExactSizeIterator<Item = (&Write<L, V>, bool)> {
+        let Log { writes, write_marks, .. } = &*self.window().log;
+        writes.iter().zip(write_marks.iter().map(|mark| mark.at_commit))
+    }
+
     /// Supposes that the world is another one, from now on. Before the first access of an attempt.
     pub fn suppose(&mut self, world: Arc<dyn Counterfactual<L, V>>) {
         self.window().counterfactual = Some(world);

@@ -13,6 +13,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use evm_lanes_engine::options::{ClockId, Options};
+use evm_lanes_engine::report::Story;
 use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{Phase, Surroundings};
 use js_sys::{Array, Function};
@@ -27,6 +28,8 @@ static LIBRARY: LazyLock<Mutex<Library>> = LazyLock::new(Mutex::default);
 thread_local! {
     /// Told of progress; only the coordinator's thread has one.
     static PROGRESS: RefCell<Option<Function>> = const { RefCell::new(None) };
+    /// Of the last run; on the coordinator's thread, too.
+    static STORY: RefCell<Option<Story>> = const { RefCell::new(None) };
 }
 
 /// The engine's version.
@@ -74,14 +77,25 @@ pub fn check(text: &str) -> Result<JsValue, JsValue> {
     boundary::to_js(&evm_lanes_engine::check(text, &library()))
 }
 
-/// Runs a scenario and returns a `Report`, or throws an `ErrorData`.
+/// Runs a scenario and returns a `Report`, or throws an `ErrorData`. What is [told](tell) from then on is told of this run.
 #[wasm_bindgen]
 pub fn run(text: &str, options: JsValue, progress: &Function) -> Result<JsValue, JsValue> {
     let options = boundary::options(&options)?;
     let report = with_surroundings(&options, progress, |options, with| {
-        evm_lanes_engine::run(text, options, with)
+        evm_lanes_engine::run_and_tell(text, options, with)
     });
-    boundary::report(report.map_err(boundary::run_error)?)
+    let (report, story) = report.map_err(boundary::run_error)?;
+    STORY.set(Some(story));
+    boundary::report(report)
+}
+
+/// What happened at the last of the first `step` events of the last run, and the versions of a location then: a `Told`, or
+/// `null` if nothing has been run.
+#[wasm_bindgen]
+pub fn tell(step: u32, location: Option<u32>) -> Result<JsValue, JsValue> {
+    STORY.with_borrow(|story| {
+        boundary::to_js(&story.as_ref().map(|story| story.tell(step, location)))
+    })
 }
 
 /// Runs a scenario at each of `workers` in virtual time and returns a `Curve`, or throws an `ErrorData`.

@@ -5,7 +5,7 @@ import { Coordinator, type CallOptions, type Engine, type Spawn } from "./coordi
 import { cancelled, EngineError, message } from "./errors.ts";
 import { choose, detect, single, type Platform } from "./platform.ts";
 import type { Build, Job, Results } from "./protocol.ts";
-import type { Change, Checked, Comparison, Curve, Options, Report, WhatIf } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, Options, Report, Told, WhatIf } from "./types.ts";
 
 export type { Engine, Spawn };
 
@@ -30,6 +30,9 @@ export class EngineClient {
   #modules = new Map<Build, Promise<WebAssembly.Module>>();
   #jobs: JobQueue;
   #checks: JobQueue | null = null;
+  #runs = 0;
+  /** The last run's report, and what the coordinator calls that run. */
+  #last: { readonly report: Report; readonly run: number } | null = null;
 
   constructor(options: ClientOptions = {}) {
     this.#options = {
@@ -62,8 +65,20 @@ export class EngineClient {
   }
 
   /** Runs a scenario sequentially and as the options say, and compares. Absent options have the engine's defaults. */
-  run(text: string, options: Partial<Options> = {}, call: CallOptions = {}): Promise<Report> {
-    return this.#jobs.call({ type: "run", text, options }, call);
+  async run(text: string, options: Partial<Options> = {}, call: CallOptions = {}): Promise<Report> {
+    const run = ++this.#runs;
+    const report = await this.#jobs.call({ type: "run", text, options, run }, call);
+    this.#last = { report, run };
+    return report;
+  }
+
+  /**
+   * What happened at the last of the first `step` events of a run, and the versions of a location then. `null` if the engine
+   * knows nothing of that run any more: only the last one can be told of.
+   */
+  async tell(report: Report, step: number, location: number | null, call: CallOptions = {}): Promise<Told | null> {
+    if (this.#last?.report !== report) return null;
+    return this.#jobs.call({ type: "tell", run: this.#last.run, step, location }, call);
   }
 
   /** The speedup in virtual time at each number of workers. */

@@ -1,7 +1,7 @@
 // Every message between the page and its coordinator worker.
 
 import type { Part } from "./parts.ts";
-import type { Change, Checked, Comparison, Curve, Diagnostic, Options, Report, WhatIf } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, Diagnostic, Options, Report, Told, WhatIf } from "./types.ts";
 
 /** Which of the two wasm builds: `threads` needs shared memory, `single` runs anywhere. */
 export type Build = "threads" | "single";
@@ -25,7 +25,10 @@ export type Request =
 /** What a coordinator can be asked to do. */
 export type Job =
   | { type: "check"; text: string }
-  | { type: "run"; text: string; options: Partial<Options> }
+  /** `run` is what a later `tell` calls it by. */
+  | { type: "run"; text: string; options: Partial<Options>; run: number }
+  /** Of the last run, if that is the one. */
+  | { type: "tell"; run: number; step: number; location: number | null }
   | { type: "curve"; text: string; options: Partial<Options>; workers: number[] }
   | { type: "compare"; text: string; options: Partial<Options> }
   | { type: "whatIf"; text: string; options: Partial<Options>; changes: Change[] }
@@ -36,6 +39,7 @@ export type Job =
 export interface Results {
   check: Checked;
   run: Report;
+  tell: Told | null;
   curve: Curve;
   compare: Comparison;
   whatIf: WhatIf;

@@ -703,6 +703,31 @@ value: string,
 from: number | null, };
 
 /**
+ * One who has read a version.
+ */
+export type ReaderRow = { 
+/**
+ * Which transaction.
+ */
+transaction: number, 
+/**
+ * Which attempt, from 0.
+ */
+incarnation: number, 
+/**
+ * What it found, additions included.
+ */
+value: string, 
+/**
+ * It is still executing.
+ */
+executing: boolean, 
+/**
+ * It has been undone, and will read again.
+ */
+undone: boolean, };
+
+/**
  * Everything there is to say about one run.
  */
 export type Report = { 
@@ -876,6 +901,19 @@ events: Events,
  * Why attempts were aborted; `events.cause` points here.
  */
 causes: Array<AbortCause>, };
+
+/**
+ * What happened when so many events had.
+ */
+export type Told = { 
+/**
+ * The last of these events, and why it came about.
+ */
+sentence: string, 
+/**
+ * The versions of the location that was asked for.
+ */
+versions: Versions | null, };
 
 /**
  * One transaction, as the sequential run leaves it.
@@ -1072,6 +1110,61 @@ blocked: number,
  * Cost of all attempts over the cost of the final ones; 1 means nothing was wasted.
  */
 workRatio: number, };
+
+/**
+ * What one attempt has written.
+ */
+export type VersionRow = { 
+/**
+ * Whose; `null` for the state before the block.
+ */
+transaction: number | null, 
+/**
+ * Which attempt, from 0; `null` if none has been made: it was foretold.
+ */
+incarnation: number | null, 
+/**
+ * What it wrote, or added; `null` where nobody has asked yet.
+ */
+value: string | null, 
+/**
+ * `true` if `value` is added to what the earlier transactions leave.
+ */
+added: boolean, 
+/**
+ * What others make of it.
+ */
+state: VersionState, 
+/**
+ * Whose last attempt has read it, in block order; at most so many.
+ */
+readers: Array<ReaderRow>, 
+/**
+ * How many readers there are.
+ */
+readersTotal: number, };
+
+/**
+ * What others make of a version.
+ */
+export type VersionState = "published" | "estimate" | "atCommit" | "committed" | "gone" | "foretold";
+
+/**
+ * What the transactions have written at one location, and who has read it, at a moment of a run.
+ */
+export type Versions = { 
+/**
+ * In block order; of many those around the transaction that the moment is about.
+ */
+rows: Array<VersionRow>, 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * Nothing is missing because it was too much to keep.
+ */
+complete: boolean, };
 
 /**
  * What would be. Times are virtual, those of a run with the same options on the virtual clock; nothing is measured.

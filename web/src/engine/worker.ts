@@ -4,7 +4,7 @@ import { ContractFiles } from "./contracts.ts";
 import { message } from "./errors.ts";
 import { takeParts } from "./parts.ts";
 import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
-import type { Change, Checked, Comparison, Curve, Options, Report, WhatIf } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, Options, Report, Told, WhatIf } from "./types.ts";
 
 /** What `crate/wasm` exports; wasm-bindgen's glue, loaded by URL and never bundled. */
 interface Glue {
@@ -20,6 +20,8 @@ interface Glue {
   cancelFlag(): number;
   check(text: string): Checked;
   run(text: string, options: Partial<Options>, progress: OnProgress): Report;
+  /** Of the last run; `null` before the first. */
+  tell(step: number, location?: number): Told | null;
   curve(text: string, options: Partial<Options>, workers: Uint32Array, progress: OnProgress): Curve;
   compare(text: string, options: Partial<Options>, progress: OnProgress): Comparison;
   whatIf(text: string, options: Partial<Options>, changes: Change[], progress: OnProgress): WhatIf;
@@ -39,6 +41,8 @@ const contracts = new ContractFiles();
 
 let glue: Glue;
 let failures: BroadcastChannel;
+/** The run that can be told of. */
+let told: number | null = null;
 
 self.onmessage = async ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") await start(data);
@@ -86,8 +90,13 @@ function dispatch(job: Job, progress: OnProgress): Results[keyof Results] {
   switch (job.type) {
     case "check":
       return glue.check(job.text);
-    case "run":
-      return glue.run(job.text, job.options, progress);
+    case "run": {
+      const report = glue.run(job.text, job.options, progress);
+      told = job.run;
+      return report;
+    }
+    case "tell":
+      return told === job.run ? glue.tell(job.step, job.location ?? undefined) : null;
     case "curve":
       return glue.curve(job.text, job.options, Uint32Array.from(job.workers), progress);
     case "compare":

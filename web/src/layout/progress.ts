@@ -127,10 +127,9 @@ export class Progress {
     return this.#checked[event] < playhead.step ? IS_VALIDATED : IS_EXECUTED;
   }
 
-  /** At one time whatever ends does so before anything begins. */
-  #hasBegun(event: number, { step, time }: Playhead): boolean {
-    const { start, end } = this.#events;
-    return start[event] < time || (start[event] === time && (step >= end.length || end[step] > time));
+  /** What begins at this very time has not: so an abort is seen before the transaction runs again. */
+  #hasBegun(event: number, { time }: Playhead): boolean {
+    return this.#events.start[event] < time;
   }
 
   #begin(event: number, by: 1 | -1): void {

@@ -2,7 +2,7 @@
  * All of the page's ground state, what can happen to it, and how it changes. Everything else (geometry, highlights,
  * pixels) is recomputed from here and never edited.
  */
-import type { Checked, Comparison, Curve, Granularity, Options, Report } from "../engine/types.ts";
+import type { Checked, Comparison, Curve, Granularity, Options, Report, Told } from "../engine/types.ts";
 import type { ErrorCode, Phase } from "../engine/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
@@ -40,12 +40,20 @@ export type Compared =
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: "done"; readonly comparison: Comparison };
 
+/** What was told of a moment of a run, and of a location then; `told` is `null` if the engine knows nothing of it any more. */
+export interface Telling {
+  readonly of: Finished;
+  readonly step: number;
+  readonly location: number | null;
+  readonly told: Told | null;
+}
+
 /** Colours: as the system says, or as chosen. */
 export type Theme = "system" | "light" | "dark";
 /** The columns of a phone: one is seen at a time. */
 export type Pane = "transactions" | "json" | "contract" | "setup" | "graph" | "lanes" | "details";
 /** The tabs under the pictures. */
-export type Detail = "speedup" | "compare" | "hot" | "what-if" | "state";
+export type Detail = "speedup" | "compare" | "hot" | "memory" | "what-if" | "state";
 
 /** The page's ground state. */
 export interface State {
@@ -76,6 +84,8 @@ export interface State {
   readonly playing: boolean;
   /** How fast the replay is: at 1 a run takes eight seconds, however long it was. */
   readonly speed: number;
+  /** What was told last: of where the playhead is, or was a moment ago. */
+  readonly told: Telling | null;
   readonly theme: Theme;
   readonly source: "transactions" | "json" | "contract";
   /** What is in the Contract tab. */
@@ -107,6 +117,7 @@ export type Action =
   | { type: "playhead"; playhead: Playhead | null; playing?: boolean }
   | { type: "play"; playing: boolean }
   | { type: "speed"; speed: number }
+  | { type: "told"; told: Telling }
   | { type: "workshop"; change: Partial<Workshop> }
   | { type: "theme"; theme: Theme }
   | { type: "source"; source: State["source"] }
@@ -150,6 +161,7 @@ export function initialState(text: string, example: string | null): State {
     playhead: null,
     playing: false,
     speed: 1,
+    told: null,
     theme: "system",
     source: "transactions",
     workshop: NOTHING_COMPILED,
@@ -203,6 +215,7 @@ export function reduce(state: State, action: Action): State {
         hover: null,
         playhead: null,
         playing: false,
+        told: null,
       };
     }
     case "failed": {
@@ -236,6 +249,8 @@ export function reduce(state: State, action: Action): State {
       // From the end it begins again.
       return { ...state, playing: true, playhead: state.playhead ?? START };
     }
+    case "told":
+      return action.told.of === state.finished ? { ...state, told: action.told } : state;
     case "speed":
       return { ...state, speed: action.speed };
     case "workshop":

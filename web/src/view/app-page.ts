@@ -34,6 +34,7 @@ const DETAILS: readonly (readonly [Detail, string])[] = [
   ["speedup", "Speedup"],
   ["compare", "Compare"],
   ["hot", "Hot locations"],
+  ["memory", "Memory"],
   ["what-if", "What if"],
   ["state", "State"],
 ];
@@ -43,16 +44,22 @@ const THEMES: Readonly<Record<Theme, { next: Theme; icon: string; name: string }
   dark: { next: "system", icon: "●", name: "dark" },
 };
 
+const LAZY_TABS = {
+  contract: () => import("../workshop/contract-tab.ts"),
+  memory: () => import("./memory-panel.ts"),
+};
+type LazyTab = keyof typeof LAZY_TABS;
+
 /** The whole page. */
 export class AppPage extends StoreElement {
-  static override properties = { ...StoreElement.properties, session: { attribute: false }, contractTab: { state: true } };
+  static override properties = { ...StoreElement.properties, session: { attribute: false }, tabs: { state: true } };
   declare session: Session;
-  /** The Contract tab is loaded when it is first looked at; the compiler comes later still, when something is compiled. */
-  declare contractTab: "absent" | "loading" | "there" | "failed";
+  /** Tabs that are loaded when they are first looked at; the compiler comes later still, when something is compiled. */
+  declare tabs: Readonly<Record<LazyTab, "absent" | "loading" | "there" | "failed">>;
 
   constructor() {
     super();
-    this.contractTab = "absent";
+    this.tabs = { contract: "absent", memory: "absent" };
   }
 
   protected override watch(state: State): readonly unknown[] {
@@ -114,7 +121,7 @@ export class AppPage extends StoreElement {
           <workload-panel .store=${store}></workload-panel>
           <knob-sliders .store=${store}></knob-sliders>
           <div class="block" ?hidden=${state.source !== "transactions"}><transaction-table .store=${store}></transaction-table></div>
-          <div class="contract" ?hidden=${state.source !== "contract"}>${this.#contract()}</div>
+          <div class="contract" ?hidden=${state.source !== "contract"}>${this.#lazy("contract", html`<contract-tab .store=${store}></contract-tab>`)}</div>
           <div class="json" ?hidden=${state.source !== "json"}><scenario-editor .store=${store}></scenario-editor></div>
         </section>
         <section class="setup" aria-label="Run"><run-controls .store=${store}></run-controls></section>
@@ -140,7 +147,8 @@ export class AppPage extends StoreElement {
   }
 
   override updated(): void {
-    if (this.state.source === "contract" && this.contractTab === "absent") void this.#loadContractTab();
+    if (this.state.source === "contract" && this.tabs.contract === "absent") void this.#load("contract");
+    if (this.state.detail === "memory" && this.tabs.memory === "absent") void this.#load("memory");
     const root = document.documentElement;
     const { theme } = this.state;
     const before = root.dataset.theme ?? "system";
@@ -158,6 +166,8 @@ export class AppPage extends StoreElement {
         return html`<strategy-comparison .store=${store}></strategy-comparison>`;
       case "hot":
         return html`<hot-locations .store=${store}></hot-locations>`;
+      case "memory":
+        return this.#lazy("memory", html`<memory-panel .store=${store}></memory-panel>`);
       case "what-if":
         return html`<what-if-panel .store=${store}></what-if-panel>`;
       case "state":
@@ -165,25 +175,24 @@ export class AppPage extends StoreElement {
     }
   }
 
-  #contract(): TemplateResult {
-    switch (this.contractTab) {
+  #lazy(tab: LazyTab, content: TemplateResult): TemplateResult {
+    switch (this.tabs[tab]) {
       case "there":
-        return html`<contract-tab .store=${this.store}></contract-tab>`;
+        return content;
       case "failed":
-        return html`<p class="empty">This tab could not be loaded. <button type="button" @click=${() => void this.#loadContractTab()}>Try again</button></p>`;
+        return html`<p class="empty">This tab could not be loaded. <button type="button" @click=${() => void this.#load(tab)}>Try again</button></p>`;
       default:
         return html`<p class="empty">Loading…</p>`;
     }
   }
 
-  async #loadContractTab(): Promise<void> {
-    this.contractTab = "loading";
-    try {
-      await import("../workshop/contract-tab.ts");
-      this.contractTab = "there";
-    } catch {
-      this.contractTab = "failed";
-    }
+  async #load(tab: LazyTab): Promise<void> {
+    this.tabs = { ...this.tabs, [tab]: "loading" };
+    const there = await LAZY_TABS[tab]().then(
+      () => true,
+      () => false,
+    );
+    this.tabs = { ...this.tabs, [tab]: there ? "there" : "failed" };
   }
 
   #examples(): TemplateResult {

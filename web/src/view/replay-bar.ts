@@ -10,6 +10,8 @@ import { integer, time } from "./format.ts";
 import { term } from "./term.ts";
 
 const SPEEDS = [1 / 16, 1 / 4, 1 / 2, 1, 2, 4] as const;
+/** Milliseconds without a step before a sentence is read aloud. */
+const SILENCE = 500;
 /** The order in which a transaction goes through them. */
 const SHOWN: readonly TransactionState[] = ["waiting", "executing", "executed", "validated", "committed", "aborted", "blocked"];
 const WORDS: Readonly<Record<TransactionState, unknown>> = {
@@ -27,8 +29,18 @@ const WORDS: Readonly<Record<TransactionState, unknown>> = {
  * and wherever nothing else has the focus.
  */
 export class ReplayBar extends StoreElement {
+  static override properties = { ...StoreElement.properties, spoken: { state: true } };
+  /** The sentence once nothing has moved for a while: what is read aloud. */
+  declare spoken: string;
+  #silence: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.spoken = "";
+  }
+
   protected override watch(state: State): readonly unknown[] {
-    return [state.finished, state.playhead, state.playing, state.speed];
+    return [state.finished, state.playhead, state.playing, state.speed, state.told];
   }
 
   override connectedCallback(): void {
@@ -39,6 +51,7 @@ export class ReplayBar extends StoreElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("keydown", this.#key);
+    clearTimeout(this.#silence);
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -71,7 +84,24 @@ export class ReplayBar extends StoreElement {
           ${SPEEDS.map((value) => html`<option value=${value} .selected=${value === speed}>${value < 1 ? `1/${1 / value}` : value}×</option>`)}
         </select>
       </div>
-      ${this.#counts(report)}`;
+      ${this.#counts(report)}
+      <p class="sentence" data-testid="sentence">${this.#sentence()}</p>
+      <p class="sr" role="status">${this.spoken}</p>`;
+  }
+
+  override updated(): void {
+    clearTimeout(this.#silence);
+    const sentence = this.#sentence();
+    if (sentence === this.spoken || this.state.playing) return;
+    this.#silence = setTimeout(() => (this.spoken = sentence), SILENCE);
+  }
+
+  /** In the engine's words. Until they have come, those of a moment ago. */
+  #sentence(): string {
+    const { finished, playhead, told } = this.state;
+    if (playhead === null) return "The run is over. Step back through it, or replay it.";
+    if (told?.of !== finished) return "";
+    return told!.told?.sentence ?? "The engine has nothing to tell of this run any more: run it again.";
   }
 
   #counts(report: Report): TemplateResult {

@@ -210,6 +210,7 @@ impl<'b, 's> Bench<'b, 's> {
             deltas,
             workplace: Workplace::Real(if sequential { &Inline } else { &scoped }),
             accesses,
+            attempts: false,
             clock,
             cancel: &self.never,
             progress: &|_| {},

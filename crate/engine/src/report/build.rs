@@ -125,7 +125,10 @@ pub(crate) fn unit(options: &Options) -> (Unit, f64) {
 }
 
 /// Those of the dependency graph, and those that only aborted attempts touched: causes name them.
-fn all_locations(dependencies: &Dependencies<Location>, parallel: &Parallel) -> Vec<Location> {
+pub(crate) fn all_locations(
+    dependencies: &Dependencies<Location>,
+    parallel: &Parallel,
+) -> Vec<Location> {
     let mut all: BTreeSet<Location> = dependencies.locations.iter().copied().collect();
     for event in &parallel.events {
         if let EventKind::Aborted(cause) = &event.kind {

@@ -1,6 +1,6 @@
 //! Events as columns, and why attempts were aborted.
 
-use evm_lanes_schedule::{Cause, Event, EventKind};
+use evm_lanes_schedule::{Cause, Event, EventKind, Incarnation, Version};
 
 use super::labels::Labels;
 use super::tables::Locations;
@@ -55,17 +55,22 @@ fn abort(
         read_from: cause.from.map(|version| version.tx.0),
         read: words::value(&cause.read),
         now: cause.now.as_ref().map(words::value),
-        sentence: sentence(victim, cause, labels),
+        sentence: format!(
+            "Transaction {victim} {}.",
+            because(cause, &labels.phrase(&cause.location))
+        ),
     }
 }
 
-/// `Transaction 7 had read bob's balance = 10 ether as transaction 3 left it; transaction 5 has since made it 9 ether.`
-fn sentence(victim: u32, cause: &Cause<Location, Value>, labels: &Labels<'_>) -> String {
-    let what = labels.phrase(&cause.location);
+/// `had read bob's balance = 10 ether as transaction 3 left it; transaction 5 has since made it 9 ether`
+pub(super) fn because(cause: &Cause<Location, Value>, what: &str) -> String {
     let read = words::spoken(&cause.read);
     let from = cause.from.map(|version| version.tx.0);
-    let origin = match from {
-        Some(from) => format!("as transaction {from} left it"),
+    let origin = match cause.from {
+        Some(Version { tx, incarnation: Incarnation::FORETOLD }) => {
+            format!("as transaction {} was foretold to leave it", tx.0)
+        }
+        Some(Version { tx, .. }) => format!("as transaction {} left it", tx.0),
         None => "as it was before the block".to_owned(),
     };
     let since = match (cause.by.map(|version| version.tx.0), &cause.now) {
@@ -81,5 +86,5 @@ fn sentence(victim: u32, cause: &Cause<Location, Value>, labels: &Labels<'_>) ->
             format!("that write is gone, and it is {} again", words::spoken(now))
         }
     };
-    format!("Transaction {victim} had read {what} = {read} {origin}; {since}.")
+    format!("had read {what} = {read} {origin}; {since}")
 }

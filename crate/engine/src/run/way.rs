@@ -22,6 +22,8 @@ pub(super) struct Way<'a> {
     known: Option<Hints>,
     /// Stock revm's access list, if the run's own is to be compared with it.
     list: Option<&'a AccessList>,
+    /// Whether traced runs keep what every attempt did.
+    pub(super) keeps_attempts: bool,
     with: &'a Surroundings<'a>,
 }
 
@@ -37,7 +39,7 @@ impl<'a> Way<'a> {
         options.workers = workers(&options, with);
         let given = block.scenario().access_list.as_ref();
         let known = truth.known(block, given.or(list), &options, weights);
-        Self { block, truth, options, known, list, with }
+        Self { block, truth, options, known, list, keeps_attempts: false, with }
     }
 
     /// Runs it on the pool's workers: with a clock traced, without one in a shape that can be timed.
@@ -73,6 +75,7 @@ impl<'a> Way<'a> {
             deltas: self.options.deltas.into(),
             workplace,
             accesses: self.list.is_some() && clock.is_some(),
+            attempts: self.keeps_attempts && clock.is_some(),
             clock,
             cancel: self.with.cancel,
             progress,

@@ -1,0 +1,172 @@
+//! The story of a run: sentences as in `telling.expected` (`UPDATE_EXPECT=1` writes it anew), and versions that fit the report.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use evm_lanes_engine::options::{ClockId, DeltaId, HintId, Options, StrategyId};
+use evm_lanes_engine::report::{Report, Story, VersionState};
+use evm_lanes_engine::scenario::Library;
+use evm_lanes_engine::{Surroundings, run, run_and_tell};
+use evm_lanes_schedule::{Clock, Inline, Scoped};
+
+const EXAMPLES: [&str; 5] =
+    ["erc20-fan-out", "nonce-chain", "amm-one-pool", "hot-recipient", "fee-recipient-read"];
+
+/// Of each example under each strategy the first event of each kind, told.
+#[test]
+fn sentences_are_as_expected() {
+    let mut told = String::new();
+    for example in EXAMPLES {
+        for strategy in StrategyId::ALL {
+            for hints in [HintId::None, HintId::Senders] {
+                let options = Options { strategy, hints, workers: 3, ..Options::default() };
+                let (report, story) = tell(example, &options);
+                let _ = writeln!(told, "{example}, {strategy:?}, {hints:?}");
+                let mut seen = BTreeSet::new();
+                let events = &report.timeline.events;
+                let _ = writeln!(told, "  {:>4}  {}", 0, story.tell(0, None).sentence);
+                for (event, &kind) in events.kind.iter().enumerate() {
+                    let again = events.incarnation[event] > 0;
+                    if seen.insert((kind, again)) {
+                        let step = event as u32 + 1;
+                        let _ = writeln!(told, "  {step:>4}  {}", story.tell(step, None).sentence);
+                    }
+                }
+            }
+        }
+    }
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/telling.expected");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(&file, &told).unwrap();
+    }
+    let expected = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(told == expected, "telling.expected is not what is told: UPDATE_EXPECT=1 rewrites it");
+}
+
+/// The report is the one of a run that is not told; at every event there is a sentence; versions are those that the report
+/// says are written, and committed in the end.
+#[test]
+fn versions_fit_the_report() {
+    for example in EXAMPLES {
+        for strategy in StrategyId::ALL {
+            for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Storage] {
+                for workers in [1, 4] {
+                    let options = Options { strategy, deltas, workers, ..Options::default() };
+                    let (report, story) = tell(example, &options);
+                    assert_eq!(report, run(&text(example), &options, &nowhere()).unwrap());
+                    check(&report, &story);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn measured_runs_are_told_too() {
+    let pool = Scoped { workers: 4.try_into().unwrap() };
+    let with = Surroundings { pool: &pool, clock: Some(&Now), ..nowhere() };
+    for strategy in StrategyId::ALL {
+        let options =
+            Options { strategy, clock: ClockId::Measured, repeats: 1, ..Options::default() };
+        let (report, story) = run_and_tell(&text("erc20-fan-out"), &options, &with).unwrap();
+        check(&report, &story);
+    }
+}
+
+/// Whoever asks for what is not there gets an answer all the same.
+#[test]
+fn there_is_an_answer_to_everything() {
+    let (report, story) = tell("nonce-chain", &Options::default());
+    let last = story.tell(u32::MAX, Some(u32::MAX));
+    assert_eq!(last, story.tell(report.timeline.events.kind.len() as u32, None));
+    let empty = r#"{ "transactions": [] }"#;
+    let (_, story) = run_and_tell(empty, &Options::default(), &nowhere()).unwrap();
+    assert_eq!(
+        story.tell(7, Some(0)).sentence,
+        "Nothing has happened yet: 0 transactions for 4 workers."
+    );
+}
+
+fn check(report: &Report, story: &Story) {
+    let events = &report.timeline.events;
+    let steps = events.kind.len() as u32;
+    let hot = report.hot.iter().map(|hot| hot.location).take(3);
+    for location in hot {
+        for step in 0..=steps {
+            let told = story.tell(step, Some(location));
+            assert!(told.sentence.ends_with('.'), "{}", told.sentence);
+            let versions = told.versions.expect("the location is in the report");
+            assert!(versions.complete);
+            let executed: BTreeSet<(u32, u32)> = (0..step as usize)
+                .filter(|&event| events.kind[event] == 0)
+                .map(|event| (events.transaction[event], events.incarnation[event]))
+                .collect();
+            for row in &versions.rows {
+                assert_eq!(row.readers.len() as u32, row.readers_total);
+                let Some(tx) = row.transaction else {
+                    assert_eq!(row.state, VersionState::Committed);
+                    continue;
+                };
+                // Nobody has read from a transaction that comes later.
+                assert!(row.readers.iter().all(|reader| reader.transaction > tx));
+                match row.incarnation {
+                    Some(incarnation) => assert!(executed.contains(&(tx, incarnation))),
+                    None => assert_eq!(row.state, VersionState::Foretold),
+                }
+            }
+            let foretold = row_states(&versions.rows, VersionState::Foretold);
+            assert!(foretold == 0 || report.options.strategy == StrategyId::Bal);
+        }
+
+        let end = story.tell(steps, Some(location)).versions.unwrap();
+        let written = report.transactions.iter().enumerate().flat_map(|(tx, transaction)| {
+            let here = transaction.writes.iter().filter(|write| write.location == location);
+            here.map(move |write| (Some(tx as u32), Some(write.value.clone()), write.added))
+        });
+        let rows = end.rows.iter().filter(|row| row.transaction.is_some());
+        let rows = rows.filter(|row| row.state == VersionState::Committed);
+        let found: Vec<_> =
+            rows.map(|row| (row.transaction, row.value.clone(), row.added)).collect();
+        // What is an addition in a sequential run may have been one by one in another, and the other way round.
+        if report.options.deltas != DeltaId::Storage {
+            assert_eq!(found, written.collect::<Vec<_>>(), "{:?}", report.options);
+        }
+    }
+}
+
+fn row_states(rows: &[evm_lanes_engine::report::VersionRow], state: VersionState) -> usize {
+    rows.iter().filter(|row| row.state == state).count()
+}
+
+fn tell(example: &str, options: &Options) -> (Report, Story) {
+    run_and_tell(&text(example), options, &nowhere()).unwrap()
+}
+
+fn text(example: &str) -> String {
+    let file = format!("{}/../../examples/{example}.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(file).unwrap()
+}
+
+fn nowhere() -> Surroundings<'static> {
+    static NEVER: AtomicBool = AtomicBool::new(false);
+    Surroundings {
+        library: Library::bundled(),
+        pool: &Inline,
+        clock: None,
+        cancel: &NEVER,
+        progress: &|_, _, _| {},
+    }
+}
+
+#[derive(Debug)]
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> u64 {
+        static START: std::sync::LazyLock<std::time::Instant> =
+            std::sync::LazyLock::new(std::time::Instant::now);
+        START.elapsed().as_nanos() as u64
+    }
+}
