@@ -57,14 +57,18 @@ fn fetch_and_import_open_no_connection_and_read_no_clock() {
 #[test]
 fn the_arrows_between_the_crates_point_one_way() {
     for (package, above) in [
-        ("schedule", &["evm", "engine", "fetch", "conform", "import", "wasm", "cli", "xtask"][..]),
-        ("evm", &["engine", "fetch", "conform", "import", "wasm", "cli", "xtask"]),
-        ("engine", &["fetch", "conform", "import", "wasm", "cli", "xtask"]),
-        ("fetch", &["conform", "wasm", "cli", "xtask"]),
-        ("conform", &["import", "wasm", "cli", "xtask"]),
-        ("import", &["fetch", "conform", "wasm", "cli", "xtask"]),
-        ("wasm", &["conform", "import", "cli", "xtask"]),
-        ("cli", &["wasm", "xtask"]),
+        (
+            "schedule",
+            &["evm", "engine", "fetch", "conform", "import", "wasm", "intake", "cli", "xtask"][..],
+        ),
+        ("evm", &["engine", "fetch", "conform", "import", "wasm", "intake", "cli", "xtask"]),
+        ("engine", &["fetch", "conform", "import", "wasm", "intake", "cli", "xtask"]),
+        ("fetch", &["conform", "wasm", "intake", "cli", "xtask"]),
+        ("conform", &["import", "wasm", "intake", "cli", "xtask"]),
+        ("import", &["fetch", "conform", "wasm", "intake", "cli", "xtask"]),
+        ("wasm", &["conform", "import", "intake", "cli", "xtask"]),
+        ("intake", &["conform", "wasm", "cli", "xtask"]),
+        ("cli", &["wasm", "intake", "xtask"]),
     ] {
         let manifest = read(&format!("crate/{package}/Cargo.toml"));
         for other in above {
@@ -81,10 +85,13 @@ fn the_arrows_between_the_crates_point_one_way() {
 }
 
 #[test]
-fn only_the_coordinator_imports_the_glue() {
+fn only_workers_import_the_glue() {
     for (path, text) in sources("web/src", "ts") {
-        let is_worker = path.ends_with("engine/worker.ts");
-        assert_eq!(text.contains("evm_lanes_wasm.js"), is_worker, "{}", path.display());
+        for (glue, worker) in
+            [("evm_lanes_wasm.js", "engine/worker.ts"), ("evm_lanes_intake.js", "intake/worker.ts")]
+        {
+            assert_eq!(text.contains(glue), path.ends_with(worker), "{}", path.display());
+        }
         for forbidden in ["WebAssembly.instantiate", "WebAssembly.Instance"] {
             assert!(!text.contains(forbidden), "{} enters wasm by itself", path.display());
         }
@@ -118,7 +125,7 @@ fn the_page_writes_no_markup_and_evaluates_no_text() {
 
 #[test]
 fn wasm_bindgen_and_its_code_generator_have_one_version() {
-    let wasm = read("crate/wasm/Cargo.toml");
+    let modules = [read("crate/wasm/Cargo.toml"), read("crate/intake/Cargo.toml")];
     let xtask = read("crate/xtask/Cargo.toml");
     let version = |manifest: &str, name: &str| {
         let line = manifest
@@ -132,7 +139,9 @@ fn wasm_bindgen_and_its_code_generator_have_one_version() {
             .expect("a version")
             .to_owned()
     };
-    assert_eq!(version(&wasm, "wasm-bindgen"), version(&xtask, "wasm-bindgen-cli-support"));
+    for module in modules {
+        assert_eq!(version(&module, "wasm-bindgen"), version(&xtask, "wasm-bindgen-cli-support"));
+    }
 }
 
 fn read(path: &str) -> String {

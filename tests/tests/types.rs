@@ -1,4 +1,5 @@
-//! `web/src/engine/types.ts` is what the engine's boundary types say. `UPDATE_EXPECT=1` rewrites it.
+//! `web/src/engine/types.ts` and `web/src/intake/types.ts` are what the boundary types of the two say. `UPDATE_EXPECT=1`
+//! rewrites them.
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,26 +10,31 @@ use evm_lanes_engine::diagnostic::Diagnostic;
 use evm_lanes_engine::options::{MAX_WORKERS, Options};
 use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report, Told};
 use evm_lanes_engine::what_if::{Change, WhatIf};
+use evm_lanes_intake::boundary::{TextWritten, TextsRead};
 use ts_rs::{Config, TS, TypeVisitor};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/engine/types.ts");
+#[test]
+fn types_ts_of_the_engine_is_fresh() {
+    check("web/src/engine/types.ts", &of_the_engine());
+}
 
 #[test]
-fn types_ts_is_fresh() {
-    let expected = definitions();
+fn types_ts_of_the_intake_is_fresh() {
+    check("web/src/intake/types.ts", &of_the_intake());
+}
+
+fn check(file: &str, expected: &str) {
     assert!(!expected.contains("bigint"), "an integer type lacks #[ts(type = \"number\")]");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
     if std::env::var_os("UPDATE_EXPECT").is_some() {
-        std::fs::write(Path::new(FILE), &expected).expect("types.ts can be written");
+        std::fs::write(&path, expected).expect("it can be written");
     }
-    let actual = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert_eq!(
-        actual, expected,
-        "web/src/engine/types.ts is stale: run this test with UPDATE_EXPECT=1"
-    );
+    let actual = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(actual, expected, "{file} is stale: run this test with UPDATE_EXPECT=1");
 }
 
 /// Every type that crosses the boundary, reached from the few that cross it by themselves.
-fn definitions() -> String {
+fn of_the_engine() -> String {
     let mut all = Collector::default();
     all.visit::<Report>();
     all.visit::<Told>();
@@ -48,6 +54,22 @@ fn definitions() -> String {
     let _ = writeln!(
         text,
         "/** The most workers that can be asked for. */\nexport const MAX_WORKERS = {MAX_WORKERS};"
+    );
+    for definition in all.definitions.values() {
+        let _ = write!(text, "\n{definition}");
+    }
+    text
+}
+
+/// The same, but for the problems with a text, which are the engine's.
+fn of_the_intake() -> String {
+    let mut engines = Collector::default();
+    engines.visit::<Diagnostic>();
+    let mut all = Collector { seen: engines.seen, ..Collector::default() };
+    all.visit::<TextsRead>();
+    all.visit::<TextWritten>();
+    let mut text = String::from(
+        "// Generated from crate/intake by tests/tests/types.rs. Do not edit.\n\nimport type { Diagnostic } from \"../engine/types.ts\";\n",
     );
     for definition in all.definitions.values() {
         let _ = write!(text, "\n{definition}");

@@ -28,8 +28,8 @@ cargo xtask COMMAND
                      measure natively and in Chromium; results go to docs/bench
   bench --page       serve a page that measures one thread beside @ethereumjs/vm
   setup              only install what is missing
-  wasm               only build the two wasm modules, in web/public/wasm
-  types              rewrite the generated files: web/src/engine/types.ts and the goldens
+  wasm               only build the wasm modules, in web/public/wasm
+  types              rewrite the generated files: the types.ts of web/src and the goldens
   fmt                format the Rust code
 ";
 

@@ -1,4 +1,4 @@
-//! The two wasm modules and their glue: compile, bind, optimise.
+//! The wasm modules and their glue: compile, bind, optimise.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,17 +12,19 @@ use crate::toolchain::{self, Toolchain};
 /// Where the page loads them from.
 pub(crate) const OUTPUT: &str = "web/public/wasm";
 
-/// One of the two builds of `crate/wasm`.
+/// One of the modules: two of `crate/wasm`, one of `crate/intake`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Build {
     /// On shared memory.
     Threads,
     /// For pages that are not isolated.
     Single,
+    /// What imports and exports; loaded when it is needed.
+    Intake,
 }
 
-/// Both, in the order of their likely failing.
-pub(crate) const BUILDS: [Build; 2] = [Build::Threads, Build::Single];
+/// All, in the order of their likely failing.
+pub(crate) const BUILDS: [Build; 3] = [Build::Threads, Build::Single, Build::Intake];
 
 /// The most memory the threaded module may ever have; a shared memory must say so.
 const MAX_MEMORY: u32 = 2 << 30;
@@ -51,12 +53,33 @@ impl Build {
         match self {
             Self::Threads => "threads",
             Self::Single => "single",
+            Self::Intake => "intake",
+        }
+    }
+
+    fn package(self) -> &'static str {
+        match self {
+            Self::Threads | Self::Single => "evm-lanes-wasm",
+            Self::Intake => "evm-lanes-intake",
+        }
+    }
+
+    /// What compiler and glue call it.
+    fn library(self) -> String {
+        self.package().replace('-', "_")
+    }
+
+    /// Of the workspace's manifest, which has its sizes and speeds.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Threads | Self::Single => "wasm",
+            Self::Intake => "intake",
         }
     }
 
     /// The module the page loads.
     pub(crate) fn module(self) -> PathBuf {
-        Path::new(OUTPUT).join(self.name()).join("evm_lanes_wasm_bg.wasm")
+        Path::new(OUTPUT).join(self.name()).join(format!("{}_bg.wasm", self.library()))
     }
 
     fn rustflags(self) -> String {
@@ -64,7 +87,7 @@ impl Build {
         // What derives Debug writes only its name: 7 KB less, of text that only panics of dependencies show.
         let common = "--cfg getrandom_backend=\"wasm_js\" -Z fmt-debug=shallow -C target-feature=+bulk-memory,+simd128";
         match self {
-            Self::Single => common.to_owned(),
+            Self::Single | Self::Intake => common.to_owned(),
             Self::Threads => {
                 let exports =
                     ["__wasm_init_tls", "__tls_size", "__tls_align", "__tls_base", "__heap_base"];
@@ -79,7 +102,7 @@ impl Build {
     }
 }
 
-/// Builds what has changed of both modules.
+/// Builds what has changed of the modules.
 pub(crate) fn build_all() -> anyhow::Result<()> {
     crate::node::install("web")?;
     let toolchain = toolchain::obtain()?;
@@ -109,21 +132,24 @@ fn compile(build: Build, toolchain: Toolchain) -> anyhow::Result<PathBuf> {
     let mut cargo = toolchain.cargo();
     cargo
         .args([
-            "build",
+            "rustc",
             "--quiet",
             "--lib",
+            "--crate-type",
+            "cdylib",
             "--locked",
             "--package",
-            "evm-lanes-wasm",
+            build.package(),
             "--profile",
-            "wasm",
+            build.profile(),
         ])
         .args(["--target", "wasm32-unknown-unknown", "-Z", "build-std=std,panic_abort"])
         // No backtraces, browsers have none to give; and the small sort: each of the engine's many sorted types brings a
         // copy, together a tenth of the module.
         .args(["-Z", "build-std-features=optimize_for_size"])
         // The places of panics without the folders of the machine that built this.
-        .args(["-Z", "trim-paths", "--config", "profile.wasm.trim-paths=\"all\""])
+        .args(["-Z", "trim-paths", "--config"])
+        .arg(format!("profile.{}.trim-paths=\"all\"", build.profile()))
         .arg("--target-dir")
         .arg(&folder)
         .env("RUSTFLAGS", build.rustflags());
@@ -131,7 +157,8 @@ fn compile(build: Build, toolchain: Toolchain) -> anyhow::Result<PathBuf> {
         cargo.args(["--features", "threads"]);
     }
     cargo.run()?;
-    Ok(folder.join("wasm32-unknown-unknown/wasm/evm_lanes_wasm.wasm"))
+    let module = format!("{}.wasm", build.library());
+    Ok(folder.join("wasm32-unknown-unknown").join(build.profile()).join(module))
 }
 
 fn bind(compiled: &Path, output: &Path) -> anyhow::Result<()> {
