@@ -10,7 +10,7 @@ use evm_lanes_engine::diagnostic::Diagnostic;
 use evm_lanes_engine::options::{MAX_WORKERS, Options};
 use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report, Told};
 use evm_lanes_engine::what_if::{Change, WhatIf};
-use evm_lanes_intake::boundary::{TextWritten, TextsRead};
+use evm_lanes_intake::boundary::{MAX_TEXT, TextWritten, TextsRead};
 use ts_rs::{Config, TS, TypeVisitor};
 
 #[test]
@@ -70,6 +70,10 @@ fn of_the_intake() -> String {
     all.visit::<TextWritten>();
     let mut text = String::from(
         "// Generated from crate/intake by tests/tests/types.rs. Do not edit.\n\nimport type { Diagnostic } from \"../engine/types.ts\";\n",
+    );
+    let _ = write!(
+        text,
+        "\n/** The longest text that is read, in bytes. */\nexport const MAX_TEXT = {MAX_TEXT};\n"
     );
     for definition in all.definitions.values() {
         let _ = write!(text, "\n{definition}");

@@ -11,4 +11,4 @@ const page = new AppPage();
 page.store = store;
 page.session = session;
 document.body.replaceChildren(page);
-void session.load(defaultExample);
+if (!(await page.openLinked())) await session.load(defaultExample);

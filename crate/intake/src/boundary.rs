@@ -2,6 +2,7 @@
 //! here by `tests/tests/types.rs`.
 
 use evm_lanes_engine::diagnostic::{Diagnostic, Severity};
+pub use evm_lanes_import::MAX_TEXT;
 use evm_lanes_import::{Exported, Format, Imported, Input};
 use js_sys::Reflect;
 use serde::Serialize;

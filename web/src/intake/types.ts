@@ -2,6 +2,9 @@
 
 import type { Diagnostic } from "../engine/types.ts";
 
+/** The longest text that is read, in bytes. */
+export const MAX_TEXT = 67108864;
+
 /**
  * What a text was taken for, and what is wrong with it.
  */

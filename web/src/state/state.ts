@@ -7,6 +7,7 @@ import type { ErrorCode, Phase } from "../engine/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
 import { START, type Playhead } from "./playhead.ts";
+import { NOTHING_TAKEN_IN, type Intake } from "./intake.ts";
 import { NOTHING_COMPILED, workshopAfter, type Workshop } from "./workshop.ts";
 import { NOTHING_SUPPOSED, reduceSupposed, supposedAfter, type Supposed, type SupposedAction } from "./supposed.ts";
 
@@ -90,6 +91,8 @@ export interface State {
   readonly source: "transactions" | "json" | "contract";
   /** What is in the Contract tab. */
   readonly workshop: Workshop;
+  /** What is being imported and saved. */
+  readonly intake: Intake;
   readonly pane: Pane;
   readonly detail: Detail;
   readonly help: boolean;
@@ -99,6 +102,8 @@ export interface State {
 export type Action =
   | { type: "typed"; text: string }
   | { type: "loaded"; text: string; example: string }
+  /** In place of whatever was there, even if nobody had typed it. */
+  | { type: "imported"; text: string }
   | { type: "restored" }
   | { type: "checked"; text: string; checked: Checked }
   | { type: "configured"; options: Partial<Options> }
@@ -119,6 +124,7 @@ export type Action =
   | { type: "speed"; speed: number }
   | { type: "told"; told: Telling }
   | { type: "workshop"; change: Partial<Workshop> }
+  | { type: "intake"; change: Partial<Intake> }
   | { type: "theme"; theme: Theme }
   | { type: "source"; source: State["source"] }
   | { type: "pane"; pane: Pane }
@@ -165,6 +171,7 @@ export function initialState(text: string, example: string | null): State {
     theme: "system",
     source: "transactions",
     workshop: NOTHING_COMPILED,
+    intake: NOTHING_TAKEN_IN,
     pane: "transactions",
     detail: "speedup",
     help: false,
@@ -182,6 +189,11 @@ export function reduce(state: State, action: Action): State {
       const { text, example } = action;
       const workshop = workshopAfter(state.workshop);
       return { ...state, text, example, workload: workloadOf(example), previous, checked: null, compared: NOT_COMPARED, workshop, selection: null, hover: null };
+    }
+    case "imported": {
+      const previous = state.text !== "" && state.text !== action.text ? state.text : state.previous;
+      const workshop = workshopAfter(state.workshop);
+      return { ...withoutOutcome(state), text: action.text, example: null, workload: null, previous, checked: null, workshop, selection: null, hover: null };
     }
     case "restored":
       return state.previous === null ? state : { ...withoutOutcome(state), text: state.previous, example: null, workload: null, previous: null };
@@ -255,6 +267,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, speed: action.speed };
     case "workshop":
       return { ...state, workshop: { ...state.workshop, ...action.change } };
+    case "intake":
+      return { ...state, intake: { ...state.intake, ...action.change } };
     case "theme":
       return { ...state, theme: action.theme };
     case "source":

@@ -6,6 +6,8 @@ import { StoreElement } from "./element.ts";
 import type { GalleryDialog } from "./gallery-dialog.ts";
 import "./graph-view.ts";
 import "./help-dialog.ts";
+import type { IntakeEntry } from "./intake-entry.ts";
+import "./intake-entry.ts";
 import "./knob-sliders.ts";
 import "./lanes-view.ts";
 import "./replay-bar.ts";
@@ -73,6 +75,8 @@ export class AppPage extends StoreElement {
     this.addEventListener("compare", () => void this.session.compare());
     this.addEventListener("cancel-compare", () => this.session.cancelComparison());
     this.addEventListener("load-example", (event) => void this.session.load((event as CustomEvent<string>).detail));
+    this.addEventListener("pasted", (event) => this.#intake?.pasted((event as CustomEvent<string>).detail));
+    this.addEventListener("convert", () => void this.#intake?.convert());
     addEventListener("keydown", this.#key);
     installTooltips(this);
   }
@@ -89,6 +93,7 @@ export class AppPage extends StoreElement {
         <h1>EVM Lanes</h1>
         <label class="menu"><span class="sr">Example</span>${this.#examples()}</label>
         <button type="button" data-testid="open-gallery" @click=${() => void this.querySelector<GalleryDialog>("gallery-dialog")?.show()}>Gallery</button>
+        <button type="button" data-testid="open-intake" @click=${() => void this.#intake?.open()}>Open / Save</button>
         ${state.previous === null
           ? nothing
           : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>Back to my text</button>`}
@@ -143,6 +148,7 @@ export class AppPage extends StoreElement {
       </main>
       <help-dialog .store=${store}></help-dialog>
       <gallery-dialog></gallery-dialog>
+      <intake-entry .store=${store} .session=${this.session}></intake-entry>
     `;
   }
 
@@ -155,6 +161,16 @@ export class AppPage extends StoreElement {
     if (theme === "system") delete root.dataset.theme;
     else root.dataset.theme = theme;
     if (before !== theme) document.dispatchEvent(new Event("themechange"));
+  }
+
+  /** Opens what the page's address names, and says whether that has become the scenario. */
+  async openLinked(): Promise<boolean> {
+    await this.updateComplete;
+    return (await this.#intake?.openLinked()) ?? false;
+  }
+
+  get #intake(): IntakeEntry | null {
+    return this.querySelector<IntakeEntry>("intake-entry");
   }
 
   #figure(detail: Detail): TemplateResult {

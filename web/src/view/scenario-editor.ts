@@ -7,13 +7,16 @@ import { count } from "./format.ts";
 
 /**
  * The scenario's text. A plain text field until the editor has been loaded, and for good if it cannot be; what is typed
- * into either is in the store with every keystroke. Emits `run` on Ctrl+Enter.
+ * into either is in the store with every keystroke. Emits `run` on Ctrl+Enter, `pasted` when a paste has become the whole text,
+ * and `convert` to make a scenario of what another tool has written.
  */
 export class ScenarioEditor extends StoreElement {
   static override properties = { ...StoreElement.properties, rich: { state: true } };
   declare rich: boolean;
   #editor: Editor | null = null;
   #loading = false;
+  /** On its way from the clipboard into the text. */
+  #pasted: string | null = null;
   #shown: readonly Diagnostic[] | null = null;
 
   constructor() {
@@ -22,14 +25,14 @@ export class ScenarioEditor extends StoreElement {
   }
 
   protected override watch(state: State): readonly unknown[] {
-    return [state.text, state.checked, state.source];
+    return [state.text, state.checked, state.source, state.intake.foreign];
   }
 
   override render(): TemplateResult {
     const { text, checked } = this.state;
     const diagnostics = checked?.diagnostics ?? [];
     const errors = diagnostics.filter((d) => d.severity === "error").length;
-    return html`<div class="editor">
+    return html`<div class="editor" @paste=${this.#paste}>
         ${this.rich
           ? html`<div class="rich" data-testid="editor"></div>`
           : html`<textarea
@@ -44,6 +47,7 @@ export class ScenarioEditor extends StoreElement {
               @keydown=${this.#key}
             ></textarea>`}
       </div>
+      ${this.#foreign()}
       <div class="diagnostics" role="status" data-testid="diagnostics">
         ${diagnostics.length === 0
           ? html`<p class="quiet">${checked ? `No problems. ${count(checked.rows.length, "transaction")}.` : "Reading…"}</p>`
@@ -97,9 +101,32 @@ export class ScenarioEditor extends StoreElement {
     this.requestUpdate();
   }
 
-  #typed(text: string): void {
-    this.store.dispatch({ type: "typed", text });
+  #foreign(): TemplateResult | typeof nothing {
+    const { text, intake } = this.state;
+    if (intake.foreign?.text !== text) return nothing;
+    const { files, scenario } = intake.foreign.read;
+    const [{ description, diagnostics }] = files;
+    const lacking = scenario === null ? diagnostics.find(({ severity }) => severity === "error") : undefined;
+    return html`<div class="foreign" role="status" data-testid="foreign">
+      <p>This is ${description}.${lacking ? html` ${lacking.message}${lacking.hint ? html`; <em>${lacking.hint}</em>` : nothing}` : nothing}</p>
+      <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("convert", { bubbles: true }))}>${scenario === null ? "Complete it…" : "Make a scenario of it"}</button>
+    </div>`;
   }
+
+  #typed(text: string): void {
+    const pasted = this.#pasted;
+    this.#pasted = null;
+    this.store.dispatch({ type: "typed", text });
+    if (pasted !== null && plain(pasted) === plain(text)) this.dispatchEvent(new CustomEvent("pasted", { bubbles: true, detail: text }));
+  }
+
+  /** Before whichever of the two editors takes it. */
+  #paste = {
+    capture: true,
+    handleEvent: (event: ClipboardEvent): void => {
+      this.#pasted = event.clipboardData?.getData("text/plain") || null;
+    },
+  };
 
   #key = (event: KeyboardEvent): void => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -121,6 +148,11 @@ export class ScenarioEditor extends StoreElement {
     field.focus();
     field.setSelectionRange(at, at);
   }
+}
+
+/** Editors have ends of lines of their own. */
+function plain(text: string): string {
+  return text.replace(/\r\n?/g, "\n").trim();
 }
 
 customElements.define("scenario-editor", ScenarioEditor);

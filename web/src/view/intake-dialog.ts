@@ -1,0 +1,189 @@
+import { html, nothing, type TemplateResult } from "lit";
+import type { Diagnostic } from "../engine/types.ts";
+import type { ExportFormat, NamedText } from "../intake/protocol.ts";
+import type { IntakeSession } from "../intake/session.ts";
+import type { FileRead } from "../intake/types.ts";
+import type { State } from "../state/state.ts";
+import { StoreElement } from "./element.ts";
+import { count } from "./format.ts";
+
+/** What a scenario is saved as, and what is said about it. */
+const EXPORTS: readonly (readonly [ExportFormat, string, string])[] = [
+  ["t8n", "Input of evm t8n", "alloc, env and txs"],
+  ["raw", "Raw transactions", "signed ones, one a line"],
+  ["cast", "Script for anvil", "Foundry's cast replays the block"],
+];
+
+/** How many problems of one file are listed. */
+const LISTED = 50;
+
+/** From how many characters on a paste is taken as a file: a text field is slow with long texts. */
+const LONG = 100_000;
+
+/** Opens what other tools have written, several texts together, and saves the scenario for them. */
+export class IntakeDialog extends StoreElement {
+  static override properties = { ...StoreElement.properties, intake: { attribute: false } };
+  declare intake: IntakeSession;
+
+  protected override watch(state: State): readonly unknown[] {
+    return [state.intake];
+  }
+
+  override render(): TemplateResult {
+    const { texts, reading, refused } = this.state.intake;
+    const read = reading.kind === "done" ? reading.read : null;
+    return html`<dialog class="intake" aria-labelledby="intake-title" data-testid="intake" @close=${() => this.#change({ open: false })}>
+      <header>
+        <h2 id="intake-title">Open and save</h2>
+        <form method="dialog"><button type="submit">Close</button></form>
+      </header>
+      <div class="body" tabindex="0" role="region" aria-labelledby="intake-title">
+        <section aria-labelledby="intake-open">
+          <h3 id="intake-open">Open files and texts</h3>
+          <p class="quiet">
+            Scenarios, raw transactions, JSON-RPC blocks, transactions and receipts, prestateTracer output, t8n input, Ethereum tests, access lists, Foundry
+            broadcasts, anvil dumps. What belongs together is opened together: a block and the state before it.
+          </p>
+          <div class="add">
+            <label>Files <input type="file" multiple data-testid="intake-files" @change=${this.#chosen} /></label>
+            <label class="paste">Text
+              <textarea class="mono" rows="2" spellcheck="false" autocomplete="off" autocapitalize="off" data-testid="intake-text" @paste=${this.#pasted}></textarea>
+            </label>
+            <button type="button" data-testid="add-text" @click=${this.#addTyped}>Add text</button>
+          </div>
+          ${refused.length === 0 ? nothing : html`<ul class="refused" role="alert">${refused.map((sentence) => html`<li class="notice">${sentence}</li>`)}</ul>`}
+          ${texts.length === 0 ? nothing : html`<ol class="taken" data-testid="taken">${texts.map((text, index) => this.#text(text, index, read?.files[index]))}</ol>`}
+          <div class="outcome" role="status" data-testid="outcome">${this.#outcome()}</div>
+          ${texts.length === 0
+            ? nothing
+            : html`<button type="button" class="primary" data-testid="use" ?disabled=${!read || read.scenario === null} @click=${() => this.intake.use()}>Replace the scenario</button>`}
+        </section>
+        <section aria-labelledby="intake-save">
+          <h3 id="intake-save">Save the scenario</h3>
+          <div class="save">
+            <button type="button" @click=${() => this.#saveScenario()}>Scenario <span class="quiet">as typed</span></button>
+            ${EXPORTS.map(
+              ([as, name, about]) => html`<button type="button" ?disabled=${this.state.intake.saved.kind === "working"} @click=${() => void this.#save(as)}>${name} <span class="quiet">${about}</span></button>`,
+            )}
+          </div>
+          <div class="outcome" role="status" data-testid="saved">${this.#saved()}</div>
+        </section>
+      </div>
+    </dialog>`;
+  }
+
+  override updated(): void {
+    const dialog = this.querySelector("dialog");
+    const { open } = this.state.intake;
+    if (!dialog || open === dialog.open) return;
+    if (open) dialog.showModal();
+    else dialog.close();
+  }
+
+  #text({ name, text }: NamedText, index: number, read: FileRead | undefined): TemplateResult {
+    const what = read ? (read.description ?? "not recognised") : "";
+    return html`<li>
+      <div class="head">
+        <strong>${name}</strong>
+        <span>${what}</span>
+        <span class="quiet">${count(text.length, "character")}</span>
+        <button type="button" aria-label="Remove ${name}" @click=${() => void this.intake.remove(index)}>Remove</button>
+      </div>
+      ${read && read.diagnostics.length > 0
+        ? html`<ul class="problems">
+            ${read.diagnostics.slice(0, LISTED).map((one) => problem(one))}
+            ${read.diagnostics.length > LISTED ? html`<li class="quiet">and ${count(read.diagnostics.length - LISTED, "more problem", "more problems")}</li>` : nothing}
+          </ul>`
+        : nothing}
+    </li>`;
+  }
+
+  #outcome(): TemplateResult | typeof nothing {
+    const { reading } = this.state.intake;
+    switch (reading.kind) {
+      case "none":
+        return nothing;
+      case "working":
+        return html`<p>Reading… <button type="button" @click=${() => this.intake.cancel()}>Cancel</button></p>`;
+      case "failed":
+        return html`<p class="notice">${reading.message}</p>`;
+      case "done":
+        return html`${reading.read.notes.map((note) => html`<p>${note}</p>`)}
+          <p>${reading.read.scenario === null ? "Not a scenario yet: add what is missing above, as a file or as text, or remove what is wrong." : "This makes a scenario. The one in the editor is kept, to go back to."}</p>`;
+    }
+  }
+
+  #saved(): TemplateResult | typeof nothing {
+    const { saved } = this.state.intake;
+    switch (saved.kind) {
+      case "none":
+        return nothing;
+      case "working":
+        return html`<p>Writing… <button type="button" @click=${() => this.intake.cancel()}>Cancel</button></p>`;
+      case "failed":
+        return html`<p class="notice">Nothing was saved: ${saved.message}</p>`;
+      case "done":
+        return html`<p>${saved.leftOut.length === 0 ? `${saved.file} has everything.` : `${saved.file} is without ${count(saved.leftOut.length, "thing")}:`}</p>
+          ${saved.leftOut.length === 0 ? nothing : html`<ul class="problems">${saved.leftOut.slice(0, LISTED).map((sentence) => html`<li>${sentence}</li>`)}</ul>`}`;
+    }
+  }
+
+  #chosen = (event: Event): void => {
+    const field = event.target as HTMLInputElement;
+    const files = [...(field.files ?? [])];
+    // The same file can be chosen again when it has changed.
+    field.value = "";
+    if (files.length > 0) void this.intake.addFiles(files);
+  };
+
+  #pasted = (event: ClipboardEvent): void => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.length < LONG) return;
+    event.preventDefault();
+    this.#add(text);
+  };
+
+  #addTyped = (): void => {
+    const field = this.querySelector<HTMLTextAreaElement>("textarea");
+    if (!field || field.value.trim() === "") return;
+    this.#add(field.value);
+    field.value = "";
+  };
+
+  #add(text: string): void {
+    const pasted = this.state.intake.texts.filter(({ name }) => name.startsWith("text ")).length;
+    void this.intake.addText({ name: `text ${pasted + 1}`, text });
+  }
+
+  #saveScenario(): void {
+    const { text } = this.state;
+    download("scenario.jsonc", text);
+    this.#change({ saved: { kind: "done", file: "scenario.jsonc", leftOut: [] } });
+  }
+
+  async #save(as: ExportFormat): Promise<void> {
+    const file = await this.intake.save(as);
+    if (file) download(file.name, file.text);
+  }
+
+  #change(change: Partial<State["intake"]>): void {
+    this.store.dispatch({ type: "intake", change });
+  }
+}
+
+function problem({ severity, line, column, message, hint }: Diagnostic): TemplateResult {
+  return html`<li class=${severity}>
+    <span class="mono place">${line}:${column}</span> <span class="kind">${severity}</span> <span>${message}${hint ? html`; <em>${hint}</em>` : nothing}</span>
+  </li>`;
+}
+
+function download(name: string, text: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  link.download = name;
+  link.click();
+  // The browser has taken it by then.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+customElements.define("intake-dialog", IntakeDialog);
