@@ -46,6 +46,37 @@ test("values cross the boundary as the types say", async ({ page }) => {
   ]);
 });
 
+test("a page that is not isolated runs on workers that exchange messages", async ({ page }) => {
+  await openEngine(page, NOT_ISOLATED);
+  const started = await page.evaluate(() => engine.ready);
+  expect(started).toMatchObject({ executor: "pool", build: "single", workers: await page.evaluate(() => navigator.hardwareConcurrency) });
+  for (const name of ["independent-heavy", "mixed-block", "nonce-chain", "self-destruct-and-re-create", "invalid-transactions"]) {
+    const { lanes, verdict, expected } = await page.evaluate(async (text) => {
+      const { timeline, verdict } = await engine.run(text, { clock: "measured", workers: 2, repeats: 3 });
+      const { kind, worker } = timeline.events;
+      const lanes = Array.from(worker).filter((_, event) => kind[event] === 0);
+      const expected = await engine.run(text, { clock: "virtual", workers: 2 });
+      return { lanes: [...new Set(lanes)].sort(), verdict, expected: expected.verdict.sequentialStateRoot };
+    }, example(name));
+    expect(verdict, name).toMatchObject({ equal: true, messages: true, workers: 2, parallelStateRoot: expected });
+    if (name === "independent-heavy") expect(lanes).toEqual([0, 1]);
+    test.info().annotations.push({ type: `measured speedup by messages, ${name}`, description: `${verdict.speedup}, ${verdict.aborts} aborts` });
+  }
+});
+
+test("after a worker of the pool has failed the next run has new ones", async ({ page }) => {
+  await openEngine(page, NOT_ISOLATED);
+  const outcome = await page.evaluate(async (text) => {
+    const options = { clock: "measured", workers: 2, repeats: 1 } as const;
+    const wrong = await engine.run("{", options).catch((error) => error.code);
+    const controller = new AbortController();
+    const cancelled = engine.run(text, { ...options, repeats: 100 }, { signal: controller.signal }).catch((error) => error.code);
+    setTimeout(() => controller.abort(), 300);
+    return { wrong, cancelled: await cancelled, equal: (await engine.run(text, options)).verdict.equal };
+  }, example("mixed-block"));
+  expect(outcome).toEqual({ wrong: "invalid", cancelled: "cancelled", equal: true });
+});
+
 test("at least two lanes do work", async ({ page }) => {
   await openEngine(page);
   const { lanes, verdict } = await page.evaluate(async (text) => {
@@ -133,7 +164,7 @@ test("a broken text gives its problems with their lines", async ({ page }) => {
   expect(outcome.error).toMatchObject({ code: "invalid", lines: outcome.lines.length });
 });
 
-for (const [name, origin] of [["threads", ""], ["a single worker", NOT_ISOLATED]] as const) {
+for (const [name, origin] of [["threads", ""], ["a pool without shared memory", NOT_ISOLATED]] as const) {
   test(`the text is checked while a run goes on, on ${name}`, async ({ page }) => {
     await openEngine(page, origin);
     const outcome = await page.evaluate(

@@ -54,10 +54,10 @@ test("the first result is there 1.5 s after opening, with nothing cached", async
   expect(Math.min(...times)).toBeLessThan(1_500);
 });
 
-test("without isolation it says why it runs on one worker, and is still right", async ({ page }) => {
+test("without isolation it says why its workers exchange messages, and is still right", async ({ page }) => {
   await open(page, NOT_ISOLATED);
   await expect(page.getByTestId("proof")).toContainText("✓");
-  await expect(page.getByTestId("executor")).toContainText("single");
+  await expect(page.getByTestId("executor")).toContainText("pool");
   const engine = page.getByTestId("executor");
   const words = (await engine.innerHTML()) + (await engine.innerText());
   expect(words).toContain("headers");

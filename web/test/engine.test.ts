@@ -13,15 +13,21 @@ describe("the choice of build", () => {
     expect(choose({ ...good, cores: 500 }).workers).toBe(64);
   });
 
-  test("a single worker otherwise, with the reason", () => {
-    expect(choose({ ...good, isolated: false })).toMatchObject({ build: "single", workers: 1 });
+  test("a pool that exchanges messages where it may not, with the reason", () => {
+    expect(choose({ ...good, isolated: false })).toMatchObject({ executor: "pool", build: "single", workers: 8 });
     expect(choose({ ...good, isolated: false }).reason).toContain("headers");
     expect(choose({ ...good, isolated: false, secure: false }).reason).toContain("https");
+  });
+
+  test("a single worker on a single core", () => {
+    for (const isolated of [true, false]) {
+      expect(choose({ ...good, isolated, cores: 1 })).toMatchObject({ executor: "single", build: "single", workers: 1 });
+    }
     expect(choose({ ...good, cores: 1 }).reason).toContain("single core");
   });
 });
 
-const threads: Platform = { build: "threads", reason: "", workers: 2 };
+const threads: Platform = { executor: "threads", build: "threads", reason: "", workers: 2 };
 const module = {} as WebAssembly.Module;
 
 /** Coordinators made of one function: what each answers to a request. */

@@ -108,6 +108,7 @@ export function fixture({ transactions: n, workers = 4, seed = 1, shared = 3, co
       speedup: timeline.duration > 0 ? total / timeline.duration : null,
       speedupBound: bound(workers),
       workers,
+      messages: false,
       attempts: n + aborts,
       aborts,
       blocked,

@@ -14,7 +14,7 @@ const comparison = fixtureComparison(report);
 function session() {
   const calls: { call: CallOptions; resolve: (comparison: Comparison) => void; reject: (error: unknown) => void }[] = [];
   const engine: EngineLike = {
-    ready: Promise.resolve({ build: "threads", reason: "", workers: 2, version: "0" }),
+    ready: Promise.resolve({ executor: "threads", build: "threads", reason: "", workers: 2, version: "0" }),
     check: async () => ({ title: null, description: null, diagnostics: [], rows: [] }),
     run: async () => report,
     curve: async () => fixtureCurve(report),

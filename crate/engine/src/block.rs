@@ -107,6 +107,21 @@ impl<'s> Block<'s> {
         self.scenario
     }
 
+    /// How many transactions it has.
+    pub(crate) fn transactions(&self) -> u32 {
+        self.scenario.transactions.len() as u32
+    }
+
+    /// The block without its scenario.
+    pub(crate) fn plain(&self) -> &evm_lanes_evm::block::Block {
+        &self.inner
+    }
+
+    /// The same, to keep.
+    pub(crate) fn into_plain(self) -> evm_lanes_evm::block::Block {
+        self.inner
+    }
+
     /// The state before the block.
     pub fn before(&self) -> &State {
         self.inner.before()

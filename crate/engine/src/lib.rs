@@ -31,8 +31,8 @@ use crate::what_if::ChangeError;
 
 pub use listing::{Listing, listing};
 pub use run::{
-    check, compare, compare_of, curve, curve_of, run, run_and_tell, run_scenario, what_if,
-    what_if_of,
+    Message, RemoteRun, RemoteWorker, Setting, check, compare, compare_of, curve, curve_of, run,
+    run_and_tell, run_scenario, what_if, what_if_of,
 };
 
 /// What a run needs from outside.

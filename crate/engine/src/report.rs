@@ -119,6 +119,10 @@ pub struct Verdict {
     pub speedup_bound: Option<f64>,
     /// Workers that ran.
     pub workers: u32,
+    /// Whether they shared no memory and exchanged messages; then that is what was measured, whatever the strategy, and
+    /// the timeline has one lane more, of who validates and commits.
+    #[serde(default)]
+    pub messages: bool,
     /// Attempts begun.
     pub attempts: u32,
     /// Attempts undone.

@@ -2,6 +2,7 @@
 
 mod compare;
 mod measure;
+mod remote;
 mod way;
 mod what_if;
 
@@ -28,9 +29,11 @@ use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::cost::Costs;
 use evm_lanes_evm::{Location, Preimages};
 
+use measure::Measured;
 use way::Way;
 
 pub use compare::{compare, compare_of};
+pub use remote::{Message, RemoteRun, RemoteWorker, Setting};
 pub use what_if::{what_if, what_if_of};
 
 /// Reads a scenario's text and reports every problem in it.
@@ -86,96 +89,133 @@ fn run_keeping(
     with: &Surroundings<'_>,
     keeps_story: bool,
 ) -> Result<(Report, Option<Story>), RunError> {
-    check_options(options, with)?;
-    let options = resolved(options);
-    let clock = clock_of(&options, with);
-    let block = prepare(scenario, with)?;
-    let truth = Truth::find(&block, options.deltas, clock, with)?;
-
-    let costs = truth.costs(&options);
-    let weights = truth.weights(&costs);
-    let list = if listed(scenario, options.strategy) {
-        Some(block.reference_list(with.cancel)?)
-    } else {
-        None
-    };
-    let mut way = Way::new((&block, &truth), &options, list.as_ref(), &weights, with);
+    let ground = Ground::find(scenario, options, with, true)?;
+    let mut way = ground.way(with);
     way.keeps_attempts = keeps_story;
-    let options = &way.options;
-    let locks = options.strategy == StrategyId::Locks;
-    let declared = locks.then(|| block.declared(options.deltas.into()));
-
-    let total = scenario.transactions.len() as u32;
-    let progress = |done| (with.progress)(Phase::Parallel, done, total);
-    progress(0);
-    let mut mismatches = truth.mismatches(&block);
-    let (parallel, sequential_time, parallel_time) = match (options.clock, clock) {
-        (ClockId::Measured, Some(clock)) => {
-            let untraced = || way.on_pool(None, &progress);
-            let repeats = options.repeats;
-            let times =
-                measure::measure((&block, &truth), clock, repeats, with.cancel, &[&untraced])?;
-            mismatches.extend(times.mismatches.into_iter().flatten());
-            let traced = way.on_pool(Some(clock), &progress)?;
-            (traced, times.sequential, times.parallel[0])
-        }
-        _ => {
-            let parallel = way.virtually(&costs, &progress)?;
-            let time = parallel.virtual_time;
-            (parallel, weights.iter().sum(), time)
-        }
+    let measured = match ground.measuring {
+        Some(clock) => measure::on_pool(&way, clock)?,
+        None => ground.virtually(&way)?,
     };
-
-    (with.progress)(Phase::Analysis, 0, total);
-    let after = block.after(&parallel);
-    let (found, built) = way.verify(&parallel, &after);
-    mismatches.extend(found);
-    let access_lists = list.as_ref().zip(built).map(|(list, built)| {
-        let given = scenario.access_list.as_ref();
-        AccessLists {
-            sequential: hash(list).to_string(),
-            parallel: hash(&built).to_string(),
-            from_execution: options.strategy == StrategyId::Bal && given.is_none(),
-            wrong: given.map_or_else(Vec::new, |given| {
-                differences(given, &built)
-                    .iter()
-                    .take(MOST)
-                    .map(|one| in_words(one, scenario))
-                    .collect()
-            }),
-        }
-    });
-    mismatches.truncate(MOST);
-    let sequential_root = root(&truth.sequential.after);
-    // The root is a function of the state, so equal states need no second one.
-    let parallel_root =
-        if after == truth.sequential.after { sequential_root } else { root(&after) };
-    let report = build(&Parts {
-        block: &block,
-        options: options.clone(),
-        sequential: &truth.sequential,
-        tracked: &truth.tracked,
-        preimages: &truth.preimages,
-        dependencies: &truth.dependencies,
-        declared: declared.as_ref(),
-        access_lists,
-        parallel: &parallel,
-        mismatches,
-        roots: (sequential_root, parallel_root),
-        sequential_time,
-        parallel_time,
-        weights: &weights,
-        workers: way.options.workers,
-    });
-    let who = (options.strategy, options.workers);
-    let Truth { sequential, tracked, preimages, dependencies, .. } = truth;
-    let story = keeps_story.then(|| {
-        let labels = Labels::new(scenario, &preimages, block.before(), &sequential);
-        let locations = all_locations(&dependencies, &parallel);
-        Story::new(who, parallel, tracked.accesses, locations, &labels)
-    });
-    (with.progress)(Phase::Analysis, total, total);
+    let report = ground.report(&way, &measured, false);
+    let who = (way.options.strategy, way.options.workers);
+    let story = keeps_story.then(|| ground.story(who, measured.run));
     Ok((report, story))
+}
+
+/// What a run is about, before it is known how it goes.
+struct Ground<'s> {
+    block: Block<'s>,
+    truth: Truth,
+    /// As resolved.
+    options: Options,
+    costs: Costs,
+    weights: Vec<u64>,
+    /// Stock revm's access list, if the run's own is to be compared with it.
+    list: Option<AccessList>,
+    /// The clock of a run on the measured clock.
+    measuring: Option<&'s dyn Clock>,
+}
+
+impl<'s> Ground<'s> {
+    /// `lists` says whether the run will know what it has touched.
+    fn find(
+        scenario: &'s Scenario,
+        options: &Options,
+        with: &Surroundings<'s>,
+        lists: bool,
+    ) -> Result<Self, RunError> {
+        check_options(options, with)?;
+        let options = resolved(options);
+        let clock = clock_of(&options, with);
+        let block = prepare(scenario, with)?;
+        let truth = Truth::find(&block, options.deltas, clock, with)?;
+        let costs = truth.costs(&options);
+        let weights = truth.weights(&costs);
+        let list = if lists && listed(scenario, options.strategy) {
+            Some(block.reference_list(with.cancel)?)
+        } else {
+            None
+        };
+        let measuring = clock.filter(|_| options.clock == ClockId::Measured);
+        Ok(Self { block, truth, options, costs, weights, list, measuring })
+    }
+
+    fn way<'a>(&'a self, with: &'a Surroundings<'a>) -> Way<'a> {
+        let known = (&self.block, &self.truth);
+        Way::new(known, &self.options, self.list.as_ref(), &self.weights, with)
+    }
+
+    /// The run in virtual time.
+    fn virtually(&self, way: &Way<'_>) -> Result<Measured, RunError> {
+        let run = way.virtually(&self.costs, &way.progress())?;
+        let parallel = run.virtual_time;
+        Ok(Measured { run, sequential: self.weights.iter().sum(), parallel, found: Vec::new() })
+    }
+
+    /// The run step by step.
+    fn story(self, who: (StrategyId, u32), run: Parallel) -> Story {
+        let Truth { sequential, tracked, preimages, dependencies, .. } = self.truth;
+        let block = &self.block;
+        let labels = Labels::new(block.scenario(), &preimages, block.before(), &sequential);
+        let locations = all_locations(&dependencies, &run);
+        Story::new(who, run, tracked.accesses, locations, &labels)
+    }
+
+    /// What there is to say. `messages` if its workers shared no memory.
+    fn report(&self, way: &Way<'_>, measured: &Measured, messages: bool) -> Report {
+        let Self { block, truth, options, weights, list, .. } = self;
+        let Measured { run, sequential, parallel, found } = measured;
+        let total = block.transactions();
+        (way.with.progress)(Phase::Analysis, 0, total);
+        let mut mismatches = truth.mismatches(block);
+        mismatches.extend_from_slice(found);
+        let after = block.after(run);
+        let (found, built) = way.verify(run, &after);
+        mismatches.extend(found);
+        let scenario = block.scenario();
+        let access_lists = list.as_ref().zip(built).map(|(list, built)| {
+            let given = scenario.access_list.as_ref();
+            AccessLists {
+                sequential: hash(list).to_string(),
+                parallel: hash(&built).to_string(),
+                from_execution: options.strategy == StrategyId::Bal && given.is_none(),
+                wrong: given.map_or_else(Vec::new, |given| {
+                    differences(given, &built)
+                        .iter()
+                        .take(MOST)
+                        .map(|one| in_words(one, scenario))
+                        .collect()
+                }),
+            }
+        });
+        mismatches.truncate(MOST);
+        let sequential_root = root(&truth.sequential.after);
+        // The root is a function of the state, so equal states need no second one.
+        let parallel_root =
+            if after == truth.sequential.after { sequential_root } else { root(&after) };
+        let locks = options.strategy == StrategyId::Locks;
+        let declared = locks.then(|| block.declared(options.deltas.into()));
+        let report = build(&Parts {
+            block,
+            options: way.options.clone(),
+            sequential: &truth.sequential,
+            tracked: &truth.tracked,
+            preimages: &truth.preimages,
+            dependencies: &truth.dependencies,
+            declared: declared.as_ref(),
+            access_lists,
+            parallel: run,
+            mismatches,
+            roots: (sequential_root, parallel_root),
+            sequential_time: *sequential,
+            parallel_time: *parallel,
+            weights,
+            workers: way.options.workers,
+            messages,
+        });
+        (way.with.progress)(Phase::Analysis, total, total);
+        report
+    }
 }
 
 /// [`curve`] for a scenario that is not text.

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 
 use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{
-    Access, Clock, Control, Counterfactual, Counters, Error, Event, Job, Lanes, Pool, Strategy,
-    TxIndex, VirtualTime, Write, Written, execute,
+    Access, Base, Clock, Control, Counterfactual, Counters, Error, Event, Execution, Job, Lanes,
+    Pool, Strategy, TxIndex, VirtualTime, Write, Written, execute,
 };
 use revm::context::TxEnv;
 use revm::primitives::TxKind;
@@ -162,6 +162,20 @@ enum Left {
 }
 
 impl Parallel {
+    pub(crate) fn of(execution: Execution<Machine>) -> Self {
+        Self {
+            outcomes: execution.outputs,
+            accesses: execution.accesses,
+            touched: Vec::new(),
+            attempts: Vec::new(),
+            left: Left::Versions(execution.written),
+            events: execution.events,
+            virtual_time: execution.virtual_time,
+            counters: execution.counters,
+            repeated: false,
+        }
+    }
+
     /// Every location written, sorted, with its value after the block; `None` of a run that has kept no versions: an
     /// untraced one in order.
     pub fn written(&self) -> Option<Vec<(Location, Value)>> {
@@ -279,6 +293,17 @@ impl Block {
         world: Option<&Arc<World>>,
     ) -> Result<Parallel, Error> {
         let first = self.run(how, Admission::Assumed, preimages, world)?;
+        self.again_if_overfull(first, how, preimages, world)
+    }
+
+    /// A run that took all transactions to fit into the block, or another one if one did not.
+    pub(crate) fn again_if_overfull(
+        &self,
+        first: Parallel,
+        how: &How<'_>,
+        preimages: Option<&Arc<Preimages>>,
+        world: Option<&Arc<World>>,
+    ) -> Result<Parallel, Error> {
         let transactions = &self.transactions;
         let Some(first_asking) =
             must_ask_from(&self.environment.limits, transactions, &first.outcomes)
@@ -341,8 +366,7 @@ impl Block {
         let touched = how.accesses.then(|| Touched::new(self.transactions.len()));
         let attempts = how.attempts.then(|| Attempts::new(self.transactions.len()));
         let machine = || {
-            let environment = Arc::clone(&self.environment);
-            let machine = Machine::new(environment, &self.prestate, how.deltas, admission);
+            let machine = self.machine(how.deltas, admission);
             let machine = match world {
                 Some(world) => machine.supposing(Arc::clone(world)),
                 None => machine,
@@ -362,7 +386,7 @@ impl Block {
         };
         let job = Job {
             txs: &self.transactions,
-            base: Arc::clone(&self.prestate) as _,
+            base: self.base(),
             vm: &machine,
             strategy: how.strategy,
             hints,
@@ -370,18 +394,22 @@ impl Block {
             clock: how.clock,
             control: &Control { cancel: how.cancel, progress: how.progress },
         };
-        let execution = execute(&job, &lanes)?;
+        let run = Parallel::of(execute(&job, &lanes)?);
         Ok(Parallel {
-            outcomes: execution.outputs,
-            accesses: execution.accesses,
             touched: touched.map_or_else(Vec::new, |touched| touched.take()),
             attempts: attempts.map_or_else(Vec::new, |attempts| attempts.take()),
-            left: Left::Versions(execution.written),
-            events: execution.events,
-            virtual_time: execution.virtual_time,
-            counters: execution.counters,
-            repeated: false,
+            ..run
         })
+    }
+
+    /// The state before the block, as the scheduler reads it.
+    pub(crate) fn base(&self) -> Arc<dyn Base<Location, Value>> {
+        Arc::clone(&self.prestate) as _
+    }
+
+    /// What attempts run on.
+    pub(crate) fn machine(&self, deltas: Deltas, admission: Admission) -> Machine {
+        Machine::new(Arc::clone(&self.environment), &self.prestate, deltas, admission)
     }
 
     /// Executes the block as the sequential baseline is, which is what running it in order through the schedule crate comes
@@ -411,7 +439,8 @@ impl Block {
         Declared::new(&self.transactions, &self.environment, &self.prestate, fees_added)
     }
 
-    fn hints(&self, hints: Hint<'_>, how: &How<'_>) -> Hints {
+    /// What the scheduler is told where the caller gives no hints of his own.
+    pub fn hints(&self, hints: Hint<'_>, how: &How<'_>) -> Hints {
         let predecessor = match hints {
             Hint::Senders => self.senders(),
             Hint::None | Hint::Given(_) => Vec::new(),

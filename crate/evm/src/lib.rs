@@ -40,6 +40,7 @@ pub mod bal;
 pub mod block;
 pub mod cost;
 pub mod frame;
+pub mod remote;
 
 pub use attempts::Attempt;
 pub use baseline::{Baseline, DeployError, Deployment};

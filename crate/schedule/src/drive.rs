@@ -13,9 +13,7 @@ use crate::memory::{Memory, Stale};
 use crate::strategy::{Next, Scheduler, Task};
 use crate::sync::Mutex;
 use crate::vm::Met;
-use crate::{
-    Blocked, Cause, Clock, Counters, Error, Event, EventKind, Job, Version, View, Vm, WorkerId,
-};
+use crate::{Blocked, Clock, Counters, Error, Event, EventKind, Job, Version, View, Vm, WorkerId};
 
 /// One worker's own things, whatever it runs on.
 pub(crate) struct Lane<'a, V: Vm> {
@@ -263,14 +261,7 @@ fn finish<V: Vm, S: Scheduler<V> + ?Sized>(
             lane.record_since(validation.start, validation.version, || match &validation.verdict {
                 Ok(()) => EventKind::Validated,
                 Err((position, stale)) => {
-                    let read = &validation.log.reads[*position];
-                    EventKind::Aborted(Cause {
-                        location: read.location.clone(),
-                        read: read.value.clone(),
-                        from: read.from,
-                        now: stale.now.clone(),
-                        by: stale.by,
-                    })
+                    EventKind::Aborted(stale.cause(&validation.log, *position))
                 }
             });
             scheduler.validated(lane, validation);

@@ -192,7 +192,7 @@ pub struct Execution<V: Vm> {
 /// The final values, as the run has left them in its memory: a caller who times the run need not time their sorting.
 #[derive(Clone, Debug)]
 pub struct Written<L, V> {
-    memory: Arc<Memory<L, V>>,
+    pub(crate) memory: Arc<Memory<L, V>>,
 }
 
 impl<L: Location, V: Value> Written<L, V> {

@@ -22,6 +22,7 @@ mod execute;
 pub mod foretold;
 pub mod graph;
 pub mod locks;
+pub mod remote;
 
 mod sync;
 

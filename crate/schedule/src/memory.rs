@@ -24,7 +24,9 @@ use shard::{Shard, Shards};
 
 use crate::access::{Log, Source, WriteMark, guard_of};
 use crate::sync::{Mutex, MutexGuard};
-use crate::{Base, Family, Incarnation, Location, TxIndex, Value, Version, Write, WriteKind};
+use crate::{
+    Base, Cause, Family, Incarnation, Location, Read, TxIndex, Value, Version, Write, WriteKind,
+};
 
 /// Seeds are fixed under a model checker, whose schedules must replay.
 #[cfg(any(loom, feature = "shuttle"))]
@@ -88,6 +90,14 @@ pub(crate) struct Stale<V> {
     pub(crate) now: Option<V>,
     /// Whose it is.
     pub(crate) by: Option<Version>,
+}
+
+impl<V: Clone> Stale<V> {
+    /// Why the attempt with this log is aborted, whose read at `position` it is.
+    pub(crate) fn cause<L: Clone>(&self, log: &Log<L, V>, position: usize) -> Cause<L, V> {
+        let Read { location, value, from } = log.reads[position].clone();
+        Cause { location, read: value, from, now: self.now.clone(), by: self.by }
+    }
 }
 
 impl<L: Location, V: Value> Memory<L, V> {

@@ -7,6 +7,8 @@ mod boundary;
 mod clock;
 mod failure;
 mod pool;
+#[cfg(not(feature = "threads"))]
+mod remote;
 
 use std::cell::RefCell;
 use std::sync::atomic::AtomicBool;

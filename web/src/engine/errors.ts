@@ -8,9 +8,9 @@ export class EngineError extends Error {
   override readonly name = "EngineError";
   readonly code: ErrorCode;
   /** What is wrong with the text, for the code `invalid`. */
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: Diagnostic[];
 
-  constructor(code: ErrorCode, message: string, diagnostics: readonly Diagnostic[] = []) {
+  constructor(code: ErrorCode, message: string, diagnostics: Diagnostic[] = []) {
     super(message);
     this.code = code;
     this.diagnostics = diagnostics;
@@ -30,4 +30,18 @@ export function cancelled(): EngineError {
 /** Whatever was thrown, in words. */
 export function message(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** Whatever was thrown as plain data; what is not the engine's own error is a trap, a defect of ours. */
+export function errorData(thrown: unknown): ErrorData {
+  if (isErrorData(thrown)) {
+    const { code, message, diagnostics } = thrown;
+    return { code, message, diagnostics };
+  }
+  return { code: "panicked", message: message(thrown), diagnostics: [] };
+}
+
+/** Whether the engine has thrown it on purpose. */
+export function isErrorData(thrown: unknown): thrown is ErrorData {
+  return typeof thrown === "object" && thrown !== null && "code" in thrown && "diagnostics" in thrown;
 }

@@ -13,9 +13,13 @@ export interface Features {
   cores: number;
 }
 
+/** `threads`: workers on shared memory. `pool`: workers with an instance each, which exchange messages. `single`: one worker. */
+export type Executor = "threads" | "pool" | "single";
+
 /** The executor that was chosen. */
 export interface Platform {
-  /** `threads`: real workers on shared memory. `single`: one worker; virtual time is as good as anywhere. */
+  /** How runs on the measured clock are executed; virtual time is as good everywhere. */
+  executor: Executor;
   build: Build;
   /** Why, in a sentence for the badge. */
   reason: string;
@@ -34,20 +38,21 @@ export function detect(): Features {
 
 /** The best executor these features allow. */
 export function choose({ isolated, secure, cores }: Features): Platform {
-  if (!isolated) {
-    const cause = secure
-      ? "its response headers do not isolate it (COOP and COEP)"
-      : "it was not loaded over https or from this computer";
-    return single(`One worker: this page may not share memory between threads, because ${cause}.`);
-  }
   if (cores < 2) {
     return single("One worker: the browser reports a single core.");
   }
   const workers = Math.min(cores, MAX_WORKERS);
-  return { build: "threads", reason: `${workers} workers on shared memory.`, workers };
+  if (!isolated) {
+    const cause = secure
+      ? "its response headers do not isolate it (COOP and COEP)"
+      : "it was not loaded over https or from this computer";
+    const reason = `${workers} workers that exchange messages: this page may not share memory between threads, because ${cause}.`;
+    return { executor: "pool", build: "single", reason, workers };
+  }
+  return { executor: "threads", build: "threads", reason: `${workers} workers on shared memory.`, workers };
 }
 
 /** The executor that works anywhere. */
 export function single(reason: string): Platform {
-  return { build: "single", reason, workers: 1 };
+  return { executor: "single", build: "single", reason, workers: 1 };
 }

@@ -13,7 +13,7 @@ export type Request =
       build: Build;
       /** Folder of the two builds, an absolute URL with a slash at its end. */
       base: string;
-      /** The most workers of a measured run, the coordinator included. */
+      /** The most workers of a measured run; of the threaded build the coordinator is one of them. */
       workers: number;
       /** Compiled by the page, once for all of its coordinators. */
       module: WebAssembly.Module;

@@ -1095,6 +1095,11 @@ speedupBound: number | null,
  */
 workers: number, 
 /**
+ * Whether they shared no memory and exchanged messages; then that is what was measured, whatever the strategy, and
+ * the timeline has one lane more, of who validates and commits.
+ */
+messages: boolean, 
+/**
  * Attempts begun.
  */
 attempts: number, 

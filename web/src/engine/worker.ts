@@ -1,9 +1,10 @@
 // The coordinator: a dedicated worker that owns one wasm instance and its pool, and the only importer of the glue.
 
 import { ContractFiles } from "./contracts.ts";
-import { message } from "./errors.ts";
+import { EngineError, errorData, isErrorData, message } from "./errors.ts";
 import { takeParts } from "./parts.ts";
-import type { Build, ErrorData, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
+import { MessagePool, type RemoteRun } from "./pool.ts";
+import type { Build, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
 import type { Change, Checked, Comparison, Curve, Options, Report, Told, WhatIf } from "./types.ts";
 
 /** What `crate/wasm` exports; wasm-bindgen's glue, loaded by URL and never bundled. */
@@ -26,6 +27,8 @@ interface Glue {
   compare(text: string, options: Partial<Options>, progress: OnProgress): Comparison;
   whatIf(text: string, options: Partial<Options>, changes: Change[], progress: OnProgress): WhatIf;
   injectPanic(worker: number): void;
+  /** Only in the single build: a run whose workers share no memory. */
+  RemoteRun?: new (text: string, options: Partial<Options>, workers: number, progress: OnProgress) => RemoteRun;
   /** Only in the threaded build: starts this many threads beside this one. */
   initThreadPool?(threads: number): Promise<void>;
   /** Only in the threaded build: to be called once the pool runs. */
@@ -43,6 +46,8 @@ let glue: Glue;
 let failures: BroadcastChannel;
 /** The run that can be told of. */
 let told: number | null = null;
+/** Where there is no shared memory, and more than one worker. */
+let pool: MessagePool | null = null;
 
 self.onmessage = async ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") await start(data);
@@ -52,7 +57,8 @@ self.onmessage = async ({ data }: MessageEvent<Request>) => {
 async function start(request: Request & { type: "start" }): Promise<void> {
   try {
     const folder = new URL(`${request.build}/`, request.base);
-    glue = (await import(/* @vite-ignore */ new URL("evm_lanes_wasm.js", folder).href)) as Glue;
+    const url = new URL("evm_lanes_wasm.js", folder).href;
+    glue = (await import(/* @vite-ignore */ url)) as Glue;
     failures = new BroadcastChannel(request.failures);
     const { memory } = await glue.default({ module_or_path: request.module });
     glue.start(request.failures);
@@ -61,6 +67,8 @@ async function start(request: Request & { type: "start" }): Promise<void> {
     if (threads > 0 && glue.initThreadPool && glue.poolStarted) {
       await glue.initThreadPool(threads);
       glue.poolStarted(threads);
+    } else if (threads > 0 && glue.RemoteRun) {
+      pool = new MessagePool({ glue: url, module: request.module, workers: request.workers });
     }
     respond({ type: "started", version: glue.version(), cancel: cancelFlag(request.build, memory) });
   } catch (error) {
@@ -76,13 +84,27 @@ async function perform(request: { id: number } & Job): Promise<void> {
   const { id } = request;
   try {
     if ("text" in request) await contracts.provide(request.text, glue);
-    const result = dispatch(request, throttled((progress) => respond({ type: "progress", id, ...progress })));
+    const onProgress = throttled((progress) => respond({ type: "progress", id, ...progress }));
+    const result = (await byMessages(request, onProgress)) ?? dispatch(request, onProgress);
     for (const part of takeParts(result)) respond({ type: "part", id, part });
     respond({ type: "done", id, result }, buffers(result));
   } catch (thrown) {
-    if (isErrorData(thrown)) respond({ type: "error", id, error: thrown });
+    if (isErrorData(thrown)) respond({ type: "error", id, error: errorData(thrown) });
     // A trap: this instance cannot be used again. The panic hook's own message, if there was one, went out before this.
     else failures.postMessage({ message: message(thrown) } satisfies Failure);
+  }
+}
+
+/** A measured run on the pool; `null` for anything else, and where the pool cannot be started. */
+async function byMessages(job: Job, progress: OnProgress): Promise<Report | null> {
+  const { RemoteRun } = glue;
+  if (!pool || !RemoteRun || job.type !== "run" || job.options.clock !== "measured") return null;
+  try {
+    const { text, options } = job;
+    return await pool.run(text, options, (workers) => new RemoteRun(text, options, workers, progress));
+  } catch (error) {
+    if (error instanceof EngineError && error.code === "unavailable") return null;
+    throw error;
   }
 }
 
@@ -127,10 +149,6 @@ function buffers(result: Results[keyof Results]): Transferable[] {
   return Object.values(result.timeline.events).flatMap((column) =>
     ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
   );
-}
-
-function isErrorData(thrown: unknown): thrown is ErrorData {
-  return typeof thrown === "object" && thrown !== null && "code" in thrown && "diagnostics" in thrown;
 }
 
 function respond(response: Response, transfer: Transferable[] = []): void {

@@ -62,7 +62,7 @@ export const GLOSSARY = {
   },
   executor: {
     name: "executor",
-    text: "What runs the engine in this browser: threads on shared memory where the page is isolated, otherwise a single worker.",
+    text: "What runs the engine in this browser: threads on shared memory where the page is isolated; otherwise, for runs on the measured clock, a pool of workers that exchange messages; on a single core one worker.",
   },
   gas: {
     name: "gas",
@@ -99,6 +99,10 @@ export const GLOSSARY = {
   location: {
     name: "location",
     text: "One thing that can be read or written: a balance, a nonce, code, or a storage slot. A slot has its variable's name where the contract's layout is known; several variables that share it are all named. A question mark behind a name says that it is guessed, from the contract's events and the hashes that led to the slot.",
+  },
+  messages: {
+    name: "messages",
+    text: "How workers run ahead that share no memory, whichever strategy is chosen: each executes its part of the block on what it knows and sends what that read and wrote. One more, the last lane, checks it in block order, commits what still holds, and executes the rest itself.",
   },
   oracle: {
     name: "oracle",

@@ -49,7 +49,7 @@ export class VerdictStrip extends StoreElement {
         ${stale ? html`<span class="chip">of an earlier version: run again</span>` : nothing}
       </div>
       <p class="facts">
-        <span>${term(options.strategy)}${isOracle(report) ? html`, ${term("oracle", "an oracle: not an engine's speedup")}` : nothing}</span>
+        <span>${verdict.messages ? term("messages") : term(options.strategy)}${isOracle(report) ? html`, ${term("oracle", "an oracle: not an engine's speedup")}` : nothing}</span>
         <span>${term("workers", count(verdict.workers, "worker"))}</span>
         <span>${term("clock", clock)}</span>
         <span>${term("speedup", html`<span class="mono">${time(verdict.sequential, verdict.unit)} → ${time(verdict.parallel, verdict.unit)}</span>`)}</span>
@@ -77,7 +77,7 @@ export class VerdictStrip extends StoreElement {
   #badge(): TemplateResult {
     const { engine } = this.state;
     if (!engine) return html``;
-    return html`<span class="badge" data-testid="executor">${term("executor", engine.build === "threads" ? "threads" : "single worker")}<button
+    return html`<span class="badge" data-testid="executor">${term("executor", EXECUTORS[engine.executor])}<button
         type="button" class="term help" data-tip=${engine.reason} aria-label="Why this executor" aria-description=${engine.reason}>?</button>
     </span>`;
   }
@@ -135,6 +135,8 @@ export class VerdictStrip extends StoreElement {
     return `${verdict.equal ? "Equal to sequential" : "Not equal to sequential"}, ${factor(verdict.speedup)} on ${verdict.workers} workers, ${count(verdict.aborts, "abort")}.`;
   }
 }
+
+const EXECUTORS = { threads: "threads", pool: "pool of workers", single: "single worker" } as const;
 
 const FAILURES = {
   invalid: { title: "The scenario has errors.", next: "" },

@@ -32,7 +32,7 @@ const make = (workers: number): Report =>
   });
 
 const engine: EngineLike = {
-  ready: Promise.resolve({ build: "threads", reason: "2 workers on shared memory.", workers: 2, version: "0" }),
+  ready: Promise.resolve({ executor: "threads", build: "threads", reason: "2 workers on shared memory.", workers: 2, version: "0" }),
   check: async (text) => {
     const bad = text.indexOf("oops");
     const line = text.slice(0, bad).split("\n").length;

@@ -48,6 +48,8 @@ pub(crate) struct Parts<'a> {
     /// What each transaction weighs, in the run's unit.
     pub(crate) weights: &'a [u64],
     pub(crate) workers: u32,
+    /// Whether they shared no memory.
+    pub(crate) messages: bool,
 }
 
 /// The most locations ranked by what they cost.
@@ -81,8 +83,9 @@ pub(crate) fn build(parts: &Parts<'_>) -> Report {
         transaction(of, &sequential.outcomes[index], &tracked.accesses[index], &place, context)
     });
 
-    let timeline =
-        timeline(&parallel.events, parts.workers, unit(&parts.options), &locations, &labels);
+    // Who validates and commits what the others send is one more.
+    let lanes = parts.workers + u32::from(parts.messages);
+    let timeline = timeline(&parallel.events, lanes, unit(&parts.options), &locations, &labels);
     let mut aborts = vec![0; list.len()];
     for cause in &timeline.causes {
         aborts[cause.location as usize] += 1;
@@ -175,6 +178,7 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
         speedup: (possible && after > 0.0).then(|| before / after),
         speedup_bound: speedup_limit(parts.dependencies, parts),
         workers: parts.workers,
+        messages: parts.messages,
         attempts: small(counters.attempts),
         aborts: small(counters.aborts),
         blocked: small(counters.blocked),

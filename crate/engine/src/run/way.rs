@@ -10,7 +10,7 @@ use crate::block::{Block, Fewer, Hint, How, Parallel, Workplace};
 use crate::options::{ClockId, Options, StrategyId};
 use crate::state::State;
 use crate::verify::Mismatch;
-use crate::{RunError, Surroundings};
+use crate::{Phase, RunError, Surroundings};
 
 /// One strategy on a block of which the truth is known.
 pub(super) struct Way<'a> {
@@ -19,12 +19,12 @@ pub(super) struct Way<'a> {
     /// As resolved.
     pub(super) options: Options,
     /// What the strategy knows from an execution before this one, or from the scenario's own list.
-    known: Option<Hints>,
+    pub(super) known: Option<Hints>,
     /// Stock revm's access list, if the run's own is to be compared with it.
     list: Option<&'a AccessList>,
     /// Whether traced runs keep what every attempt did.
     pub(super) keeps_attempts: bool,
-    with: &'a Surroundings<'a>,
+    pub(super) with: &'a Surroundings<'a>,
 }
 
 impl<'a> Way<'a> {
@@ -40,6 +40,12 @@ impl<'a> Way<'a> {
         let given = block.scenario().access_list.as_ref();
         let known = truth.known(block, given.or(list), &options, weights);
         Self { block, truth, options, known, list, keeps_attempts: false, with }
+    }
+
+    /// Tells of progress.
+    pub(super) fn progress(&self) -> impl Fn(u32) + Sync {
+        let total = self.block.transactions();
+        move |done| (self.with.progress)(Phase::Parallel, done, total)
     }
 
     /// Runs it on the pool's workers: with a clock traced, without one in a shape that can be timed.
@@ -63,7 +69,7 @@ impl<'a> Way<'a> {
         self.block.parallel_recording(&how, &self.truth.preimages)
     }
 
-    fn how<'h>(
+    pub(super) fn how<'h>(
         &'h self,
         workplace: Workplace<'h>,
         clock: Option<&'h dyn Clock>,
