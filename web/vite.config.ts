@@ -1,53 +1,31 @@
 import { defineConfig } from "vite";
+import { headers } from "./headers.ts";
 import { workloadTexts } from "./workload-texts.ts";
 
 // `EVM_LANES_ISOLATION=off` serves the page as a host would that cannot set headers; tests look at that, too.
 const isolated = process.env.EVM_LANES_ISOLATION !== "off";
 
-/** What makes shared memory possible; workers' scripts need the same. */
-const isolation = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-};
-
-/**
- * No eval, no foreign origin, no plug-in, no form. `blob:` for workers, because wasm-bindgen-rayon starts its threads from
- * one; it passes plain strings to `new Worker`, so trusted types cannot be required. No inline style sheets: the editor lives in
- * a shadow root, where it uses constructable ones; the marks of its problems do carry style attributes.
- */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "style-src 'self'",
-  "style-src-attr 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "object-src 'none'",
-  "frame-ancestors 'self'",
-].join("; ");
-
-export default defineConfig({
+// What is embedded is built by itself (`--mode embed`), into the same folder: sharing its scripts would cut the page's first ones
+// into twice as many, which are a sixth larger together.
+export default defineConfig(({ mode }) => ({
   // A page that is not there is an error, not the front page.
   appType: "mpa",
-  plugins: [workloadTexts()],
+  // Wherever it is put, in the root of a host or below.
+  base: "./",
+  plugins: [workloadTexts(), headers(isolated)],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    rolldownOptions: { input: ["index.html", "bench.html"] },
+    ...(mode === "embed" ? { emptyOutDir: false, copyPublicDir: false } : {}),
+    rolldownOptions:
+      mode === "embed"
+        ? {
+            input: { embed: "embed.html", "evm-lanes": "src/embed/element.ts" },
+            // The element is imported by others, by a name that stays.
+            preserveEntrySignatures: "exports-only",
+            output: { entryFileNames: ({ name }) => (name === "evm-lanes" ? "evm-lanes.js" : "assets/[name]-[hash].js") },
+          }
+        : { input: ["index.html", "bench.html"] },
   },
   worker: { format: "es" },
-  server: { headers: isolated ? isolation : {} },
-  preview: {
-    headers: {
-      ...(isolated ? isolation : {}),
-      "Content-Security-Policy": policy,
-      "X-Content-Type-Options": "nosniff",
-      "Referrer-Policy": "no-referrer",
-    },
-  },
-});
+}));

@@ -3,9 +3,11 @@ import { defineConfig } from "@playwright/test";
 // `cargo xtask test` builds web/dist and names the browser; without a name Playwright's own is used.
 const executablePath = process.env.CHROMIUM;
 
+/** Two ports from here on; another place to run the tests at the same time takes others. */
+const port = Number(process.env.EVM_LANES_TEST_PORT ?? 4310);
 /** The built page, with the headers that isolate it and without them. */
-export const ISOLATED = "http://127.0.0.1:4310";
-export const NOT_ISOLATED = "http://127.0.0.1:4311";
+export const ISOLATED = `http://127.0.0.1:${port}`;
+export const NOT_ISOLATED = `http://127.0.0.1:${port + 1}`;
 
 const serve = (url: string, isolation: "on" | "off") => ({
   command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --strictPort --port ${new URL(url).port}`,

@@ -1,5 +1,6 @@
 import { EngineClient } from "./engine/client.ts";
 import { defaultExample } from "./examples.ts";
+import { readSettings } from "./embed/settings.ts";
 import { startSession } from "./session.ts";
 import { initialState, reduce } from "./state/state.ts";
 import { createStore } from "./state/store.ts";
@@ -11,4 +12,15 @@ const page = new AppPage();
 page.store = store;
 page.session = session;
 document.body.replaceChildren(page);
-if (!(await page.openLinked())) await session.load(defaultExample);
+
+// An address may say what is shown: those that embedded figures link to do.
+const { example, scenario, options, granularity } = readSettings(location.search, location.hash);
+store.dispatch({ type: "configured", options });
+if (granularity) store.dispatch({ type: "granularity", granularity });
+if (scenario !== null) {
+  store.dispatch({ type: "typed", text: scenario });
+  await session.run();
+} else if (!(await page.openLinked())) {
+  // An example that is not there is no reason to show nothing.
+  await session.load(example ?? defaultExample).catch(() => session.load(defaultExample));
+}

@@ -28,6 +28,7 @@ pub(crate) fn bundle() -> anyhow::Result<()> {
     compiler()?;
     let inputs = [Path::new("web"), Path::new("examples")];
     when_changed("site", &inputs, "", Path::new("web/dist/index.html"), || {
-        node::web("vite").args(["build", "--logLevel", "warn"]).run()
+        node::web("vite").args(["build", "--logLevel", "warn"]).run()?;
+        node::web("vite").args(["build", "--logLevel", "warn", "--mode", "embed"]).run()
     })
 }

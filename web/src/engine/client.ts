@@ -4,8 +4,10 @@
 import { Coordinator, type CallOptions, type Engine, type Spawn } from "./coordinator.ts";
 import { cancelled, EngineError, message } from "./errors.ts";
 import { choose, detect, single, type Platform } from "./platform.ts";
+import { startWorker } from "./spawn.ts";
 import type { Build, Job, Results } from "./protocol.ts";
 import type { Change, Checked, Comparison, Curve, Options, Report, Told, WhatIf } from "./types.ts";
+import workerScript from "./worker.ts?worker&url";
 
 export type { Engine, Spawn };
 
@@ -38,7 +40,7 @@ export class EngineClient {
     this.#options = {
       platform: options.platform ?? choose(detect()),
       base: options.base ?? new URL("wasm/", document.baseURI).href,
-      spawn: options.spawn ?? (() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" })),
+      spawn: options.spawn ?? (() => startWorker(workerScript)),
       compile: options.compile ?? compile,
     };
     this.#jobs = new JobQueue(() => this.#start());

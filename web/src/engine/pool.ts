@@ -2,6 +2,8 @@
 
 import { cancelled, EngineError } from "./errors.ts";
 import type { PoolRequest, PoolResponse } from "./pool-protocol.ts";
+import poolScript from "./pool.worker.ts?worker&url";
+import { startWorker } from "./spawn.ts";
 import type { Options, Report } from "./types.ts";
 
 /** `RemoteRun` of `crate/wasm`. */
@@ -110,5 +112,5 @@ function listen(member: Member, answered: (response: PoolResponse) => void, fail
 }
 
 function spawnPoolWorker(): Member {
-  return new Worker(new URL("./pool.worker.ts", import.meta.url), { type: "module" });
+  return startWorker(poolScript);
 }

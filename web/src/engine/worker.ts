@@ -5,6 +5,7 @@ import { EngineError, errorData, isErrorData, message } from "./errors.ts";
 import { takeParts } from "./parts.ts";
 import { MessagePool, type RemoteRun } from "./pool.ts";
 import type { Build, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
+import { letThreadsStart } from "./spawn.ts";
 import type { Change, Checked, Comparison, Curve, Options, Report, Told, WhatIf } from "./types.ts";
 
 /** What `crate/wasm` exports; wasm-bindgen's glue, loaded by URL and never bundled. */
@@ -40,6 +41,7 @@ type OnProgress = (phase: Phase, done: number, total: number) => void;
 /** Milliseconds between two progress messages of one phase. */
 const PROGRESS_INTERVAL = 33;
 
+letThreadsStart();
 const contracts = new ContractFiles();
 
 let glue: Glue;

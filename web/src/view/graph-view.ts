@@ -1,6 +1,8 @@
 import { html, type TemplateResult } from "lit";
 import type { Granularity, Report } from "../engine/types.ts";
+import { startWorker } from "../engine/spawn.ts";
 import { neighbours } from "../layout/adjacency.ts";
+import layoutScript from "../layout/graph.worker.ts?worker&url";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
 import { look, placeName, type Look } from "../layout/lens.ts";
 import { SpatialIndex } from "../layout/spatial.ts";
@@ -186,7 +188,7 @@ export class GraphView extends Picture {
     const input = graphInput(this.#look(report), this.width / HIGH);
     if (input.count + input.edges.length < LARGE) return this.#laid(layoutGraph(input));
     this.hint = "Laying out the graph…";
-    this.#worker = new Worker(new URL("../layout/graph.worker.ts", import.meta.url), { type: "module" });
+    this.#worker = startWorker(layoutScript);
     this.#worker.onmessage = ({ data }: MessageEvent<GraphLayout>) => {
       this.#worker?.terminate();
       this.#worker = null;

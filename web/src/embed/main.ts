@@ -1,0 +1,69 @@
+/** embed.html: a figure in a frame. Until it is seen, or clicked, there is only this script. */
+import { HostApi } from "./host-api.ts";
+import type { Figure } from "./figure.ts";
+import { readSettings } from "./settings.ts";
+
+const settings = readSettings(location.search, location.hash);
+const placeholder = document.createElement("div");
+placeholder.className = "placeholder";
+const main = document.createElement("main");
+const heading = document.createElement("h1");
+heading.className = "sr";
+heading.textContent = document.title;
+main.append(heading, placeholder);
+document.body.replaceChildren(main);
+
+const { theme } = settings;
+if (theme !== "system") document.documentElement.dataset.theme = theme;
+
+let figure: Promise<Figure> | null = null;
+
+/** The figure, loaded when it is first asked for. */
+function obtain(): Promise<Figure> {
+  return (figure ??= load());
+}
+
+async function load(): Promise<Figure> {
+  placeholder.textContent = "Loading the figure…";
+  try {
+    const { showFigure } = await import("./figure.ts");
+    const shown = await showFigure(main, settings, { base: new URL("./", document.baseURI).href }, api.listener);
+    placeholder.remove();
+    return shown;
+  } catch (error) {
+    figure = null;
+    offer("The figure could not be loaded. Try again");
+    throw error;
+  }
+}
+
+/** Runs it once it is there, unless there is something to see already, or nothing to run. */
+async function start(): Promise<void> {
+  const shown = await obtain();
+  if (shown.report === null && (settings.example ?? settings.scenario) !== null) await shown.run();
+}
+
+function offer(words: string): void {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "primary";
+  button.textContent = words;
+  // What goes wrong is said in the figure.
+  button.addEventListener("click", () => void start().catch(() => undefined));
+  placeholder.replaceChildren(button);
+}
+
+const api = new HostApi(settings, obtain);
+new ResizeObserver(() => api.say({ type: "size", height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
+
+if (settings.start === "click" && settings.report === null) offer("Run this figure");
+else {
+  placeholder.textContent = "EVM Lanes";
+  const seen = new IntersectionObserver(([entry]) => {
+    if (!entry.isIntersecting) return;
+    seen.disconnect();
+    const shown = settings.start === "click" ? obtain() : start();
+    shown.catch(() => undefined);
+  });
+  seen.observe(placeholder);
+}

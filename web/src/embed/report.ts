@@ -1,0 +1,39 @@
+/** Reports as files: recorded somewhere else, and shown here without running anything. */
+import type { Report } from "../engine/types.ts";
+
+/** The version of reports that this page shows. */
+const FORMAT = 1;
+const LISTS = ["transactions", "accounts", "locations", "hot", "coarser"] as const;
+const OBJECTS = ["scenario", "options", "verdict", "bounds", "graph", "timeline"] as const;
+const COLUMNS = ["kind", "worker", "transaction", "incarnation", "start", "end", "cause"] as const;
+
+/** Reads a report's JSON. Throws with words for the reader if it is none, or one of another version. */
+export function readReport(text: string): Report {
+  let report: Record<string, unknown>;
+  try {
+    report = JSON.parse(text) as Record<string, unknown>;
+  } catch (error) {
+    throw new Error(`The report is no JSON: ${(error as Error).message}`);
+  }
+  if (typeof report !== "object" || report === null || !("format" in report)) throw new Error("This is no report of EVM Lanes: it has no format.");
+  if (report.format !== FORMAT) throw new Error(`The report has format ${String(report.format).slice(0, 20)}; this page shows format ${FORMAT}.`);
+  for (const name of LISTS) if (!Array.isArray(report[name])) throw new Error(`The report has no list ${name}.`);
+  for (const name of OBJECTS) {
+    if (typeof report[name] !== "object" || report[name] === null) throw new Error(`The report has no ${name}.`);
+  }
+  const { timeline, graph, transactions } = report as unknown as Report;
+  const events = timeline.events as unknown as Record<string, unknown>;
+  const length = Array.isArray(events?.kind) ? events.kind.length : -1;
+  for (const name of COLUMNS) {
+    const column = events?.[name];
+    if (!Array.isArray(column) || column.length !== length || !column.every(Number.isFinite)) {
+      throw new Error(`The report's timeline.events.${name} is no list of ${Math.max(0, length)} numbers.`);
+    }
+  }
+  const inBlock = (index: unknown): boolean => Number.isInteger(index) && (index as number) >= 0 && (index as number) < transactions.length;
+  if (!Array.isArray(graph.edges) || !graph.edges.every(({ from, to }) => inBlock(from) && inBlock(to))) {
+    throw new Error("The report's graph has edges of transactions that are not there.");
+  }
+  if (!(events.transaction as number[]).every(inBlock)) throw new Error("The report's timeline has transactions that are not there.");
+  return report as unknown as Report;
+}

@@ -1,0 +1,102 @@
+/** What an address (or an element's attributes) says about a figure: read strictly, and everything wrong is named. Pure. */
+import type { Granularity, Options } from "../engine/types.ts";
+import { CLOCKS, DELTAS, HINTS, STRATEGIES } from "../view/choices.ts";
+import { ATTRIBUTES, DEFAULT_VIEWS, PARAMETERS, VIEWS, type View } from "./interface.ts";
+
+/** How a figure begins. */
+export interface Settings {
+  /** Name of a bundled scenario; `null` is none, or the text's. */
+  readonly example: string | null;
+  /** The scenario's text, from the fragment of the address. */
+  readonly scenario: string | null;
+  /** A report beside the page, shown without running anything. */
+  readonly report: string | null;
+  readonly options: Partial<Options>;
+  readonly granularity: Granularity | null;
+  readonly view: readonly View[];
+  readonly theme: "system" | "light" | "dark";
+  /** Runs when it is first seen, or when somebody clicks. */
+  readonly start: "visible" | "click";
+  /** Origins that may load scenarios without asking. */
+  readonly parents: readonly string[];
+  /** What could not be read, in sentences. */
+  readonly problems: readonly string[];
+}
+
+/** No address carries more of a scenario, in characters. */
+export const LONGEST_SCENARIO = 100_000;
+
+const NUMBERS = { workers: [1, 64], seed: [0, Number.MAX_SAFE_INTEGER], repeats: [1, 100] } as const;
+const CHOICES = {
+  strategy: Object.keys(STRATEGIES),
+  clock: Object.keys(CLOCKS),
+  deltas: Object.keys(DELTAS),
+  hints: Object.keys(HINTS),
+  cost: ["gas", "measured"],
+} as const;
+const GRANULARITIES: readonly Granularity[] = ["account", "slot", "slotWithDeltas"];
+
+/** Reads a query (`?example=…&view=graph+timeline`) and a fragment (`#scenario=…`). */
+export function readSettings(query: string, fragment = ""): Settings {
+  const problems: string[] = [];
+  const given = new Map<string, string>();
+  const known: readonly string[] = [...ATTRIBUTES.frame, ...PARAMETERS];
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!known.includes(name)) problems.push(`There is no parameter ${quoted(name)}; there are ${known.join(", ")}.`);
+    else given.set(name, value.trim());
+  }
+  const oneOf = <T extends string>(name: string, values: readonly T[]): T | null => {
+    const value = given.get(name);
+    if (value === undefined || value === "") return null;
+    if ((values as readonly string[]).includes(value)) return value as T;
+    problems.push(`${name} is ${quoted(value)}; it can be ${values.join(", ")}.`);
+    return null;
+  };
+  const options: Record<string, string | number> = {};
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const value = oneOf(name, values);
+    if (value !== null) options[name] = value;
+  }
+  for (const [name, [least, most]] of Object.entries(NUMBERS)) {
+    const value = given.get(name);
+    if (value === undefined || value === "") continue;
+    if (/^\d{1,16}$/.test(value) && Number(value) >= least && Number(value) <= most) options[name] = Number(value);
+    else problems.push(`${name} is ${quoted(value)}; it is a whole number from ${least} to ${most}.`);
+  }
+  const view: View[] = [];
+  for (const name of (given.get("view") ?? "").split(/[\s,+]+/).filter(Boolean)) {
+    if (!(VIEWS as readonly string[]).includes(name)) problems.push(`There is no view ${quoted(name)}; there are ${VIEWS.join(", ")}.`);
+    else if (!view.includes(name as View)) view.push(name as View);
+  }
+  const theme = oneOf("theme", ["auto", "light", "dark"]);
+  const scenario = new URLSearchParams(fragment.replace(/^#/, "")).get("scenario");
+  if (scenario !== null && scenario.length > LONGEST_SCENARIO) {
+    problems.push(`The scenario in the address has ${scenario.length} characters, more than ${LONGEST_SCENARIO}.`);
+  }
+  return {
+    example: given.get("example") || null,
+    scenario: scenario !== null && scenario.length <= LONGEST_SCENARIO ? scenario : null,
+    report: given.get("report") || null,
+    options: options as Partial<Options>,
+    granularity: oneOf("granularity", GRANULARITIES),
+    view: view.length > 0 ? view : DEFAULT_VIEWS,
+    theme: theme === null || theme === "auto" ? "system" : theme,
+    start: oneOf("start", ["visible", "click"]) ?? "visible",
+    parents: (given.get("parent") ?? "").split(/[\s,]+/).filter(Boolean),
+    problems,
+  };
+}
+
+/** The address of the whole page with the same scenario and options; `null` if the text is too long for one. */
+export function pageAddress(base: string, example: string | null, text: string, options: Options): string | null {
+  const url = new URL("./", base);
+  if (example !== null) url.searchParams.set("example", example);
+  else if (text.length > LONGEST_SCENARIO) return null;
+  else url.hash = new URLSearchParams({ scenario: text }).toString();
+  for (const [name, value] of Object.entries(options)) url.searchParams.set(name, String(value));
+  return url.href;
+}
+
+function quoted(text: string): string {
+  return `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`;
+}
