@@ -133,7 +133,9 @@ impl ConformArguments {
         let deltas = pick(&self.deltas, &Deltas::ALL, |deltas| deltas.id(), "set of deltas")?;
         let told = pick(&self.hints, &Told::ALL, |told| told.id(), "hint")?;
         let workers = self.workers.iter().filter_map(|workers| NonZeroU32::new(*workers)).collect();
-        Ok(Ways { strategies, workers, clocks, deltas, told, seed: self.seed })
+        // Who names strategies or clocks wants those.
+        let messages = strategies.len() == Strategy::ALL.len() && clocks.len() == Clock::ALL.len();
+        Ok(Ways { strategies, workers, clocks, deltas, told, seed: self.seed, messages })
     }
 
     fn rules(&self) -> std::result::Result<Option<Rules>, String> {

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use evm_lanes_evm::bal::{AccessList, differences};
 use evm_lanes_evm::block::{Block, Deltas, Hint, Hints, How, Parallel, Sequential, Workplace};
 use evm_lanes_evm::cost::Costs;
+use evm_lanes_evm::remote;
 use evm_lanes_evm::{Outcome, State};
 use evm_lanes_schedule::{Error, Scoped, Strategy};
 
@@ -25,6 +26,8 @@ pub struct Ways {
     pub told: Vec<Told>,
     /// Seed of virtual time.
     pub seed: u64,
+    /// Whether each number of workers is also one of workers that share no memory and exchange messages.
+    pub messages: bool,
 }
 
 /// Where workers come from.
@@ -50,10 +53,19 @@ pub enum Told {
 pub(crate) struct Way {
     strategy: Strategy,
     workers: NonZeroU32,
-    clock: Clock,
+    place: Place,
     deltas: Deltas,
     told: Told,
     seed: u64,
+}
+
+/// Where workers meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In one memory.
+    Shared(Clock),
+    /// In the messages they exchange, which is a strategy of its own.
+    Messages,
 }
 
 impl Told {
@@ -92,6 +104,7 @@ impl Default for Ways {
             deltas: vec![Deltas::Fees],
             told: vec![Told::Senders],
             seed: 0,
+            messages: true,
         }
     }
 }
@@ -99,20 +112,23 @@ impl Default for Ways {
 impl Ways {
     /// How many there are.
     pub fn count(&self) -> usize {
-        let Self { strategies, workers, clocks, deltas, told, seed: _ } = self;
-        strategies.len() * workers.len() * clocks.len() * deltas.len() * told.len()
+        let Self { strategies, workers, clocks, deltas, told, seed: _, messages } = self;
+        let kinds = strategies.len() * clocks.len() + usize::from(*messages);
+        kinds * workers.len() * deltas.len() * told.len()
     }
 
     fn all(&self) -> Vec<Way> {
         let mut ways = Vec::with_capacity(self.count());
-        for &strategy in &self.strategies {
+        let kinds = self.strategies.iter().flat_map(|&strategy| {
+            self.clocks.iter().map(move |&clock| (strategy, Place::Shared(clock)))
+        });
+        let messages = self.messages.then_some((Strategy::Ladder, Place::Messages));
+        for (strategy, place) in kinds.chain(messages) {
             for &workers in &self.workers {
-                for &clock in &self.clocks {
-                    for &deltas in &self.deltas {
-                        for &told in &self.told {
-                            let seed = self.seed;
-                            ways.push(Way { strategy, workers, clock, deltas, told, seed });
-                        }
+                for &deltas in &self.deltas {
+                    for &told in &self.told {
+                        let seed = self.seed;
+                        ways.push(Way { strategy, workers, place, deltas, told, seed });
                     }
                 }
             }
@@ -150,7 +166,9 @@ impl Ways {
                     let difference = outcomes(&reference.outcomes, &run.outcomes)
                         .or_else(|| states(&reference.after, &found))
                         .or_else(|| {
-                            let found = accesses.then(|| block.access_list(&run))?;
+                            // What was touched is not among the messages.
+                            let listed = accesses && way.place != Place::Messages;
+                            let found = listed.then(|| block.access_list(&run))?;
                             let first = differences(&found, &list).into_iter().next()?;
                             Some(format!("its access list differs from stock revm's: {first}"))
                         });
@@ -190,7 +208,7 @@ impl Way {
     const TRACKED: Self = Self {
         strategy: Strategy::Sequential,
         workers: NonZeroU32::MIN,
-        clock: Clock::Virtual,
+        place: Place::Shared(Clock::Virtual),
         deltas: Deltas::Fees,
         told: Told::Nothing,
         seed: 0,
@@ -214,13 +232,13 @@ impl Way {
     ) -> Result<Parallel, Error> {
         let costs = Costs::Gas;
         let pool = Scoped { workers: self.workers };
-        let workplace = match self.clock {
-            Clock::Measured => Workplace::Real(&pool),
-            Clock::Virtual => {
+        let workplace = match self.place {
+            Place::Shared(Clock::Measured) | Place::Messages => Workplace::Real(&pool),
+            Place::Shared(Clock::Virtual) => {
                 Workplace::Virtual { workers: self.workers.get(), seed: self.seed, costs: &costs }
             }
         };
-        block.parallel(&How {
+        let how = How {
             strategy: self.strategy,
             hints: match (self.strategy, self.told) {
                 (Strategy::Dag | Strategy::Bal, _) => Hint::Given(known),
@@ -235,17 +253,25 @@ impl Way {
             clock: None,
             cancel,
             progress: &|_| {},
-        })
+        };
+        match self.place {
+            Place::Shared(_) => block.parallel(&how),
+            Place::Messages => remote::within_this_thread(block, self.workers.get(), &how),
+        }
     }
 }
 
 impl fmt::Display for Way {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.clock {
-            Clock::Measured => "thread(s)",
-            Clock::Virtual => "virtual worker(s)",
-        };
-        write!(f, "{} on {} {unit}", self.strategy.id(), self.workers)?;
+        match self.place {
+            Place::Shared(Clock::Measured) => {
+                write!(f, "{} on {} thread(s)", self.strategy.id(), self.workers)?;
+            }
+            Place::Shared(Clock::Virtual) => {
+                write!(f, "{} on {} virtual worker(s)", self.strategy.id(), self.workers)?;
+            }
+            Place::Messages => write!(f, "messages between {} worker(s)", self.workers)?,
+        }
         write!(f, " (deltas: {}, hints: {})", self.deltas.id(), self.told.id())
     }
 }

@@ -12,7 +12,7 @@ use evm_lanes_schedule::remote::{Coordinator, Garbled, RemoteJob, Replica};
 use evm_lanes_schedule::{Clock, Error, WorkerId};
 
 use crate::admission::Admission;
-use crate::block::{Block, Deltas, Hints, How, Parallel};
+use crate::block::{Block, Deltas, Hint, Hints, How, Parallel};
 use crate::{Location, Machine, Value};
 
 pub(crate) type Order = evm_lanes_schedule::remote::Order<Location, Value>;
@@ -114,6 +114,37 @@ impl<'a> RemoteRun<'a> {
     pub fn finish(self, how: &How<'_>) -> Result<Parallel, Error> {
         self.block.again_if_overfull(Parallel::of(self.coordinator.finish()), how, None, None)
     }
+}
+
+/// Runs a block by messages that are carried within this thread, to check what comes of it.
+///
+/// # Errors
+/// When it was cancelled.
+pub fn within_this_thread(block: &Block, workers: u32, how: &How<'_>) -> Result<Parallel, Error> {
+    let own;
+    let hints = match how.hints {
+        Hint::Given(hints) => hints,
+        hints => {
+            own = block.hints(hints, how);
+            &own
+        }
+    };
+    let mut run = RemoteRun::new(block, how.deltas, hints, workers, how.clock, how.cancel);
+    let copy = || block.with_transactions(block.transactions().to_vec());
+    let mut remote: Vec<_> = (0..workers).map(|_| RemoteWorker::new(copy(), how.deltas)).collect();
+    // Each executes before any of them is heard, so that as little as possible is known to all.
+    while (run.committed() as usize) < block.transactions().len() {
+        let mut sent = Vec::new();
+        for (worker, remote) in (0..).map(WorkerId).zip(&mut remote) {
+            let Some(order) = run.order(worker, 3) else { continue };
+            let records = remote.perform(&order, how.clock);
+            sent.push((worker, records.map_err(|error| Error::Panicked(error.to_string()))?));
+        }
+        for (worker, records) in sent {
+            run.take(worker, &records)?;
+        }
+    }
+    run.finish(how)
 }
 
 fn replica(block: &Block, deltas: Deltas) -> Replica<Machine> {
