@@ -52,7 +52,8 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
     if (checking) return;
     checking = true;
     try {
-      while (checked !== store.state.text) {
+      // What was said of a text is forgotten when another is loaded, and the first may be back before that is checked.
+      while (checked !== store.state.text || store.state.checked === null) {
         const { text } = store.state;
         checked = text;
         store.dispatch({ type: "checked", text, checked: await client.check(text) });

@@ -2,7 +2,7 @@
  * The editor of JSON and of contracts, loaded when it is first looked at. CodeMirror 6 in a shadow root of its own, because only there does
  * it use constructable style sheets, which the page's security policy allows.
  */
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, indentUnit, StreamLanguage, syntaxHighlighting, type StreamParser } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
@@ -71,7 +71,9 @@ export function createEditor(
   return {
     setText(text) {
       if (text === view.state.doc.toString()) return;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, annotations: Transaction.remote.of(true) });
+      const changes = { from: 0, to: view.state.doc.length, insert: text };
+      // A paste of a moment ago is a step of its own.
+      view.dispatch({ changes, annotations: [Transaction.remote.of(true), isolateHistory.of("full")] });
     },
     setDiagnostics(diagnostics) {
       const { doc } = view.state;

@@ -20,7 +20,8 @@ export class IntakeEntry extends StoreElement {
   declare failed: (() => void) | null;
   #intake: Promise<IntakeSession> | null = null;
   #there: IntakeSession | null = null;
-  /** The text that was looked at last. */
+  /** What the engine said last, and the text that was looked at last. */
+  #checked: State["checked"] = null;
   #asked: string | null = null;
   #stop: (() => void) | null = null;
 
@@ -83,9 +84,13 @@ export class IntakeEntry extends StoreElement {
 
   /** Whether a text with errors is something else than a scenario. */
   #look({ text, checked }: State): void {
-    if (!checked || text === this.#asked || !checked.diagnostics.some(({ severity }) => severity === "error")) return;
+    if (checked === this.#checked) return;
+    this.#checked = checked;
+    // Another text is loaded: the same one may come back.
+    if (!checked) this.#asked = null;
+    if (!checked || text === this.#asked) return;
     this.#asked = text;
-    if (looksForeign(text)) void this.#with((intake) => intake.recognise(text, false));
+    if (checked.diagnostics.some(({ severity }) => severity === "error") && looksForeign(text)) void this.#with((intake) => intake.recognise(text, false));
   }
 
   async #with<T>(act: (intake: IntakeSession) => T | Promise<T>): Promise<T | null> {

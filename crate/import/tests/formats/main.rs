@@ -47,6 +47,21 @@ fn every_format_becomes_a_scenario() {
     }
 }
 
+/// `tests/browser/import.spec.ts` opens the same texts in the page. `UPDATE_EXPECT=1` rewrites its file, too.
+#[test]
+fn the_browser_tests_have_these_texts() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/browser/formats.json");
+    let samples = samples().into_iter().map(|Sample { name, format, text, others }| {
+        let texts: Vec<String> = std::iter::once(text).chain(others).collect();
+        json!({ "name": name, "format": format, "texts": texts })
+    });
+    let expected = serde_json::to_string_pretty(&samples.collect::<Vec<_>>()).unwrap() + "\n";
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, &expected).unwrap();
+    }
+    assert!(std::fs::read_to_string(path).unwrap_or_default() == expected, "{path} is stale");
+}
+
 #[test]
 fn transactions_of_every_type_are_in_every_format_that_can_hold_them() {
     for kind in 0..=4 {
