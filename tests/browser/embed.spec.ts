@@ -248,6 +248,34 @@ test("it links to the whole page with the same scenario and settings", async ({ 
   await expect(page.getByTestId("examples")).toHaveValue("nonce-chain");
 });
 
+test("what the page writes for authors shows the figure, in every form that is HTML", async ({ page }) => {
+  const snippets: [string, string][] = [];
+  await page.goto(`${ISOLATED}/?example=nonce-chain&strategy=ladder`);
+  await expect(page.getByTestId("proof")).toContainText("✓");
+  await page.getByTestId("open-embed").click();
+  const dialog = page.getByTestId("embed-dialog");
+  await dialog.getByLabel("lanes").uncheck();
+  for (const kind of ["element", "iframe", "sandbox", "mdbook"]) {
+    await dialog.getByLabel("For").selectOption(kind);
+    snippets.push([kind, await dialog.getByTestId("snippet").inputValue()]);
+  }
+  await page.screenshot({ path: "results/embed-dialog.png" });
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    return (await axe.run("dialog[open]")).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
+  });
+  expect(found).toEqual([]);
+  for (const [kind, snippet] of snippets) {
+    await test.step(kind, async () => {
+      await open(page, snippet);
+      await verified(figure(page), /threads/);
+      await expect(figure(page).locator(".verdict")).toContainText("ladder");
+      await expect(figure(page).locator(".picture")).toHaveCount(1);
+    });
+  }
+});
+
 for (const scheme of ["light", "dark"] as const) {
   test(`on a ${scheme} host of 480 pixels it looks at home, and axe finds nothing`, async ({ page }) => {
     await page.setViewportSize({ width: 480, height: 1100 });

@@ -7,6 +7,7 @@ import { envelope, MAX_RATE, MAX_REPORT, MAX_SCENARIO, openFromFrame, openFromHo
 import { inTurn, type Channel } from "../src/embed/queue.ts";
 import { readReport } from "../src/embed/report.ts";
 import { LONGEST_SCENARIO, pageAddress, readSettings } from "../src/embed/settings.ts";
+import { SNIPPETS, type Figured } from "../src/embed/snippets.ts";
 import { DEFAULT_OPTIONS } from "../src/state/state.ts";
 import { fixture } from "./fixture.ts";
 
@@ -262,5 +263,46 @@ describe("docs/embed.md", () => {
 
   test("names every view", () => {
     expect([...rows.find(({ name }) => name === "view")!.words.matchAll(/`(\w+)`/g)].map(([, name]) => name)).toEqual(VIEWS);
+  });
+});
+
+describe("a snippet", () => {
+  const figure: Figured = {
+    base: "https://lanes.example/x/",
+    title: 'A "hot" <recipient>',
+    example: "nonce-chain",
+    text: "",
+    options: { ...DEFAULT_OPTIONS, strategy: "ladder", seed: 7 },
+    view: ["graph", "speedup"],
+    start: "click",
+  };
+  const codeOf = (id: string, change: Partial<Figured> = {}): string => SNIPPETS.find((snippet) => snippet.id === id)!.code({ ...figure, ...change });
+  const ELEMENT = '<evm-lanes scenario="nonce-chain" strategy="ladder" workers="4" seed="7" view="graph speedup" start="click"></evm-lanes>';
+  const SCRIPT = '<script type="module" src="https://lanes.example/x/evm-lanes.js"></script>';
+
+  test.each([
+    ["element", `${SCRIPT}\n${ELEMENT}`],
+    ["mdbook", `${SCRIPT}\n${ELEMENT}`],
+    ["sphinx", `.. raw:: html\n\n   ${SCRIPT}\n   ${ELEMENT}`],
+    ["myst", `\`\`\`{raw} html\n${SCRIPT}\n${ELEMENT}\n\`\`\``],
+    ["mdx", '{/* https://lanes.example/x/evm-lanes.js */}\n<evm-lanes scenario={"nonce-chain"} strategy={"ladder"} workers={"4"} seed={"7"} view={"graph speedup"} start={"click"} />'],
+  ])("for %s", (id, expected) => {
+    expect(codeOf(id)).toBe(expected);
+  });
+
+  test.each(["iframe", "sandbox"])("for %s says what the settings say, and nothing breaks out of it", (id) => {
+    const text = '{ "title": "\\"><script>alert(1)</script>{{ x }}" }';
+    const code = codeOf(id, { example: null, text });
+    expect(code.match(/</g)).toHaveLength(2);
+    const src = /src="([^"]*)"/.exec(code)![1].replaceAll("&amp;", "&");
+    const { search, hash } = new URL(src);
+    expect(readSettings(search, hash)).toMatchObject({ scenario: text, options: { strategy: "ladder", workers: 4, seed: 7 }, view: ["graph", "speedup"], start: "click", problems: [] });
+  });
+
+  test("with a text of one's own is on one line, whatever is in it", () => {
+    const code = codeOf("mdbook", { example: null, text: '{\n\n  "a": "</evm-lanes>{{#include x}}"\n}' });
+    expect(code.split("\n")).toHaveLength(2);
+    expect(code).not.toContain("{{");
+    expect(code.match(/<\/evm-lanes>/g)).toHaveLength(1);
   });
 });

@@ -98,6 +98,7 @@ export class AppPage extends StoreElement {
           ? nothing
           : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>Back to my text</button>`}
         <span class="space"></span>
+        <button type="button" data-testid="open-embed" @click=${() => void this.#openEmbed()}>Embed</button>
         <button type="button" class="icon" aria-label="Help and glossary" data-tip="Help and glossary" @click=${() => store.dispatch({ type: "help", open: true })}>?</button>
         <button
           type="button"
@@ -167,6 +168,16 @@ export class AppPage extends StoreElement {
   async openLinked(): Promise<boolean> {
     await this.updateComplete;
     return (await this.#intake?.openLinked()) ?? false;
+  }
+
+  /** A dialog that few open: it is loaded then. */
+  async #openEmbed(): Promise<void> {
+    const { EmbedDialog } = await import("./embed-dialog.ts");
+    const there = this.querySelector<InstanceType<typeof EmbedDialog>>("embed-dialog");
+    const dialog = there ?? new EmbedDialog();
+    dialog.store = this.store;
+    if (!there) this.append(dialog);
+    await dialog.show();
   }
 
   get #intake(): IntakeEntry | null {

@@ -1,0 +1,104 @@
+import { html, nothing, type TemplateResult } from "lit";
+import { DEFAULT_VIEWS, VIEWS, type View } from "../embed/interface.ts";
+import { LONGEST_SCENARIO } from "../embed/settings.ts";
+import { SNIPPETS } from "../embed/snippets.ts";
+import type { State } from "../state/state.ts";
+import { StoreElement } from "./element.ts";
+import { integer } from "./format.ts";
+
+const NAMES: Readonly<Record<View, string>> = {
+  graph: "graph",
+  timeline: "lanes",
+  speedup: "speedup",
+  locations: "hot locations",
+  transactions: "transactions",
+  detail: "selection",
+  state: "state",
+};
+
+/** Writes what an author puts into a page to have this figure there. Loaded when it is first opened. */
+export class EmbedDialog extends StoreElement {
+  static override properties = { ...StoreElement.properties, kind: { state: true }, view: { state: true }, onClick: { state: true }, copied: { state: true } };
+  declare kind: string;
+  declare view: readonly View[];
+  declare onClick: boolean;
+  /** What came of copying. */
+  declare copied: "" | "Copied." | "The browser does not permit it: select the text and copy it.";
+
+  constructor() {
+    super();
+    this.kind = SNIPPETS[0].id;
+    this.view = DEFAULT_VIEWS;
+    this.onClick = false;
+    this.copied = "";
+  }
+
+  protected override watch(state: State): readonly unknown[] {
+    return [state.text, state.example, state.options, state.checked?.title];
+  }
+
+  /** Opens it. */
+  async show(): Promise<void> {
+    await this.updateComplete;
+    this.copied = "";
+    this.querySelector("dialog")?.showModal();
+  }
+
+  override render(): TemplateResult {
+    const { text, example, options, checked } = this.state;
+    const snippet = SNIPPETS.find(({ id }) => id === this.kind)!;
+    const base = new URL("./", document.baseURI).href;
+    const title = checked?.title ?? "Transactions in parallel";
+    const code = snippet.code({ base, title, example, text, options, view: this.view, start: this.onClick ? "click" : "visible" });
+    const long = example === null && text.length > LONGEST_SCENARIO;
+    return html`<dialog class="embedding" aria-labelledby="embed-title" data-testid="embed-dialog">
+      <header>
+        <h2 id="embed-title">Embed this figure</h2>
+        <form method="dialog"><button type="submit">Close</button></form>
+      </header>
+      <div class="body">
+        <div class="row">
+          <label for="embed-kind">For</label>
+          <select id="embed-kind" @change=${(e: Event) => this.#set({ kind: (e.target as HTMLSelectElement).value })}>
+            ${SNIPPETS.map(({ id, name }) => html`<option value=${id} .selected=${id === this.kind}>${name}</option>`)}
+          </select>
+          <label><input type="checkbox" .checked=${this.onClick} @change=${(e: Event) => this.#set({ onClick: (e.target as HTMLInputElement).checked })} /> runs when clicked</label>
+        </div>
+        <fieldset class="row">
+          <legend>Views</legend>
+          ${VIEWS.map((view) => html`<label><input type="checkbox" .checked=${this.view.includes(view)} @change=${() => this.#toggle(view)} /> ${NAMES[view]}</label>`)}
+        </fieldset>
+        <p>${snippet.note}</p>
+        ${long ? html`<p class="notice">This scenario has ${integer(text.length)} characters, too many for an address: put it into a file, and name that with the element's <code>src</code>.</p>` : nothing}
+        <textarea readonly rows="8" class="mono" aria-label="What to put into the page" data-testid="snippet" .value=${code}></textarea>
+        <div class="row">
+          <button type="button" class="primary" @click=${() => void this.#copy(code)}>Copy</button>
+          <span role="status">${this.copied}</span>
+        </div>
+      </div>
+    </dialog>`;
+  }
+
+  #set(change: { kind?: string; view?: readonly View[]; onClick?: boolean }): void {
+    Object.assign(this, change, { copied: "" });
+  }
+
+  /** In the order of the list; at least one. */
+  #toggle(view: View): void {
+    const next = VIEWS.filter((other) => (other === view) !== this.view.includes(other));
+    this.#set({ view: next.length > 0 ? next : this.view });
+    this.requestUpdate();
+  }
+
+  async #copy(code: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(code);
+      this.copied = "Copied.";
+    } catch {
+      this.copied = "The browser does not permit it: select the text and copy it.";
+      this.querySelector("textarea")?.select();
+    }
+  }
+}
+
+customElements.define("embed-dialog", EmbedDialog);
