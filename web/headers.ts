@@ -7,7 +7,7 @@ import type { Connect, Plugin } from "vite";
  * one; it passes plain strings to `new Worker`, so trusted types cannot be required. No inline style sheets: the editor lives in
  * a shadow root, where it uses constructable ones; the marks of its problems do carry style attributes.
  */
-function policy(frameAncestors: string): string {
+function policy(frameAncestors: string, connect: string): string {
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
@@ -15,7 +15,7 @@ function policy(frameAncestors: string): string {
     "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
-    "connect-src 'self'",
+    `connect-src ${connect}`,
     "font-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -24,11 +24,15 @@ function policy(frameAncestors: string): string {
   ].join("; ");
 }
 
+/** The script of the worker that asks nodes, as it is built: web/src/node/node.worker.ts. */
+const NODE_WORKER = /\/node\.worker-[^/]*\.js$/;
+
 /**
  * The headers of a path. The page itself is isolated by COOP and COEP, in every browser. The embed page may be framed by
  * anybody, and is isolated in a frame by its own `Document-Isolation-Policy` (Chromium), under isolated hosts by COEP and
  * CORP; it has no COOP, so that a pop-up keeps its opener. What either loads may be loaded by anybody: a frame with
  * `sandbox="allow-scripts"` has an origin of its own. A worker's script needs COEP like its page.
+ * A worker has the policy of its own script, and so one script may ask nodes, and neither the page nor another worker.
  */
 export function headersOf(path: string, isolated: boolean): Record<string, string> {
   const embed = path === "/embed.html" || path === "/embed";
@@ -41,7 +45,7 @@ export function headersOf(path: string, isolated: boolean): Record<string, strin
     ...(isolated ? isolation : {}),
     "Cross-Origin-Resource-Policy": page && !embed ? "same-origin" : "cross-origin",
     ...(page && !embed ? {} : { "Access-Control-Allow-Origin": "*" }),
-    "Content-Security-Policy": policy(embed ? "*" : "'self'"),
+    "Content-Security-Policy": policy(embed ? "*" : "'self'", NODE_WORKER.test(path) ? "'self' http: https:" : "'self'"),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
   };

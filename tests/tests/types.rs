@@ -11,6 +11,7 @@ use evm_lanes_engine::options::{MAX_WORKERS, Options};
 use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report, Told};
 use evm_lanes_engine::what_if::{Change, WhatIf};
 use evm_lanes_intake::boundary::{MAX_TEXT, TextWritten, TextsRead};
+use evm_lanes_intake::node::NodeStep;
 use ts_rs::{Config, TS, TypeVisitor};
 
 #[test]
@@ -68,6 +69,7 @@ fn of_the_intake() -> String {
     let mut all = Collector { seen: engines.seen, ..Collector::default() };
     all.visit::<TextsRead>();
     all.visit::<TextWritten>();
+    all.visit::<NodeStep>();
     let mut text = String::from(
         "// Generated from crate/intake by tests/tests/types.rs. Do not edit.\n\nimport type { Diagnostic } from \"../engine/types.ts\";\n",
     );

@@ -113,13 +113,16 @@ pub enum Reply {
 
 /// How far it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Progress {
     /// What is being done.
     pub stage: Stage,
     /// Calls so far.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub requests: u64,
     /// Bytes of answers so far.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub bytes: u64,
     /// Accounts whose state is known.
     pub accounts: usize,
@@ -129,6 +132,7 @@ pub struct Progress {
 
 /// What is being done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Stage {
     /// Which chain, which fork.
@@ -146,13 +150,16 @@ pub enum Stage {
 
 /// A block that was fetched.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Taken {
     /// The scenario's text.
     pub scenario: String,
     /// Chain id.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub chain_id: u64,
     /// The block's number.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub block: u64,
     /// The fork it was executed under.
     pub fork: String,

@@ -35,11 +35,13 @@ pub struct Receipt {
 
 /// A transaction as the scenario's sequential run leaves it, beside its receipt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Compared {
     /// Its hash.
     pub hash: String,
     /// Gas by the receipt.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub gas: u64,
     /// Whether it succeeded, by the receipt; receipts before Byzantium do not say.
     pub succeeded: Option<bool>,
@@ -49,6 +51,7 @@ pub struct Compared {
 
 /// One thing that is different.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     /// Gas, status.

@@ -4,6 +4,7 @@
 //! caller.
 
 pub mod boundary;
+pub mod node;
 
 use std::cell::RefCell;
 

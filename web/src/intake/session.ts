@@ -29,6 +29,8 @@ export interface IntakeSession {
   remove(index: number): Promise<void>;
   /** Replaces the scenario by what the texts make. */
   use(): void;
+  /** Replaces the scenario by one that came from elsewhere. */
+  take(scenario: string): void;
   /** Ends what is going on. */
   cancel(): void;
   /** Says what the editor's text is; if `atOnce`, it becomes a scenario if it can. */
@@ -112,6 +114,7 @@ export function startIntake(
       const { reading } = intake();
       if (reading.kind === "done" && reading.read.scenario !== null) replace(reading.read.scenario);
     },
+    take: replace,
     cancel() {
       client.cancel();
     },

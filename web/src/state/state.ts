@@ -8,6 +8,7 @@ import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
 import { START, type Playhead } from "./playhead.ts";
 import { NOTHING_TAKEN_IN, type Intake } from "./intake.ts";
+import type { Fetching } from "./node.ts";
 import { NOTHING_COMPILED, workshopAfter, type Workshop } from "./workshop.ts";
 import { NOTHING_SUPPOSED, reduceSupposed, supposedAfter, type Supposed, type SupposedAction } from "./supposed.ts";
 
@@ -93,6 +94,8 @@ export interface State {
   readonly workshop: Workshop;
   /** What is being imported and saved. */
   readonly intake: Intake;
+  /** The block that is being taken from a node, or was. */
+  readonly node: Fetching;
   readonly pane: Pane;
   readonly detail: Detail;
   readonly help: boolean;
@@ -125,6 +128,7 @@ export type Action =
   | { type: "told"; told: Telling }
   | { type: "workshop"; change: Partial<Workshop> }
   | { type: "intake"; change: Partial<Intake> }
+  | { type: "node"; node: Fetching }
   | { type: "theme"; theme: Theme }
   | { type: "source"; source: State["source"] }
   | { type: "pane"; pane: Pane }
@@ -172,6 +176,7 @@ export function initialState(text: string, example: string | null): State {
     source: "transactions",
     workshop: NOTHING_COMPILED,
     intake: NOTHING_TAKEN_IN,
+    node: { kind: "none" },
     pane: "transactions",
     detail: "speedup",
     help: false,
@@ -269,6 +274,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, workshop: { ...state.workshop, ...action.change } };
     case "intake":
       return { ...state, intake: { ...state.intake, ...action.change } };
+    case "node":
+      return { ...state, node: action.node };
     case "theme":
       return { ...state, theme: action.theme };
     case "source":

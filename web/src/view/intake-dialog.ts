@@ -3,6 +3,8 @@ import type { Diagnostic } from "../engine/types.ts";
 import type { ExportFormat, NamedText } from "../intake/protocol.ts";
 import type { IntakeSession } from "../intake/session.ts";
 import type { FileRead } from "../intake/types.ts";
+import { nodesAllowed } from "../node/consent.ts";
+import type { NodeSession } from "../node/session.ts";
 import type { State } from "../state/state.ts";
 import { StoreElement } from "./element.ts";
 import { count } from "./format.ts";
@@ -22,8 +24,15 @@ const LONG = 100_000;
 
 /** Opens what other tools have written, several texts together, and saves the scenario for them. */
 export class IntakeDialog extends StoreElement {
-  static override properties = { ...StoreElement.properties, intake: { attribute: false } };
+  static override properties = { ...StoreElement.properties, intake: { attribute: false }, node: { state: true } };
   declare intake: IntakeSession;
+  /** What asks nodes, once somebody has wanted it; `"failed"` if it did not load. */
+  declare node: NodeSession | "failed" | null;
+
+  constructor() {
+    super();
+    this.node = null;
+  }
 
   protected override watch(state: State): readonly unknown[] {
     return [state.intake];
@@ -58,6 +67,7 @@ export class IntakeDialog extends StoreElement {
             ? nothing
             : html`<button type="button" class="primary" data-testid="use" ?disabled=${!read || read.scenario === null} @click=${() => this.intake.use()}>Replace the scenario</button>`}
         </section>
+        ${nodesAllowed() ? this.#fromNode() : nothing}
         <section aria-labelledby="intake-save">
           <h3 id="intake-save">Save the scenario</h3>
           <div class="save">
@@ -96,6 +106,26 @@ export class IntakeDialog extends StoreElement {
           </ul>`
         : nothing}
     </li>`;
+  }
+
+  #fromNode(): TemplateResult {
+    const { node } = this;
+    return html`<section aria-labelledby="intake-node">
+      <h3 id="intake-node">Take a block from a node</h3>
+      ${node === null || node === "failed"
+        ? html`<button type="button" data-testid="open-node" @click=${() => void this.#loadNode()}>From a node…</button>
+            ${node === "failed" ? html`<p class="notice" role="alert">What asks nodes could not be loaded. Try again.</p>` : nothing}`
+        : html`<node-panel .store=${this.store} .node=${node} @take=${(event: CustomEvent<string>) => this.intake.take(event.detail)}></node-panel>`}
+    </section>`;
+  }
+
+  async #loadNode(): Promise<void> {
+    try {
+      const [{ NodeSession }] = await Promise.all([import("../node/session.ts"), import("./node-panel.ts")]);
+      this.node = new NodeSession(this.store);
+    } catch {
+      this.node = "failed";
+    }
   }
 
   #outcome(): TemplateResult | typeof nothing {

@@ -4,9 +4,10 @@ mod busy;
 mod node;
 
 use evm_lanes_fetch::{Fetch, Limits, Problem, Reply, Step, Taken, Wanted, Which};
+use evm_lanes_import::{Imported, Input, import};
 use serde_json::{Value, json};
 
-use busy::busy;
+use busy::{REMEMBERS_A_HASH, busy, scene};
 use node::{ALICE, Anvil, BOB, CAROL, Mined, post};
 
 #[test]
@@ -48,6 +49,49 @@ fn a_block_taken_as_files_is_the_same_block() {
     })
     .expect("the files suffice");
     assert_eq!(report(&direct.scenario), report(&from_files.scenario));
+}
+
+#[test]
+fn a_block_that_import_reads_gives_the_report_of_the_fetched_one() {
+    let Some(mut scene) = scene(&[]) else { return };
+    // A block and its traces do not have the hashes of blocks before it, which fetch asks for.
+    let asks_for_a_hash = |transaction: &Value| transaction["data"] == REMEMBERS_A_HASH;
+    let transactions = scene.transactions.as_array_mut().expect("a list");
+    transactions.retain(|transaction| !asks_for_a_hash(transaction));
+    let mined = scene.mine();
+    let taken = take(&scene.anvil, which(&mined), Debug::There).expect("it is fetched");
+    let (imported, differ) = read_files(&scene.anvil, &mined);
+    assert!(!differ, "gas or status differs from a receipt");
+    let [mut fetched, mut imported] = [report(&taken.scenario), report(&imported)];
+    // How the block came here is said in the scenario's own words.
+    for report in [&mut fetched, &mut imported] {
+        let scenario = report["scenario"].as_object_mut().expect("it is there");
+        scenario.remove("title");
+        scenario.remove("description");
+    }
+    assert_eq!(fetched, imported);
+}
+
+#[test]
+fn files_that_lack_a_hash_differ_from_their_receipts_and_import_says_so() {
+    let Some((anvil, mined)) = busy(&[]) else { return };
+    let (_, differ) = read_files(&anvil, &mined);
+    assert!(differ);
+}
+
+/// The scenario that import makes of what the node says of a block, and whether it finds it to differ from the receipts.
+fn read_files(anvil: &Anvil, mined: &Mined) -> (String, bool) {
+    let number = format!("{:#x}", mined.number);
+    let tracer = json!({ "tracer": "prestateTracer" });
+    let files = [
+        ("block.json", anvil.call("eth_getBlockByNumber", json!([number, true]))),
+        ("prestate.json", anvil.call("debug_traceBlockByNumber", json!([number, tracer]))),
+        ("receipts.json", anvil.call("eth_getBlockReceipts", json!([number]))),
+    ];
+    let inputs = files.map(|(name, file)| Input { name: name.to_owned(), text: file.to_string() });
+    let Imported { diagnostics, notes, scenario, .. } = import(&inputs);
+    let said = format!("{diagnostics:?} {notes:?}");
+    (scenario.unwrap_or_else(|| panic!("{said}")), said.contains("receipt says"))
 }
 
 #[test]

@@ -1,0 +1,61 @@
+// The page's hand on the worker that asks a node: one worker for each block, ended with it or to cancel it.
+
+import { IntakeError, type WorkerLike } from "../intake/client.ts";
+import type { Taken } from "../intake/types.ts";
+import type { Request, Response, Underway, Wanted } from "./protocol.ts";
+
+/** Fetches one block at a time; what is asked later takes the place of what is going on. */
+export class NodeClient {
+  #spawn: () => WorkerLike;
+  #base: string;
+  #end: ((error: IntakeError) => void) | null = null;
+
+  constructor(options: { spawn?: () => WorkerLike; base?: string } = {}) {
+    this.#spawn = options.spawn ?? (() => new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module" }));
+    this.#base = options.base ?? new URL("wasm/intake/", document.baseURI).href;
+  }
+
+  fetch(address: string, wanted: Wanted, tell: (underway: Underway) => void): Promise<{ taken: Taken; retries: number }> {
+    this.cancel();
+    const worker = this.#spawn();
+    return new Promise((resolve, reject) => {
+      const finish = (): void => {
+        worker.onmessage = worker.onerror = null;
+        // A connection, a wait and a trial run end with it.
+        worker.terminate();
+        this.#end = null;
+      };
+      const end = (this.#end = (error: IntakeError): void => {
+        finish();
+        reject(error);
+      });
+      worker.onmessage = ({ data }: MessageEvent<Response>) => {
+        switch (data.type) {
+          case "underway":
+            tell(data.underway);
+            break;
+          case "done":
+            finish();
+            resolve(data);
+            break;
+          case "refused":
+            end(new IntakeError(data.message));
+            break;
+          case "failed":
+            end(new IntakeError(data.stage === "loading" ? `What asks nodes could not be loaded (${data.message}). Try again.` : gaveUp(data.message)));
+        }
+      };
+      worker.onerror = (event) => end(new IntakeError(gaveUp(event.message)));
+      worker.postMessage({ base: this.#base, address, wanted } satisfies Request);
+    });
+  }
+
+  /** Ends what is going on, if anything is. */
+  cancel(): void {
+    this.#end?.(new IntakeError("It was cancelled.", true));
+  }
+}
+
+function gaveUp(why: string): string {
+  return `What asks nodes has failed itself (${why || "no reason given"}), a defect of ours. Nothing is lost; try again, or take the block as files.`;
+}
