@@ -92,6 +92,11 @@ withAnvil.describe("with anvil", () => {
     await ask(page, anvil.address);
     await expect(fetched(page)).toContainText("3 transactions");
     await expect(page.getByTestId("agrees")).toBeVisible();
+    // What was typed is still there when something else is looked at meanwhile.
+    await page.locator("node-panel").getByLabel("Take").selectOption("block");
+    await expect(page.getByLabel("Hashes")).toBeHidden();
+    await page.locator("node-panel").getByLabel("Take").selectOption("transactions");
+    await expect(page.getByLabel("Hashes")).toHaveValue(hashes.slice(1, 4).join("\n"));
   });
 
   withAnvil("what is wrong is said", async ({ page, anvil, errors: _ }) => {

@@ -51,9 +51,8 @@ export class NodePanel extends StoreElement {
               <option value="transactions">transactions</option>
             </select>
           </label>
-          ${this.wanted === "block"
-            ? html`<label class="grow">Number, hash or latest <input name="block" class="mono" spellcheck="false" autocomplete="off" value="latest" /></label>`
-            : html`<label class="grow">Hashes, all of one block <textarea name="hashes" class="mono" rows="3" spellcheck="false" autocomplete="off"></textarea></label>`}
+          <label class="grow" ?hidden=${this.wanted !== "block"}>Number, hash or latest <input name="block" class="mono" spellcheck="false" autocomplete="off" value="latest" /></label>
+          <label class="grow" ?hidden=${this.wanted !== "transactions"}>Hashes, all of one block <textarea name="hashes" class="mono" rows="3" spellcheck="false" autocomplete="off"></textarea></label>
           <label>Chain id <input name="chain" class="mono short" inputmode="numeric" autocomplete="off" placeholder="any" /></label>
           <label>Fork <input name="fork" class="mono short" spellcheck="false" autocomplete="off" placeholder="found out" /></label>
         </div>
@@ -117,7 +116,7 @@ export class NodePanel extends StoreElement {
     if ("problem" in address) return this.#refuse(form, "address", address.problem);
     const chainId = field("chain") || null;
     if (chainId !== null && !/^\d{1,18}$/.test(chainId)) return this.#refuse(form, "chain", "The chain id is a number: 1 for Ethereum, 31337 for anvil. Leave it empty to take what the node is of.");
-    const transactions = field("hashes").split(/[\s,"[\]]+/).filter((hash) => hash !== "");
+    const transactions = this.wanted === "block" ? [] : field("hashes").split(/[\s,"[\]]+/).filter((hash) => hash !== "");
     if (this.wanted === "transactions" && transactions.length === 0) return this.#refuse(form, "hashes", "Give the hashes of the transactions, one a line.");
     this.problem = null;
     const wanted = { block: this.wanted === "block" ? field("block") || "latest" : null, transactions, chainId, fork: field("fork") || null };
