@@ -94,7 +94,7 @@ test("a block that is pasted says what it lacks, and with the state before it be
   await openJson(page);
   await paste(page, block);
   const line = page.getByTestId("foreign");
-  await expect(line).toContainText("This is a block (eth_getBlockByNumber).");
+  await expect(line).toContainText("This is a block (eth_getBlockByNumber), and not yet a scenario: block 123 needs the code of");
   // What was pasted stays until it is converted.
   await expect(page.locator(".cm-content")).toContainText("parentHash");
   await line.getByRole("button", { name: "Complete it…" }).click();
@@ -125,6 +125,50 @@ test("a whole document that is pasted over everything becomes a scenario at once
   await expect(page.locator(".cm-content")).toContainText("alloc");
   await page.getByTestId("foreign").getByRole("button", { name: "Make a scenario of it" }).click();
   await ran(page);
+});
+
+test("without the editor's script the plain text field does the same", async ({ page, errors }) => {
+  await page.route("**/codemirror*.js", (route) => route.abort());
+  await page.getByRole("button", { name: "JSON", exact: true }).first().click();
+  const field = page.getByTestId("editor");
+  await field.fill("");
+  const { texts } = samples.find(({ name }) => name === "bundle")!;
+  await field.evaluate((element, text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, texts[0]);
+  await field.fill(texts[0]);
+  await ran(page);
+  await page.getByRole("button", { name: "Back to my text" }).click();
+  await expect(field).toHaveValue(texts[0]);
+  // The browser's own word about the script.
+  expect(errors.splice(0).filter((error) => !error.includes("ERR_FAILED"))).toEqual([]);
+});
+
+test("what does not load says so, what takes long is cancelled, and both are tried again", async ({ page, errors }) => {
+  await page.route("**/evm_lanes_intake_bg.wasm", (route) => route.fulfill({ status: 500 }));
+  await choose(page, [
+    { name: "block.json", text: block },
+    { name: "prestate.json", text: prestate },
+  ]);
+  const outcome = page.getByTestId("outcome").first();
+  await expect(outcome).toContainText("could not be loaded");
+  await page.unroute("**/evm_lanes_intake_bg.wasm");
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  await page.route("**/evm_lanes_intake_bg.wasm", async (route) => {
+    await held;
+    await route.continue().catch(() => undefined);
+  });
+  await outcome.getByRole("button", { name: "Try again" }).click();
+  await outcome.getByRole("button", { name: "Cancel" }).click();
+  await expect(outcome).toContainText("It was cancelled.");
+  release();
+  await outcome.getByRole("button", { name: "Try again" }).click();
+  await page.getByTestId("use").click();
+  await ran(page);
+  errors.splice(0);
 });
 
 test("two files that are dropped anywhere make one scenario", async ({ page }, info) => {
@@ -244,4 +288,6 @@ test("on a phone and in the dark it has no violations", async ({ page }, info) =
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(overflow).toBe(0);
   await page.screenshot({ path: info.outputPath("phone-dark.png") });
+  await page.keyboard.press("Escape");
+  await page.screenshot({ path: info.outputPath("phone-header.png") });
 });

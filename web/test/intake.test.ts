@@ -137,6 +137,8 @@ describe("texts", () => {
     await it.addFiles([file("block"), file("prestate"), file("trap")]);
     expect(store.state.intake.reading).toEqual({ kind: "failed", message: "it failed" });
     expect(store.state.intake.texts).toHaveLength(3);
+    await it.retry();
+    expect(store.state.intake.reading).toEqual({ kind: "failed", message: "it failed" });
     await it.remove(2);
     expect(store.state.intake.reading).toMatchObject({ kind: "done", read: { scenario: "made of both" } });
   });

@@ -27,6 +27,8 @@ export interface IntakeSession {
   /** The same with a text. */
   addText(text: NamedText): Promise<void>;
   remove(index: number): Promise<void>;
+  /** Reads the texts again, when that was cancelled or has failed. */
+  retry(): Promise<void>;
   /** Replaces the scenario by what the texts make. */
   use(): void;
   /** Replaces the scenario by one that came from elsewhere. */
@@ -109,6 +111,9 @@ export function startIntake(
     },
     async remove(index) {
       await read(intake().texts.filter((_, i) => i !== index));
+    },
+    async retry() {
+      await read(intake().texts);
     },
     use() {
       const { reading } = intake();

@@ -136,7 +136,7 @@ export class IntakeDialog extends StoreElement {
       case "working":
         return html`<p>Reading… <button type="button" @click=${() => this.intake.cancel()}>Cancel</button></p>`;
       case "failed":
-        return html`<p class="notice">${reading.message}</p>`;
+        return html`<p class="notice">${reading.message} <button type="button" @click=${() => void this.intake.retry()}>Try again</button></p>`;
       case "done":
         return html`${reading.read.notes.map((note) => html`<p>${note}</p>`)}
           <p>${reading.read.scenario === null ? "Not a scenario yet: add what is missing above, as a file or as text, or remove what is wrong." : "This makes a scenario. The one in the editor is kept, to go back to."}</p>`;

@@ -108,7 +108,7 @@ export class ScenarioEditor extends StoreElement {
     const [{ description, diagnostics }] = files;
     const lacking = scenario === null ? diagnostics.find(({ severity }) => severity === "error") : undefined;
     return html`<div class="foreign" role="status" data-testid="foreign">
-      <p>This is ${description}.${lacking ? html` ${lacking.message}${lacking.hint ? html`; <em>${lacking.hint}</em>` : nothing}` : nothing}</p>
+      <p>This is ${description}${lacking ? html`, and not yet a scenario: ${lacking.message}${lacking.hint ? html`; <em>${lacking.hint}</em>` : nothing}` : "."}</p>
       <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("convert", { bubbles: true }))}>${scenario === null ? "Complete it…" : "Make a scenario of it"}</button>
     </div>`;
   }
