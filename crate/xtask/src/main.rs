@@ -24,6 +24,7 @@ cargo xtask COMMAND
   play [--port N]    install what is missing, build, and serve the page on this computer
   test [--quick]     everything CI checks; --quick leaves out wasm, the browser and model checking
   build              the release site, in web/dist
+  package            the npm package evm-lanes around it, in web/package
   bench [--native | --browser] [--quick] [--only TEXT,TEXT]
                      measure natively and in Chromium; results go to docs/bench
   bench --page       serve a page that measures one thread beside @ethereumjs/vm
@@ -100,6 +101,7 @@ fn run() -> anyhow::Result<ExitCode> {
             }
             match other {
                 "build" => site::build()?,
+                "package" => site::package()?,
                 "setup" => setup()?,
                 "wasm" => wasm::build_all()?,
                 "types" => test::refresh()?,

@@ -14,6 +14,13 @@ pub(crate) fn build() -> anyhow::Result<()> {
     budget::print_sizes()
 }
 
+/// Makes the npm package of the element, with the site in it, and lists what npm would publish.
+pub(crate) fn package() -> anyhow::Result<()> {
+    build()?;
+    Command::new("node").current_dir("web").arg("package.mjs").run()?;
+    Command::new("npm").current_dir("web/package").args(["pack", "--dry-run"]).run()
+}
+
 /// Puts the compiler of the Contract tab, and the library it can import from, where the page loads them from.
 fn compiler() -> anyhow::Result<()> {
     let inputs = [Path::new("web/compiler.mjs"), Path::new("web/package-lock.json")];
