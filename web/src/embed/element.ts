@@ -3,6 +3,7 @@
  * and their styles are the frame's, and come when it is seen. docs/embed.md has everything it can be told.
  */
 import type { Options, Report } from "../engine/types.ts";
+import { fetchText } from "./fetch-text.ts";
 import type { Figure, Listener } from "./figure.ts";
 import { ATTRIBUTES, CUSTOM_PROPERTIES, EVENTS, type CustomProperty } from "./interface.ts";
 import { envelope, openFromFrame, type ToFrame } from "./messages.ts";
@@ -369,12 +370,6 @@ function isName(scenario: string): boolean {
 function isLight(color: string): boolean {
   const [red, green, blue] = (color.match(/[\d.]+/g) ?? []).map(Number);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 140;
-}
-
-async function fetchText(url: URL): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${response.statusText}`);
-  return response.text();
 }
 
 async function askInline(figure: Figure, request: Request): Promise<unknown> {

@@ -12,6 +12,7 @@ import { integer } from "../view/format.ts";
 import { installTooltips } from "../view/term.ts";
 import "../view/verdict-strip.ts";
 import { LazyEngine } from "./engine.ts";
+import { fetchText } from "./fetch-text.ts";
 import type { View } from "./interface.ts";
 import { readReport } from "./report.ts";
 import { pageAddress, readSettings, type Settings } from "./settings.ts";
@@ -147,13 +148,6 @@ function watch(store: AppStore, listener: Listener): void {
     if (run !== before && run.kind === "failed") listener.error?.(run.code, run.message);
     if (run !== before && run.kind === "cancelled") listener.error?.("cancelled", "The run was cancelled.");
   });
-}
-
-/** A text from an address, with its failure in words. */
-export async function fetchText(url: URL): Promise<string> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname}: ${response.status} ${response.statusText}`);
-  return response.text();
 }
 
 interface Question {
