@@ -24,8 +24,8 @@ function policy(frameAncestors: string, connect: string): string {
   ].join("; ");
 }
 
-/** The script of the worker that asks nodes, as it is built: web/src/node/node.worker.ts. */
-const NODE_WORKER = /\/node\.worker-[^/]*\.js$/;
+/** The script of the worker that asks nodes, web/src/node/node.worker.ts, which is built into a folder of its own. */
+const NODE_WORKER = /^\/node\/[^/]+\.js$/;
 
 /**
  * The headers of a path. The page itself is isolated by COOP and COEP, in every browser. The embed page may be framed by

@@ -27,5 +27,9 @@ export default defineConfig(({ mode }) => ({
           }
         : { input: ["index.html", "bench.html"] },
   },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // The script that may ask nodes is alone in its folder, because hosts give headers by folder.
+    rolldownOptions: { output: { entryFileNames: ({ name }) => `${name === "node.worker" ? "node" : "assets"}/[name]-[hash].js` } },
+  },
 }));

@@ -1,8 +1,11 @@
 // Blocks of a real node, taken by the page itself.
+import { readdirSync } from "node:fs";
 import type { Page } from "@playwright/test";
 
+import { headersOf } from "../../web/headers.ts";
 import { expect, test } from "./engine.ts";
 import { Anvil, body, findAnvil, serve } from "./node.ts";
+import { RECIPES } from "./recipes.ts";
 
 const program = findAnvil();
 const withAnvil = test.extend<{ anvil: Anvil }>({
@@ -185,4 +188,15 @@ test("a page that says so asks no nodes", async ({ page, errors: _ }) => {
   await page.getByTestId("open-intake").click();
   await expect(page.getByTestId("intake")).toBeVisible();
   await expect(page.getByTestId("open-node")).toHaveCount(0);
+});
+
+test("every host's recipe lets that worker's script connect, and nothing else", () => {
+  const built = new URL("../../web/dist/", import.meta.url);
+  const scripts = ["node", "assets"].flatMap((folder) => readdirSync(new URL(folder, built)).filter((name) => name.endsWith(".js")).map((name) => `/${folder}/${name}`));
+  expect(scripts.filter((path) => path.startsWith("/node/"))).toHaveLength(1);
+  for (const path of ["/", "/embed.html", ...scripts]) {
+    const policy = headersOf(path, true)["Content-Security-Policy"];
+    expect(policy.includes("http:")).toBe(path.startsWith("/node/"));
+    for (const [host, recipe] of Object.entries(RECIPES)) expect(recipe(path)["Content-Security-Policy"], `${host}: ${path}`).toBe(policy);
+  }
 });

@@ -42,7 +42,8 @@ function caddy(): Recipe {
     const header = /^\t\t(\S+) "([^"]*)"$/.exec(line);
     if (matcher) {
       const [, name, not, paths] = matcher;
-      matchers[name!] = (path) => paths!.split(" ").includes(path) !== (not !== undefined);
+      const fits = (path: string) => (pattern: string) => (pattern.endsWith("/*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern);
+      matchers[name!] = (path) => paths!.split(" ").some(fits(path)) !== (not !== undefined);
     } else if (block) {
       blocks.push({ matcher: block[1]!, headers: {} });
       inside = true;

@@ -93,7 +93,7 @@ async function send(address: string, body: string, mostBytes: number, around: Su
     return { type: "answer", status: response.status, retryAfter: retryAfter(response, around.now()), body: text };
   } catch {
     if (late) return { type: "timedOut" };
-    if (await around.forbidden()) return { type: "refused", reason: "the policy of this page (Content-Security-Policy) forbids connections to nodes; whoever serves it must send another for its script node.worker-….js" };
+    if (await around.forbidden()) return { type: "refused", reason: "the policy of this page (Content-Security-Policy) forbids connections to nodes; whoever serves it must send another for the scripts in its folder node (docs/hosting)" };
     return { type: "unreachable", reason: `nothing answers, or it does not allow ${around.origin} to ask, which browsers do not tell apart: start anvil with --allow-origin, geth with --http.corsdomain ${around.origin}` };
   } finally {
     clearTimeout(timer);
