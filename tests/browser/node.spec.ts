@@ -102,6 +102,29 @@ withAnvil.describe("with anvil", () => {
     await expect(page.getByLabel("Hashes")).toHaveValue(hashes.slice(1, 4).join("\n"));
   });
 
+  withAnvil("a node without debug_ is looked up, and what differs from the receipts is shown", async ({ page, anvil, errors: _ }) => {
+    await anvil.mineTransfers();
+    const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" };
+    // A node in front of anvil, which has no tracer and is wrong about the first receipt.
+    const { address, server } = await serve((request, response) => {
+      if (request.method === "OPTIONS") return void response.writeHead(204, cors).end();
+      void body(request).then(async (asked) => {
+        const missing = { jsonrpc: "2.0", id: 0, error: { code: -32601, message: "the method does not exist" } };
+        if (asked.includes('"debug_')) return response.writeHead(200, cors).end(JSON.stringify(missing));
+        const answer = await (await fetch(anvil.address, { method: "POST", headers: { "content-type": "application/json" }, body: asked })).text();
+        response.writeHead(200, cors).end(asked.includes("Receipt") ? answer.replace('"status":"0x1"', '"status":"0x0"') : answer);
+      });
+    });
+    await openPanel(page);
+    await ask(page, address);
+    await expect(fetched(page)).toContainText("its state is from look-ups");
+    await expect(fetched(page)).toContainText("1 transaction of 5 differs from its receipt");
+    await expect(page.locator(".differences tbody tr")).toHaveCount(1);
+    await expect(page.locator(".differences tbody tr")).toContainText("#0");
+    await expect(page.getByTestId("agrees")).toHaveCount(0);
+    server.close();
+  });
+
   withAnvil("what is wrong is said", async ({ page, anvil, errors: _ }) => {
     await openPanel(page);
     await page.getByLabel("Chain id").fill("1");
