@@ -1,6 +1,7 @@
 import { EngineClient } from "./engine/client.ts";
 import { defaultExample } from "./examples.ts";
 import { readSettings } from "./embed/settings.ts";
+import { followAddress } from "./share/open.ts";
 import { startSession } from "./session.ts";
 import { initialState, reduce } from "./state/state.ts";
 import { createStore } from "./state/store.ts";
@@ -13,14 +14,15 @@ page.store = store;
 page.session = session;
 document.body.replaceChildren(page);
 
-// An address may say what is shown: those that embedded figures link to do.
+// An address may say what is shown: shared links do, and those that embedded figures link to.
 const { example, scenario, options, granularity } = readSettings(location.search, location.hash);
-store.dispatch({ type: "configured", options });
-if (granularity) store.dispatch({ type: "granularity", granularity });
-if (scenario !== null) {
-  store.dispatch({ type: "typed", text: scenario });
-  await session.run();
-} else if (!(await page.openLinked())) {
-  // An example that is not there is no reason to show nothing.
-  await session.load(example ?? defaultExample).catch(() => session.load(defaultExample));
+/** What the query names; an example that is not there is no reason to show nothing. */
+const begin = (): Promise<void> => session.load(example ?? defaultExample).catch(() => session.load(defaultExample));
+if (!(await followAddress(store, session, begin))) {
+  store.dispatch({ type: "configured", options });
+  if (granularity) store.dispatch({ type: "granularity", granularity });
+  if (scenario !== null) {
+    store.dispatch({ type: "typed", text: scenario });
+    await session.run();
+  } else if (!(await page.openLinked())) await begin();
 }

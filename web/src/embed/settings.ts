@@ -32,9 +32,10 @@ const CHOICES = {
   clock: Object.keys(CLOCKS),
   deltas: Object.keys(DELTAS),
   hints: Object.keys(HINTS),
-  cost: ["gas", "measured"],
+  cost: ["gas", "time"],
 } as const;
-const GRANULARITIES: readonly Granularity[] = ["account", "slot", "slotWithDeltas"];
+/** How much a graph can tell apart. */
+export const GRANULARITIES: readonly Granularity[] = ["account", "slot", "slotWithDeltas"];
 
 /** Reads a query (`?example=…&view=graph+timeline`) and a fragment (`#scenario=…`). */
 export function readSettings(query: string, fragment = ""): Settings {
@@ -45,24 +46,8 @@ export function readSettings(query: string, fragment = ""): Settings {
     if (!known.includes(name)) problems.push(`There is no parameter ${quoted(name)}; there are ${known.join(", ")}.`);
     else given.set(name, value.trim());
   }
-  const oneOf = <T extends string>(name: string, values: readonly T[]): T | null => {
-    const value = given.get(name);
-    if (value === undefined || value === "") return null;
-    if ((values as readonly string[]).includes(value)) return value as T;
-    problems.push(`${name} is ${quoted(value)}; it can be ${values.join(", ")}.`);
-    return null;
-  };
-  const options: Record<string, string | number> = {};
-  for (const [name, values] of Object.entries(CHOICES)) {
-    const value = oneOf(name, values);
-    if (value !== null) options[name] = value;
-  }
-  for (const [name, [least, most]] of Object.entries(NUMBERS)) {
-    const value = given.get(name);
-    if (value === undefined || value === "") continue;
-    if (/^\d{1,16}$/.test(value) && Number(value) >= least && Number(value) <= most) options[name] = Number(value);
-    else problems.push(`${name} is ${quoted(value)}; it is a whole number from ${least} to ${most}.`);
-  }
+  const oneOf = <T extends string>(name: string, values: readonly T[]): T | null => readChoice(given, name, values, problems);
+  const options = readOptions(given, problems);
   const view: View[] = [];
   for (const name of (given.get("view") ?? "").split(/[\s,+]+/).filter(Boolean)) {
     if (!(VIEWS as readonly string[]).includes(name)) problems.push(`There is no view ${quoted(name)}; there are ${VIEWS.join(", ")}.`);
@@ -77,7 +62,7 @@ export function readSettings(query: string, fragment = ""): Settings {
     example: given.get("example") || null,
     scenario: scenario !== null && scenario.length <= LONGEST_SCENARIO ? scenario : null,
     report: given.get("report") || null,
-    options: options as Partial<Options>,
+    options,
     granularity: oneOf("granularity", GRANULARITIES),
     view: view.length > 0 ? view : DEFAULT_VIEWS,
     theme: theme === null || theme === "auto" ? "system" : theme,
@@ -85,6 +70,31 @@ export function readSettings(query: string, fragment = ""): Settings {
     parents: (given.get("parent") ?? "").split(/[\s,]+/).filter(Boolean),
     problems,
   };
+}
+
+/** The options that are given by name, as far as they can be read; what cannot is added to `problems`. */
+export function readOptions(given: ReadonlyMap<string, string>, problems: string[]): Partial<Options> {
+  const options: Record<string, string | number> = {};
+  for (const [name, values] of Object.entries(CHOICES)) {
+    const value = readChoice(given, name, values, problems);
+    if (value !== null) options[name] = value;
+  }
+  for (const [name, [least, most]] of Object.entries(NUMBERS)) {
+    const value = given.get(name);
+    if (value === undefined || value === "") continue;
+    if (/^\d{1,16}$/.test(value) && Number(value) >= least && Number(value) <= most) options[name] = Number(value);
+    else problems.push(`${name} is ${quoted(value)}; it is a whole number from ${least} to ${most}.`);
+  }
+  return options as Partial<Options>;
+}
+
+/** One of `values`, or `null`; what is none of them is added to `problems`. */
+export function readChoice<T extends string>(given: ReadonlyMap<string, string>, name: string, values: readonly T[], problems: string[]): T | null {
+  const value = given.get(name);
+  if (value === undefined || value === "") return null;
+  if ((values as readonly string[]).includes(value)) return value as T;
+  problems.push(`${name} is ${quoted(value)}; it can be ${values.join(", ")}.`);
+  return null;
 }
 
 /** The address of the whole page with the same scenario and options; `null` if the text is too long for one. */
@@ -97,6 +107,7 @@ export function pageAddress(base: string, example: string | null, text: string, 
   return url.href;
 }
 
-function quoted(text: string): string {
+/** What somebody wrote, shortened, to be repeated to them. */
+export function quoted(text: string): string {
   return `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`;
 }

@@ -1,6 +1,8 @@
 /** Keeps the store and the module that imports and exports together. Loaded when it is first needed. */
 import { message } from "../engine/errors.ts";
 import type { Session } from "../session.ts";
+import { isSharedFile } from "../share/file.ts";
+import { openSharedFile } from "../share/open.ts";
 import { NOTHING_TAKEN_IN, type Intake } from "../state/intake.ts";
 import type { Action, State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -48,7 +50,7 @@ export interface IntakeSession {
 /** Connects them. */
 export function startIntake(
   store: Store<State, Action>,
-  session: Pick<Session, "run">,
+  session: Pick<Session, "run" | "load">,
   client: IntakeLike = new IntakeClient(),
   load: typeof fetch = (...request) => fetch(...request),
 ): IntakeSession {
@@ -78,6 +80,17 @@ export function startIntake(
 
   /** Adds texts; a scenario that is alone needs no dialog. */
   const add = async (more: readonly NamedText[], refused: readonly string[]): Promise<boolean> => {
+    // What was shared as a file says so itself, and is one of ours.
+    if (more.length === 1 && refused.length === 0 && isSharedFile(more[0].text)) {
+      const opened = await openSharedFile(store, session, more[0].text);
+      const { linkProblem } = store.state;
+      if (opened) change(NOTHING_TAKEN_IN);
+      else if (linkProblem !== null) {
+        store.dispatch({ type: "linkProblem", problem: null });
+        change({ open: true, refused: [linkProblem] });
+      }
+      return opened;
+    }
     change({ refused });
     // What was left of an earlier attempt stays only while it is looked at.
     const outcome = await read([...(intake().open ? intake().texts : []), ...more]);

@@ -99,6 +99,8 @@ export interface State {
   readonly pane: Pane;
   readonly detail: Detail;
   readonly help: boolean;
+  /** What was wrong with the link that was to be opened last. */
+  readonly linkProblem: string | null;
 }
 
 /** What can happen. */
@@ -133,7 +135,8 @@ export type Action =
   | { type: "source"; source: State["source"] }
   | { type: "pane"; pane: Pane }
   | { type: "detail"; detail: Detail }
-  | { type: "help"; open: boolean };
+  | { type: "help"; open: boolean }
+  | { type: "linkProblem"; problem: string | null };
 
 /** As the engine's `Options::default()`. */
 export const DEFAULT_OPTIONS: Options = {
@@ -180,6 +183,7 @@ export function initialState(text: string, example: string | null): State {
     pane: "transactions",
     detail: "speedup",
     help: false,
+    linkProblem: null,
   };
 }
 
@@ -289,6 +293,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, detail: action.detail };
     case "help":
       return { ...state, help: action.open };
+    case "linkProblem":
+      return { ...state, linkProblem: action.problem };
   }
 }
 

@@ -14,6 +14,7 @@ import "./replay-bar.ts";
 import "./result-tables.ts";
 import "./run-controls.ts";
 import "./scenario-editor.ts";
+import "./share-entry.ts";
 import "./speedup-chart.ts";
 import "./strategy-comparison.ts";
 import { installTooltips } from "./term.ts";
@@ -65,7 +66,7 @@ export class AppPage extends StoreElement {
   }
 
   protected override watch(state: State): readonly unknown[] {
-    return [state.theme, state.source, state.pane, state.detail, state.example, state.previous, state.checked?.title];
+    return [state.theme, state.source, state.pane, state.detail, state.example, state.previous, state.checked?.title, state.linkProblem];
   }
 
   override connectedCallback(): void {
@@ -98,6 +99,7 @@ export class AppPage extends StoreElement {
           ? nothing
           : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>Back to my text</button>`}
         <span class="space"></span>
+        <share-entry .store=${store}></share-entry>
         <button type="button" data-testid="open-embed" @click=${() => void this.#openEmbed()}>Embed</button>
         <button type="button" class="icon" aria-label="Help and glossary" data-tip="Help and glossary" @click=${() => store.dispatch({ type: "help", open: true })}>?</button>
         <button
@@ -108,6 +110,11 @@ export class AppPage extends StoreElement {
           @click=${() => store.dispatch({ type: "theme", theme: THEMES[state.theme].next })}
         >${THEMES[state.theme].icon}</button>
       </header>
+      ${state.linkProblem === null
+        ? nothing
+        : html`<p class="link-problem" role="alert" data-testid="link-problem">
+            ${state.linkProblem} <button type="button" @click=${() => store.dispatch({ type: "linkProblem", problem: null })}>Dismiss</button>
+          </p>`}
       <main data-pane=${state.pane}>
         <nav class="panes" aria-label="Views">
           ${PANES.map(

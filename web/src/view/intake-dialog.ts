@@ -8,6 +8,7 @@ import type { NodeSession } from "../node/session.ts";
 import type { State } from "../state/state.ts";
 import { StoreElement } from "./element.ts";
 import { count } from "./format.ts";
+import { saveFile } from "./save-file.ts";
 
 /** What a scenario is saved as, and what is said about it. */
 const EXPORTS: readonly (readonly [ExportFormat, string, string])[] = [
@@ -187,13 +188,13 @@ export class IntakeDialog extends StoreElement {
 
   #saveScenario(): void {
     const { text } = this.state;
-    download("scenario.jsonc", text);
+    saveFile("scenario.jsonc", text);
     this.#change({ saved: { kind: "done", file: "scenario.jsonc", leftOut: [] } });
   }
 
   async #save(as: ExportFormat): Promise<void> {
     const file = await this.intake.save(as);
-    if (file) download(file.name, file.text);
+    if (file) saveFile(file.name, file.text);
   }
 
   #change(change: Partial<State["intake"]>): void {
@@ -205,15 +206,6 @@ function problem({ severity, line, column, message, hint }: Diagnostic): Templat
   return html`<li class=${severity}>
     <span class="mono place">${line}:${column}</span> <span class="kind">${severity}</span> <span>${message}${hint ? html`; <em>${hint}</em>` : nothing}</span>
   </li>`;
-}
-
-function download(name: string, text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  link.download = name;
-  link.click();
-  // The browser has taken it by then.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 customElements.define("intake-dialog", IntakeDialog);

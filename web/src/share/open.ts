@@ -1,0 +1,99 @@
+/** Takes links out of the page's address, and what they hold into its state; and makes them of it. */
+import { message } from "../engine/errors.ts";
+import type { Report } from "../engine/types.ts";
+import { loadExample } from "../examples.ts";
+import type { Session } from "../session.ts";
+import { DEFAULT_OPTIONS, initialState, type Action, type Selection, type State } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
+import { readSharedFile } from "./file.ts";
+import { decodeLink, isLink, LinkError, type Link, type LinkedSelection } from "./link.ts";
+
+type AppStore = Store<State, Action>;
+type Runs = Pick<Session, "run" | "load">;
+
+/** What is opened last counts: an earlier link that takes longer to unpack is dropped. */
+let openings = 0;
+
+/**
+ * Opens what the address holds now, and whatever it is changed to; whether it has become the scenario. `home` shows what is there
+ * without a link, for those who go back to it.
+ */
+export async function followAddress(store: AppStore, session: Runs, home: () => Promise<void>): Promise<boolean> {
+  let followed = isLink(location.hash);
+  addEventListener("hashchange", () => {
+    const linked = isLink(location.hash);
+    if (linked) void openLink(store, session, location.hash);
+    else if (followed) void home();
+    followed = linked;
+  });
+  return followed && openLink(store, session, location.hash);
+}
+
+/** Opens a link; whether it has become the scenario. If not, the state says why, and everything else stays as it is. */
+export function openLink(store: AppStore, session: Runs, fragment: string): Promise<boolean> {
+  return open(store, session, () => decodeLink(fragment));
+}
+
+/** The same with a file. */
+export function openSharedFile(store: AppStore, session: Runs, file: string): Promise<boolean> {
+  return open(store, session, async () => readSharedFile(file));
+}
+
+/** What is on the page, as a link. The selection is one of the finished run, so it is left out where that was of another text. */
+export function linkOf({ example, text, options, granularity, selection, finished }: State): Link {
+  const selected = selection && finished?.text === text ? linked(finished.report, selection) : null;
+  return { example, text: example === null ? text : null, options, granularity, selection: selected, step: null, lesson: null };
+}
+
+async function open(store: AppStore, session: Runs, read: () => Promise<Link>): Promise<boolean> {
+  const opening = ++openings;
+  try {
+    const link = await read();
+    // Before anything changes: an example that is not there changes nothing.
+    if (link.example !== null) await loadExample(link.example).catch(() => notThere(link.example!));
+    if (opening !== openings) return true;
+    store.dispatch({ type: "linkProblem", problem: null });
+    // A link means the same on every page, so what it does not say is as it was at first.
+    const { granularity } = initialState("", null);
+    store.dispatch({ type: "configured", options: { ...DEFAULT_OPTIONS, ...link.options } });
+    store.dispatch({ type: "granularity", granularity: link.granularity ?? granularity });
+    if (link.text !== null) store.dispatch({ type: "imported", text: link.text });
+    void (link.text !== null ? session.run() : session.load(link.example!)).then(() => {
+      const { finished, run } = store.state;
+      if (opening !== openings || run.kind !== "idle" || !finished || link.selection === null) return;
+      if (link.text !== null && finished.text !== link.text) return;
+      select(store, finished.report, link.selection);
+    });
+    return true;
+  } catch (error) {
+    if (opening !== openings) return true;
+    store.dispatch({ type: "linkProblem", problem: error instanceof LinkError ? error.message : `The link could not be opened: ${message(error)}` });
+    return false;
+  }
+}
+
+function select(store: AppStore, report: Report, wanted: LinkedSelection): void {
+  const selection = found(report, wanted);
+  if (selection) store.dispatch({ type: "select", selection });
+  else store.dispatch({ type: "linkProblem", problem: "The link selects a transaction or a location that this run does not have. Everything else is as it says." });
+}
+
+function found(report: Report, wanted: LinkedSelection): Selection | null {
+  if (wanted.kind === "transaction") return wanted.index < report.transactions.length ? { kind: "transaction", index: wanted.index } : null;
+  const index = report.locations.findIndex(
+    ({ kind, account, slot }) =>
+      kind === wanted.location && slot === wanted.slot && account !== null && report.accounts[account].address.toLowerCase() === wanted.address.toLowerCase(),
+  );
+  return index < 0 ? null : { kind: "location", index };
+}
+
+function linked(report: Report, { kind, index }: Selection): LinkedSelection | null {
+  if (kind === "transaction") return { kind, index };
+  const location = kind === "location" ? report.locations[index] : undefined;
+  if (!location || location.account === null) return null;
+  return { kind: "location", location: location.kind, address: report.accounts[location.account].address, slot: location.slot };
+}
+
+function notThere(example: string): never {
+  throw new LinkError(`There is no example “${example}” on this page. Choose one from the menu, or copy the whole link.`);
+}
