@@ -218,3 +218,35 @@ test("only the last run can be told of, and each in the same words again", async
   expect(told.after).toBe(told.before);
   expect(told.gone).toBeNull();
 });
+
+test("an attempt is stepped through by instructions, with its stack, memory and storage", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "Opcodes", exact: true }).click();
+  const panel = page.locator("opcode-panel");
+  await expect(panel).toContainText("Select a transaction");
+  await page.getByRole("button", { name: "Next abort" }).click();
+  await expect(panel).toContainText(/Transaction \d+, attempt 0/);
+  await expect(panel.locator("tr.chosen")).toContainText("PUSH1");
+
+  const instruction = panel.getByRole("slider", { name: "Instruction" });
+  await instruction.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(instruction).toHaveValue("1");
+  await expect(panel.locator("ol li")).toHaveCount(1);
+  await page.keyboard.press("End");
+  const last = Number(await instruction.getAttribute("max"));
+  expect(last).toBeGreaterThan(100);
+  await expect(instruction).toHaveValue(String(last));
+  await expect(panel.locator("tr.chosen")).toContainText(/RETURN|STOP|REVERT/);
+  // A transfer has looked at balances by then.
+  await expect(panel).toContainText("token.balanceOf[");
+  await page.keyboard.press("Home");
+  await expect(instruction).toHaveValue("0");
+
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> } };
+    return (await axe.run()).violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id);
+  });
+  expect(found).toEqual([]);
+});

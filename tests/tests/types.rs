@@ -8,7 +8,7 @@ use std::path::Path;
 
 use evm_lanes_engine::diagnostic::Diagnostic;
 use evm_lanes_engine::options::{MAX_WORKERS, Options};
-use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, Report, Told};
+use evm_lanes_engine::report::{Checked, Comparison, Curve, FORMAT, OpcodeTrace, Report, Told};
 use evm_lanes_engine::what_if::{Change, WhatIf};
 use evm_lanes_intake::boundary::{MAX_TEXT, TextWritten, TextsRead};
 use evm_lanes_intake::node::NodeStep;
@@ -39,6 +39,7 @@ fn of_the_engine() -> String {
     let mut all = Collector::default();
     all.visit::<Report>();
     all.visit::<Told>();
+    all.visit::<OpcodeTrace>();
     all.visit::<Checked>();
     all.visit::<Curve>();
     all.visit::<Comparison>();

@@ -9,7 +9,7 @@ import type { Store } from "./state/store.ts";
 import { answerQuestions } from "./what-if.ts";
 
 /** The part of the engine's client that is used; tests put their own in. */
-export type EngineLike = Pick<EngineClient, "ready" | "check" | "run" | "curve" | "compare" | "whatIf" | "tell">;
+export type EngineLike = Pick<EngineClient, "ready" | "check" | "run" | "curve" | "compare" | "whatIf" | "tell" | "opcodes">;
 
 /** Numbers of workers the curve is worked out for. */
 export const CURVE_WORKERS = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];

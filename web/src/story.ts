@@ -1,33 +1,34 @@
-/** Asks the engine what happened where the playhead is, and which versions a location had then. */
+/** Asks the engine what happened where the playhead is, which versions a location had then, and what an attempt executed. */
 import type { EngineClient } from "./engine/client.ts";
-import { ABORTED } from "./layout/kinds.ts";
-import type { Action, Finished, State } from "./state/state.ts";
+import { ABORTED, EXECUTED } from "./layout/kinds.ts";
+import type { Action, State, Stepping, Telling } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 
-/** What is to be told. */
-interface Question {
-  readonly of: Finished;
-  readonly step: number;
-  readonly location: number | null;
-}
-
-/** Starts asking. One question is on its way at a time, and the next is of wherever the playhead is by then. */
-export function tellStories(store: Store<State, Action>, client: Pick<EngineClient, "tell">): void {
-  let asking = false;
-
-  const ask = async (question: Question): Promise<void> => {
+/** Starts asking. Of each kind one question is on its way at a time, and the next is of wherever the reader is by then. */
+export function tellStories(store: Store<State, Action>, client: Pick<EngineClient, "tell" | "opcodes">): void {
+  answer(store, toTell, async (question) => {
     const { of, step, location } = question;
-    asking = true;
     // An engine that has failed since knows nothing of the run any more.
     const told = await client.tell(of.report, step, location).catch(() => null);
-    asking = false;
     store.dispatch({ type: "told", told: { ...question, told } });
-    look();
-  };
+  });
+  answer(store, toStep, async (question) => {
+    const { of, event, at } = question;
+    const trace = await client.opcodes(of.report, event, at).catch(() => null);
+    store.dispatch({ type: "stepped", stepping: { ...question, trace } });
+  });
+}
 
+function answer<Q>(store: Store<State, Action>, questionOf: (state: State) => Q | null, ask: (question: Q) => Promise<void>): void {
+  let asking = false;
   const look = (): void => {
     const question = asking ? null : questionOf(store.state);
-    if (question) void ask(question);
+    if (!question) return;
+    asking = true;
+    void ask(question).finally(() => {
+      asking = false;
+      look();
+    });
   };
   store.subscribe(look);
 }
@@ -47,8 +48,26 @@ export function locationInQuestion({ finished, selection, playhead, granularity,
   return told?.of === finished ? told.location : null;
 }
 
+/**
+ * The attempt whose instructions are looked at, by the event that it ended with: the selected one, or the last by the playhead
+ * of the selected transaction, or of the one that the playhead is at.
+ */
+export function attemptInQuestion({ finished, selection, playhead }: State): number | null {
+  if (!finished) return null;
+  const { kind, transaction, incarnation } = finished.report.timeline.events;
+  const step = playhead?.step ?? kind.length;
+  const event = selection?.kind === "event" ? selection.index : selection || !playhead ? null : step - 1;
+  const of = event !== null ? transaction[event] : selection?.kind === "transaction" ? selection.index : undefined;
+  if (of === undefined) return null;
+  // An event of another kind is about the attempt of its number, and one that the playhead has not come to is none yet.
+  for (let i = (event ?? step - 1) + 1; i-- > 0; ) {
+    if (transaction[i] === of && kind[i] === EXECUTED && (event === null || incarnation[i] === incarnation[event])) return i;
+  }
+  return null;
+}
+
 /** `null` if there is nothing to tell, or it has been told. */
-function questionOf(state: State): Question | null {
+function toTell(state: State): Omit<Telling, "told"> | null {
   const { finished: of, playhead, run, told, detail } = state;
   if (!of || run.kind === "running") return null;
   const location = detail === "memory" ? locationInQuestion(state) : null;
@@ -56,4 +75,13 @@ function questionOf(state: State): Question | null {
   const step = playhead?.step ?? of.report.timeline.events.kind.length;
   const known = told?.of === of && told.step === step && (detail !== "memory" || told.location === location);
   return known ? null : { of, step, location };
+}
+
+/** The same of instructions. */
+function toStep(state: State): Omit<Stepping, "trace"> | null {
+  const { finished: of, run, detail, stepping, instruction: at } = state;
+  if (!of || run.kind === "running" || detail !== "opcodes") return null;
+  const event = attemptInQuestion(state);
+  if (event === null || (stepping?.of === of && stepping.event === event && stepping.at === at)) return null;
+  return { of, event, at };
 }

@@ -20,6 +20,7 @@ function session() {
     curve: async () => fixtureCurve(report),
     whatIf: async () => fixtureWhatIf(report, []),
     tell: async () => null,
+    opcodes: async () => null,
     compare: (_text, _options, call = {}) =>
       new Promise((resolve, reject) => {
         calls.push({ call, resolve, reject });

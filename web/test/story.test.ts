@@ -3,7 +3,7 @@ import type { ReaderRow, Told, VersionRow } from "../src/engine/types.ts";
 import { layoutVersions } from "../src/layout/versions.ts";
 import { initialState, reduce, type Action, type State } from "../src/state/state.ts";
 import { createStore } from "../src/state/store.ts";
-import { locationInQuestion, tellStories } from "../src/story.ts";
+import { attemptInQuestion, locationInQuestion, tellStories } from "../src/story.ts";
 import { fixture, random } from "./fixture.ts";
 
 const report = fixture({ transactions: 20, contention: 0.9 });
@@ -22,6 +22,7 @@ function telling() {
         };
         asked.push({ step, location, answer: (told) => settle(() => resolve(told)), fail: () => settle(() => reject(new Error("gone"))) });
       }),
+    opcodes: async () => null,
   });
   const finish = (): void => {
     store.dispatch({ type: "started", id: 1 });
@@ -82,6 +83,29 @@ describe("telling", () => {
     go(abort + 1);
     expect(asked.at(-1)).toMatchObject({ step: abort + 1, location: causes[events.cause[abort]].location });
   });
+});
+
+test("the attempt in question is the selected one, or the last by the playhead of what is selected, or of where it is", () => {
+  const { store, go } = telling();
+  const at = (): number | null => attemptInQuestion(store.state);
+  const attempts = Array.from(events.kind).flatMap((kind, i) => (kind === 0 ? [i] : []));
+  const abort = Array.from(events.kind).indexOf(3);
+  const victim = events.transaction[abort];
+  const undone = attempts.find((i) => events.transaction[i] === victim && events.incarnation[i] === events.incarnation[abort])!;
+  const again = attempts.filter((i) => events.transaction[i] === victim).at(-1)!;
+  expect(again).toBeGreaterThan(undone);
+
+  expect(at()).toBeNull();
+  store.dispatch({ type: "select", selection: { kind: "transaction", index: victim } });
+  expect(at()).toBe(again);
+  go(abort + 1);
+  expect(at()).toBe(undone);
+  store.dispatch({ type: "select", selection: { kind: "event", index: abort } });
+  expect(at()).toBe(undone);
+  store.dispatch({ type: "select", selection: null });
+  expect(at()).toBe(undone);
+  go(0);
+  expect(at()).toBeNull();
 });
 
 describe("the picture of versions", () => {

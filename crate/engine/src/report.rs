@@ -23,7 +23,9 @@ use serde::{Deserialize, Serialize};
 use crate::options::Options;
 
 pub use comparison::{Comparison, ComparisonRow};
-pub use story::{ReaderRow, Story, Told, VersionRow, VersionState, Versions};
+pub use story::{
+    OpcodeTrace, ReaderRow, SlotWord, Story, Told, VersionRow, VersionState, Versions,
+};
 
 pub(crate) use build::{Parts, all_locations, build, longest_chain, small, unit, work_ratio};
 pub(crate) use labels::Labels;

@@ -155,10 +155,11 @@ impl<'s> Ground<'s> {
     /// The run step by step.
     fn story(self, who: (StrategyId, u32), run: Parallel) -> Story {
         let Truth { sequential, tracked, preimages, dependencies, .. } = self.truth;
-        let block = &self.block;
+        let block = self.block;
         let labels = Labels::new(block.scenario(), &preimages, block.before(), &sequential);
         let locations = all_locations(&dependencies, &run);
-        Story::new(who, run, tracked.accesses, locations, &labels)
+        let phrases = Story::phrases(&run, &labels);
+        Story::new(who, block, run, tracked.accesses, locations, phrases)
     }
 
     /// What there is to say. `messages` if its workers shared no memory.

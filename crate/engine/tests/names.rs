@@ -69,9 +69,17 @@ fn proxy() -> String {
     format!("0x365f5f375f5f365f7f{slot}545af43d5f5f3e3d5ff3")
 }
 
+const BEACON: &str = "a3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50";
+
+/// Asks whoever stands in the beacon's slot of EIP-1967 whom to DELEGATECALL.
+fn beacon_proxy() -> String {
+    format!("0x60205f5f5f7f{BEACON}545afa50365f6020375f5f3660205f515af4503d5f5f3e3d5ff3")
+}
+
 #[test]
 fn a_proxy_has_its_implementations_names() {
     let slot = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
+    let beacon_slot = format!("0x{BEACON}");
     let alice = U256::from_be_bytes(named_address("alice").into_word().0);
     let balances = |holder: U256| {
         keccak256([holder.to_be_bytes::<32>(), U256::from(3).to_be_bytes()].concat()).to_string()
@@ -85,11 +93,14 @@ fn a_proxy_has_its_implementations_names() {
             "logic": { "contract": "Token", "args": ["Gold", "G", "alice"] },
             "proxy": { "code": proxy(), "storage": { slot: "logic", balances(alice): 100 } },
             "clone": { "code": minimal, "storage": { balances(alice): 100 } },
+            "beacon": { "code": "0x60015460005260206000f3", "storage": { "0": "alice", "1": "logic" } },
+            "lit": { "code": beacon_proxy(), "storage": { beacon_slot: "beacon", balances(alice): 100 } },
         },
         "transactions": [
             { "from": "alice", "to": "proxy", "call": "transfer(address,uint256)", "args": ["bob", 5] },
             { "from": "alice", "to": "clone", "call": "transfer(address,uint256)", "args": ["bob", 6] },
             { "from": "alice", "to": "proxy", "data": "0x06fdde03" },
+            { "from": "alice", "to": "lit", "call": "transfer(address,uint256)", "args": ["bob", 7] },
             { "from": "carol", "authorizations": [{ "authority": "carol", "address": "logic" }], "to": "carol",
               "data": "0x06fdde03" },
         ]
@@ -98,6 +109,8 @@ fn a_proxy_has_its_implementations_names() {
     has(&report, "proxy.implementation (EIP-1967)");
     has(&report, "proxy.balanceOf[bob]");
     has(&report, "clone.balanceOf[alice]");
+    has(&report, "lit.beacon (EIP-1967)");
+    has(&report, "lit.balanceOf[bob]");
     // An account that delegates to it (EIP-7702), from after the block.
     has(&report, "carol.name");
     assert_eq!(report.transactions[2].call.as_deref(), Some("name()"));

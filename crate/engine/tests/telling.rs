@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use evm_lanes_engine::options::{ClockId, DeltaId, HintId, Options, StrategyId};
-use evm_lanes_engine::report::{Report, Story, VersionState};
+use evm_lanes_engine::report::{Report, Status, Story, VersionState};
 use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{Surroundings, run, run_and_tell};
 use evm_lanes_schedule::{Clock, Inline, Scoped};
@@ -132,6 +132,51 @@ fn check(report: &Report, story: &Story) {
         // What is an addition in a sequential run may have been one by one in another, and the other way round.
         if report.options.deltas != DeltaId::Storage {
             assert_eq!(found, written.collect::<Vec<_>>(), "{:?}", report.options);
+        }
+    }
+}
+
+/// What an attempt did on its last values is what the transaction did; every page of it is a part of the same.
+#[test]
+fn opcodes_are_those_of_the_run() {
+    for example in EXAMPLES {
+        for (strategy, deltas) in
+            [(StrategyId::BlockStm, DeltaId::Fees), (StrategyId::Ladder, DeltaId::Storage)]
+        {
+            let options = Options { strategy, deltas, ..Options::default() };
+            let (report, story) = tell(example, &options);
+            let events = &report.timeline.events;
+            let mut last = vec![None; report.transactions.len()];
+            for event in (0..events.kind.len()).filter(|&event| events.kind[event] == 0) {
+                last[events.transaction[event] as usize] = Some(event as u32);
+            }
+            for (transaction, event) in report.transactions.iter().zip(last) {
+                let event = event.expect("it was executed");
+                let first = story.opcodes(event, 0).unwrap();
+                assert_eq!(first.gas_used, transaction.gas_used, "{example} {}", transaction.path);
+                let called = example.starts_with("amm") || example.starts_with("erc20");
+                assert_eq!(called, first.total > 100, "{example} {}", transaction.path);
+                let mut seen = first.counter.len();
+                while seen < first.total as usize {
+                    let page = story.opcodes(event, seen as u32).unwrap();
+                    assert_eq!((page.first, page.total), (seen as u32, first.total));
+                    assert_eq!(page.height as usize, page.stack.len());
+                    seen += page.counter.len();
+                }
+                assert_eq!(seen, first.total as usize);
+                // Before it stops it has seen in storage what the report says it has read.
+                let end = story.opcodes(event, first.total.saturating_sub(1)).unwrap();
+                if transaction.status == Status::Success {
+                    for word in &end.storage {
+                        let location = word.location.expect("what is touched is in the report");
+                        let read = transaction.reads.iter().any(|read| read.location == location);
+                        let write =
+                            transaction.writes.iter().any(|write| write.location == location);
+                        assert!(read || write, "{example}: {}", transaction.path);
+                    }
+                }
+            }
+            assert_eq!(story.opcodes(u32::MAX, 0), None);
         }
     }
 }

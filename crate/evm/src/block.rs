@@ -1,12 +1,12 @@
 //! A block and the state before it, to be executed in whatever way, as often as wanted.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use evm_lanes_schedule::graph::Graph;
 use evm_lanes_schedule::{
-    Access, Base, Clock, Control, Counterfactual, Counters, Error, Event, Execution, Job, Lanes,
-    Pool, Strategy, TxIndex, VirtualTime, Write, Written, execute,
+    Access, Base, Clock, Control, Counterfactual, Counters, Error, Event, Execution, Inline, Job,
+    Lanes, Pool, Strategy, TxIndex, VirtualTime, Write, Written, execute,
 };
 use revm::context::TxEnv;
 use revm::primitives::TxKind;
@@ -20,6 +20,7 @@ use crate::cost::Costs;
 use crate::declaration::Declared;
 use crate::prestate::PreState;
 use crate::state::apply;
+use crate::tracer::{Found, Trace, Tracer};
 use crate::{Baseline, Environment, Location, Machine, Outcome, Preimages, State, Value};
 
 /// A block and the state before it.
@@ -315,6 +316,41 @@ impl Block {
         second.counters = sum(first.counters, second.counters);
         second.repeated = true;
         Ok(second)
+    }
+
+    /// Executes a transaction of the block once more, on what an attempt of it has read; `trace` says what is to be seen.
+    ///
+    /// # Errors
+    /// When revm panics.
+    pub fn trace(
+        &self,
+        transaction: usize,
+        reads: Vec<(Location, Value)>,
+        trace: Trace,
+    ) -> Result<(Outcome, Trace), Error> {
+        let seen = Arc::new(Mutex::new(trace));
+        let world: Arc<World> = Arc::new(Found::new(reads));
+        let machine = || {
+            let environment = Arc::clone(&self.environment);
+            // What is an addition makes no difference to an instruction.
+            Machine::new(environment, &self.prestate, Deltas::None, Admission::Assumed)
+                .supposing(Arc::clone(&world))
+                .traced(Tracer(Arc::clone(&seen)))
+        };
+        let job = Job {
+            txs: &self.transactions[transaction..=transaction],
+            base: Arc::clone(&self.prestate) as _,
+            vm: &machine,
+            strategy: Strategy::Sequential,
+            hints: &Hints::default(),
+            accesses: false,
+            clock: None,
+            control: &Control { cancel: &AtomicBool::new(false), progress: &|_| {} },
+        };
+        let mut execution = execute(&job, &Lanes::Real(&Inline))?;
+        let outcome = execution.outputs.remove(0);
+        let seen = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok((outcome, seen))
     }
 
     /// The state after the block, as this run leaves it.

@@ -15,6 +15,7 @@ use crate::Environment;
 use crate::database::Reader;
 use crate::interpreter::Loop;
 use crate::source::Source;
+use crate::tracer::Tracer;
 
 /// What instructions act on beside their frame.
 pub(crate) type Host = MainnetContext<Source>;
@@ -37,6 +38,8 @@ pub(crate) enum Dispatch {
     Table,
     /// Ours, the same and faster.
     Match(Loop),
+    /// Stock revm's, step by step and watched.
+    Traced(Tracer),
 }
 
 impl Evm {
@@ -93,6 +96,7 @@ impl EvmTr for Evm {
                 context,
             ),
             Dispatch::Match(ours) => ours.run(&mut frame.interpreter, instructions, context),
+            Dispatch::Traced(tracer) => tracer.run(&mut frame.interpreter, instructions, context),
         };
         frame.process_next_action(context, action).inspect(|next| {
             if next.is_result() {

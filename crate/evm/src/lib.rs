@@ -27,6 +27,7 @@ mod publish;
 mod slack;
 mod slots;
 mod source;
+mod tracer;
 
 mod declaration;
 mod prestate;
@@ -51,3 +52,4 @@ pub use machine::Machine;
 pub use outcome::{Invalid, Outcome};
 pub use preimages::Preimages;
 pub use state::{AccountState, State};
+pub use tracer::{Line, Trace};

@@ -20,6 +20,7 @@ use crate::preimages::Recorder;
 use crate::prestate::PreState;
 use crate::publish::publish;
 use crate::source::Source;
+use crate::tracer::Tracer;
 use crate::{Environment, Location, Outcome, Preimages, Value};
 
 /// revm as the schedule crate wants it: one instance for each worker, wiped between attempts, its state behind a
@@ -82,6 +83,12 @@ impl Machine {
     /// The same, keeping in `attempts` what each attempt reads and writes.
     pub(crate) fn keeping(self, attempts: Arc<Attempts>) -> Self {
         Self { attempts: Some(attempts), ..self }
+    }
+
+    /// The same, watched.
+    pub(crate) fn traced(mut self, tracer: Tracer) -> Self {
+        self.evm.dispatch = Dispatch::Traced(tracer);
+        self
     }
 
     /// The same in another world.

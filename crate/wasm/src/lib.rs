@@ -143,6 +143,15 @@ pub fn what_if(
     boundary::to_js(&answer.map_err(boundary::run_error)?)
 }
 
+/// The instructions around the one with number `at` of the attempt that an event of the last run has ended: an `OpcodeTrace`,
+/// or `null`.
+#[wasm_bindgen]
+pub fn opcodes(event: u32, at: u32) -> Result<JsValue, JsValue> {
+    STORY.with_borrow(|story| {
+        boundary::to_js(&story.as_ref().and_then(|story| story.opcodes(event, at)))
+    })
+}
+
 /// For tests: panics on one worker of the pool, 0 being the calling thread.
 #[wasm_bindgen(js_name = injectPanic)]
 pub fn inject_panic(worker: u32) -> Result<(), JsValue> {

@@ -46,6 +46,7 @@ export class LazyEngine implements EngineLike {
   compare: EngineLike["compare"] = (text, options, call) => this.start().compare(text, options, call);
   whatIf: EngineLike["whatIf"] = (text, options, changes, call) => this.start().whatIf(text, options, changes, call);
   tell: EngineLike["tell"] = async (report, step, location, call) => (this.#client ? this.#client.tell(report, step, location, call) : null);
+  opcodes: EngineLike["opcodes"] = async (report, event, at, call) => (this.#client ? this.#client.opcodes(report, event, at, call) : null);
 
   /** Ends it. */
   dispose(): void {

@@ -6,7 +6,7 @@ import { cancelled, EngineError, message } from "./errors.ts";
 import { choose, detect, single, type Platform } from "./platform.ts";
 import { startWorker } from "./spawn.ts";
 import type { Build, Job, Results } from "./protocol.ts";
-import type { Change, Checked, Comparison, Curve, Options, Report, Told, WhatIf } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, OpcodeTrace, Options, Report, Told, WhatIf } from "./types.ts";
 import workerScript from "./worker.ts?worker&url";
 
 export type { Engine, Spawn };
@@ -81,6 +81,15 @@ export class EngineClient {
   async tell(report: Report, step: number, location: number | null, call: CallOptions = {}): Promise<Told | null> {
     if (this.#last?.report !== report) return null;
     return this.#jobs.call({ type: "tell", run: this.#last.run, step, location }, call);
+  }
+
+  /**
+   * The instructions around the one with number `at` of the attempt that an event of a run has ended; `null` if it has ended
+   * none, or as for {@link tell}.
+   */
+  async opcodes(report: Report, event: number, at: number, call: CallOptions = {}): Promise<OpcodeTrace | null> {
+    if (this.#last?.report !== report) return null;
+    return this.#jobs.call({ type: "opcodes", run: this.#last.run, event, at }, call);
   }
 
   /** The speedup in virtual time at each number of workers. */

@@ -1,7 +1,7 @@
 // Every message between the page and its coordinator worker.
 
 import type { Part } from "./parts.ts";
-import type { Change, Checked, Comparison, Curve, Diagnostic, Options, Report, Told, WhatIf } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, Diagnostic, OpcodeTrace, Options, Report, Told, WhatIf } from "./types.ts";
 
 /** Which of the two wasm builds: `threads` needs shared memory, `single` runs anywhere. */
 export type Build = "threads" | "single";
@@ -29,6 +29,7 @@ export type Job =
   | { type: "run"; text: string; options: Partial<Options>; run: number }
   /** Of the last run, if that is the one. */
   | { type: "tell"; run: number; step: number; location: number | null }
+  | { type: "opcodes"; run: number; event: number; at: number }
   | { type: "curve"; text: string; options: Partial<Options>; workers: number[] }
   | { type: "compare"; text: string; options: Partial<Options> }
   | { type: "whatIf"; text: string; options: Partial<Options>; changes: Change[] }
@@ -40,6 +41,7 @@ export interface Results {
   check: Checked;
   run: Report;
   tell: Told | null;
+  opcodes: OpcodeTrace | null;
   curve: Curve;
   compare: Comparison;
   whatIf: WhatIf;

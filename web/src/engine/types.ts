@@ -649,6 +649,68 @@ to: number,
 locks: Array<string>, };
 
 /**
+ * The instructions of one attempt, of many those around one, and what there was before that one ran.
+ */
+export type OpcodeTrace = { 
+/**
+ * How many instructions the attempt runs.
+ */
+total: number, 
+/**
+ * Gas that the transaction uses.
+ */
+gasUsed: number, 
+/**
+ * Which instruction the first in the columns is, from 0.
+ */
+first: number, 
+/**
+ * Places in the code.
+ */
+counter: Array<number>, 
+/**
+ * Their bytes.
+ */
+opcode: Array<number>, 
+/**
+ * Gas that the frame has left before each.
+ */
+gas: number[], 
+/**
+ * Calls around each.
+ */
+depth: Array<number>, 
+/**
+ * Before which instruction the rest is.
+ */
+at: number, 
+/**
+ * Whose storage it uses, `0x…`.
+ */
+account: string, 
+/**
+ * The stack, its top first; of a high one only so much.
+ */
+stack: Array<string>, 
+/**
+ * How high the stack is.
+ */
+height: number, 
+/**
+ * The memory of its frame, `0x…`; of a large one only the beginning.
+ */
+memory: string, 
+/**
+ * How many bytes that memory has.
+ */
+memorySize: number, 
+/**
+ * What the instructions before it have found or left in storage, each slot once; of many only some. What was reverted
+ * is among it.
+ */
+storage: Array<SlotWord>, };
+
+/**
  * How to run a scenario. Everything has a default.
  */
 export type Options = { 
@@ -829,6 +891,23 @@ baseFee: number, };
  * How bad a problem is.
  */
 export type Severity = "error" | "warning";
+
+/**
+ * A slot with its content.
+ */
+export type SlotWord = { 
+/**
+ * Which, as an index into the report's locations, if it is there.
+ */
+location: number | null, 
+/**
+ * Its number.
+ */
+slot: string, 
+/**
+ * Its content.
+ */
+value: string, };
 
 /**
  * How a block stands.

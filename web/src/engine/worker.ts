@@ -6,7 +6,7 @@ import { takeParts } from "./parts.ts";
 import { MessagePool, type RemoteRun } from "./pool.ts";
 import type { Build, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
 import { letThreadsStart } from "./spawn.ts";
-import type { Change, Checked, Comparison, Curve, Options, Report, Told, WhatIf } from "./types.ts";
+import type { Change, Checked, Comparison, Curve, OpcodeTrace, Options, Report, Told, WhatIf } from "./types.ts";
 
 /** What `crate/wasm` exports; wasm-bindgen's glue, loaded by URL and never bundled. */
 interface Glue {
@@ -24,6 +24,7 @@ interface Glue {
   run(text: string, options: Partial<Options>, progress: OnProgress): Report;
   /** Of the last run; `null` before the first. */
   tell(step: number, location?: number): Told | null;
+  opcodes(event: number, at: number): OpcodeTrace | null;
   curve(text: string, options: Partial<Options>, workers: Uint32Array, progress: OnProgress): Curve;
   compare(text: string, options: Partial<Options>, progress: OnProgress): Comparison;
   whatIf(text: string, options: Partial<Options>, changes: Change[], progress: OnProgress): WhatIf;
@@ -121,6 +122,8 @@ function dispatch(job: Job, progress: OnProgress): Results[keyof Results] {
     }
     case "tell":
       return told === job.run ? glue.tell(job.step, job.location ?? undefined) : null;
+    case "opcodes":
+      return told === job.run ? glue.opcodes(job.event, job.at) : null;
     case "curve":
       return glue.curve(job.text, job.options, Uint32Array.from(job.workers), progress);
     case "compare":

@@ -2,7 +2,7 @@
  * All of the page's ground state, what can happen to it, and how it changes. Everything else (geometry, highlights,
  * pixels) is recomputed from here and never edited.
  */
-import type { Checked, Comparison, Curve, Granularity, Options, Report, Told } from "../engine/types.ts";
+import type { Checked, Comparison, Curve, Granularity, OpcodeTrace, Options, Report, Told } from "../engine/types.ts";
 import type { ErrorCode, Phase } from "../engine/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
@@ -50,12 +50,21 @@ export interface Telling {
   readonly told: Told | null;
 }
 
+/** What an attempt executed around one of its instructions; `trace` is `null` if the engine has nothing to tell. */
+export interface Stepping {
+  readonly of: Finished;
+  /** The event that the attempt ended with. */
+  readonly event: number;
+  readonly at: number;
+  readonly trace: OpcodeTrace | null;
+}
+
 /** Colours: as the system says, or as chosen. */
 export type Theme = "system" | "light" | "dark";
 /** The columns of a phone: one is seen at a time. */
 export type Pane = "transactions" | "json" | "contract" | "setup" | "graph" | "lanes" | "details";
 /** The tabs under the pictures. */
-export type Detail = "speedup" | "compare" | "hot" | "memory" | "what-if" | "state";
+export type Detail = "speedup" | "compare" | "hot" | "memory" | "opcodes" | "what-if" | "state";
 
 /** The page's ground state. */
 export interface State {
@@ -88,6 +97,10 @@ export interface State {
   readonly speed: number;
   /** What was told last: of where the playhead is, or was a moment ago. */
   readonly told: Telling | null;
+  /** Which instruction of the attempt in question is looked at, from 0. */
+  readonly instruction: number;
+  /** What was told of it, or of one a moment ago. */
+  readonly stepping: Stepping | null;
   readonly theme: Theme;
   readonly source: "transactions" | "json" | "contract";
   /** What is in the Contract tab. */
@@ -128,6 +141,8 @@ export type Action =
   | { type: "play"; playing: boolean }
   | { type: "speed"; speed: number }
   | { type: "told"; told: Telling }
+  | { type: "instruction"; at: number }
+  | { type: "stepped"; stepping: Stepping }
   | { type: "workshop"; change: Partial<Workshop> }
   | { type: "intake"; change: Partial<Intake> }
   | { type: "node"; node: Fetching }
@@ -175,6 +190,8 @@ export function initialState(text: string, example: string | null): State {
     playing: false,
     speed: 1,
     told: null,
+    instruction: 0,
+    stepping: null,
     theme: "system",
     source: "transactions",
     workshop: NOTHING_COMPILED,
@@ -237,6 +254,8 @@ export function reduce(state: State, action: Action): State {
         playhead: null,
         playing: false,
         told: null,
+        instruction: 0,
+        stepping: null,
       };
     }
     case "failed": {
@@ -260,7 +279,7 @@ export function reduce(state: State, action: Action): State {
       return { ...state, granularity: action.granularity, selection, hover: null };
     }
     case "select":
-      return { ...state, selection: action.selection, hover: null };
+      return { ...state, selection: action.selection, hover: null, instruction: 0 };
     case "hover":
       return same(state.hover, action.selection) ? state : { ...state, hover: action.selection };
     case "playhead":
@@ -270,6 +289,10 @@ export function reduce(state: State, action: Action): State {
       // From the end it begins again.
       return { ...state, playing: true, playhead: state.playhead ?? START };
     }
+    case "instruction":
+      return { ...state, instruction: Math.max(0, action.at) };
+    case "stepped":
+      return action.stepping.of === state.finished ? { ...state, stepping: action.stepping } : state;
     case "told":
       return action.told.of === state.finished ? { ...state, told: action.told } : state;
     case "speed":

@@ -38,6 +38,7 @@ const DETAILS: readonly (readonly [Detail, string])[] = [
   ["compare", "Compare"],
   ["hot", "Hot locations"],
   ["memory", "Memory"],
+  ["opcodes", "Opcodes"],
   ["what-if", "What if"],
   ["state", "State"],
 ];
@@ -50,6 +51,7 @@ const THEMES: Readonly<Record<Theme, { next: Theme; icon: string; name: string }
 const LAZY_TABS = {
   contract: () => import("../workshop/contract-tab.ts"),
   memory: () => import("./memory-panel.ts"),
+  opcodes: () => import("./opcode-panel.ts"),
 };
 type LazyTab = keyof typeof LAZY_TABS;
 
@@ -62,7 +64,7 @@ export class AppPage extends StoreElement {
 
   constructor() {
     super();
-    this.tabs = { contract: "absent", memory: "absent" };
+    this.tabs = { contract: "absent", memory: "absent", opcodes: "absent" };
   }
 
   protected override watch(state: State): readonly unknown[] {
@@ -162,7 +164,8 @@ export class AppPage extends StoreElement {
 
   override updated(): void {
     if (this.state.source === "contract" && this.tabs.contract === "absent") void this.#load("contract");
-    if (this.state.detail === "memory" && this.tabs.memory === "absent") void this.#load("memory");
+    const { detail } = this.state;
+    if ((detail === "memory" || detail === "opcodes") && this.tabs[detail] === "absent") void this.#load(detail);
     const root = document.documentElement;
     const { theme } = this.state;
     const before = root.dataset.theme ?? "system";
@@ -202,6 +205,8 @@ export class AppPage extends StoreElement {
         return html`<hot-locations .store=${store}></hot-locations>`;
       case "memory":
         return this.#lazy("memory", html`<memory-panel .store=${store}></memory-panel>`);
+      case "opcodes":
+        return this.#lazy("opcodes", html`<opcode-panel .store=${store}></opcode-panel>`);
       case "what-if":
         return html`<what-if-panel .store=${store}></what-if-panel>`;
       case "state":

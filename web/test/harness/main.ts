@@ -61,6 +61,7 @@ const engine: EngineLike = {
   curve: async (_text, options) => fixtureCurve(report(options)),
   whatIf: async (_text, options, changes) => fixtureWhatIf(report(options), changes),
   tell: async () => null,
+  opcodes: async () => null,
   compare: async (_text, options = {}) => fixtureComparison(report(options)),
 };
 

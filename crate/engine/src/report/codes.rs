@@ -21,6 +21,10 @@ const LEAST_CODE: usize = 32;
 /// Where proxies keep the address of their implementation (EIP-1967): keccak256("eip1967.proxy.implementation") - 1.
 const IMPLEMENTATION: [u8; 32] =
     hex!("360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc");
+/// Where they keep the address of a beacon that knows it: keccak256("eip1967.proxy.beacon") - 1.
+const BEACON: [u8; 32] = hex!("a3f0ad74e5423aebfd80d3ef4346578335a9a72aeaee59ff6cb3582b35133d50");
+/// Where beacons keep it, whom nobody has told: in their first variable, or behind an owner.
+const BEACON_VARIABLES: [u64; 2] = [0, 1];
 /// What stands before and after the address in a minimal proxy (EIP-1167).
 const MINIMAL_PROXY: ([u8; 10], [u8; 15]) =
     (hex!("363d3d373d3d3d363d73"), hex!("5af43d82803e903d91602b57fd5bf3"));
@@ -40,7 +44,12 @@ impl<'s> Codes<'s> {
             }
         }
         let behind = accounts().filter_map(|(address, account)| {
-            let contract = of.get(&implementation(account)?)?.first()?;
+            let beacon = address_at(account, U256::from_be_bytes(BEACON));
+            let beacon = beacon.and_then(|beacon| after.get(&beacon).or(before.get(&beacon)));
+            let said =
+                BEACON_VARIABLES.iter().filter_map(|slot| address_at(beacon?, U256::from(*slot)));
+            let mut behind = implementation(account).into_iter().chain(said);
+            let contract = behind.find_map(|behind| of.get(&behind)?.first())?;
             Some((*address, *contract))
         });
         for (address, contract) in behind.collect::<Vec<_>>() {
@@ -112,6 +121,9 @@ fn implementation(account: &AccountState) -> Option<Address> {
     if let Some(address) = minimal.filter(|address| address.len() == 20) {
         return Some(Address::from_slice(address));
     }
-    let slot = account.storage.get(&U256::from_be_bytes(IMPLEMENTATION))?;
-    Some(Address::from_word((*slot).into()))
+    address_at(account, U256::from_be_bytes(IMPLEMENTATION))
+}
+
+fn address_at(account: &AccountState, slot: U256) -> Option<Address> {
+    account.storage.get(&slot).map(|content| Address::from_word((*content).into()))
 }

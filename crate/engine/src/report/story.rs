@@ -1,6 +1,7 @@
 //! The story of a run: what happened at any of its events and why, and what was in the memory then. It stays with the engine
 //! and is asked, because told in full it would be many times the report.
 
+mod opcodes;
 mod versions;
 
 use std::collections::BTreeSet;
@@ -10,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::labels::Labels;
 use super::timeline::because;
-use crate::block::Parallel;
+use crate::block::{Block, Parallel};
 use crate::options::StrategyId;
 use evm_lanes_evm::{Attempt, Location, Value};
 
+pub use opcodes::{OpcodeTrace, SlotWord};
 pub use versions::{ReaderRow, VersionRow, VersionState, Versions};
 
 /// What happened when so many events had.
@@ -32,6 +34,7 @@ pub struct Told {
 pub struct Story {
     strategy: StrategyId,
     workers: u32,
+    block: evm_lanes_evm::block::Block,
     /// In the report's order.
     events: Vec<Event<Location, Value>>,
     /// What each attempt that ran to its end did, by transaction.
@@ -40,7 +43,7 @@ pub struct Story {
     truth: Vec<Access<Location, Value>>,
     /// As in the report.
     locations: Vec<Location>,
-    /// What the locations that events name are called in a sentence, by location.
+    /// As [`Self::phrases`] makes them.
     phrases: Vec<(Location, String)>,
 }
 
@@ -48,15 +51,29 @@ impl Story {
     /// Of a traced run that kept its attempts.
     pub(crate) fn new(
         (strategy, workers): (StrategyId, u32),
+        block: Block<'_>,
         parallel: Parallel,
         truth: Vec<Access<Location, Value>>,
         locations: Vec<Location>,
-        labels: &Labels<'_>,
+        phrases: Vec<(Location, String)>,
     ) -> Self {
         let Parallel { events, attempts, .. } = parallel;
-        let named: BTreeSet<Location> = events.iter().filter_map(place).copied().collect();
-        let phrases = named.into_iter().map(|at| (at, labels.phrase(&at))).collect();
-        Self { strategy, workers, events, attempts, truth, locations, phrases }
+        Self {
+            strategy,
+            workers,
+            block: block.into_plain(),
+            events,
+            attempts,
+            truth,
+            locations,
+            phrases,
+        }
+    }
+
+    /// What the locations that the run's events name are called in a sentence, by location.
+    pub(crate) fn phrases(run: &Parallel, labels: &Labels<'_>) -> Vec<(Location, String)> {
+        let named: BTreeSet<Location> = run.events.iter().filter_map(place).copied().collect();
+        named.into_iter().map(|at| (at, labels.phrase(&at))).collect()
     }
 
     /// What happened at the last of the first `step` events, and the versions of a location then, by its index in the report.
