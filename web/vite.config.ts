@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { headers } from "./headers.ts";
+import { lessonTexts } from "./lesson-texts.ts";
 import { workloadTexts } from "./workload-texts.ts";
 
 // `EVM_LANES_ISOLATION=off` serves the page as a host would that cannot set headers; tests look at that, too.
@@ -12,7 +13,7 @@ export default defineConfig(({ mode }) => ({
   appType: "mpa",
   // Wherever it is put, in the root of a host or below.
   base: "./",
-  plugins: [workloadTexts(), headers(isolated)],
+  plugins: [workloadTexts(), lessonTexts(), headers(isolated)],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,

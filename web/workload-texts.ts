@@ -50,7 +50,8 @@ function figuresOf(table: Tokens.Table): Figure[] {
   }));
 }
 
-function markup(token: Token): Markup {
+/** A token of Markdown as data; there is no form for HTML, pictures, and links to scripts. */
+export function markup(token: Token): Markup {
   const of = (tokens: Token[] = []): Markup[] => tokens.map(markup);
   switch (token.type) {
     case "heading":
@@ -78,6 +79,8 @@ function markup(token: Token): Markup {
     case "em":
       return { tag: token.type, of: of(token.tokens) };
     case "link":
+      // A link to a site, or to something beside the text.
+      if (/^(?!https:)[^/.#]*:/i.test(token.href)) throw new Error(`the text has a link to ${token.href.slice(0, 60)}, which is no page`);
       return { tag: "a", href: token.href, of: of(token.tokens) };
     case "text":
       return token.tokens ? { tag: "span", of: of(token.tokens) } : token.text;
@@ -87,7 +90,7 @@ function markup(token: Token): Markup {
     case "br":
       return " ";
     default:
-      throw new Error(`the text of a workload has a ${token.type}, for which the page has no form: ${token.raw.slice(0, 60)}`);
+      throw new Error(`the text has a ${token.type}, for which the page has no form: ${token.raw.slice(0, 60)}`);
   }
 }
 
@@ -95,6 +98,7 @@ function plain(token: Token): string {
   return words(markup(token));
 }
 
-function words(part: Markup): string {
+/** The text of it alone. */
+export function words(part: Markup): string {
   return typeof part === "string" ? part : part.of.map(words).join("");
 }

@@ -50,7 +50,7 @@ pub fn workloads() -> Vec<Workload> {
     let mut all: Vec<Workload> = fs::read_dir(folder())
         .expect("there are examples")
         .map(|entry| entry.expect("they can be listed").path())
-        .filter(|path| path.is_dir() && !path.ends_with("contracts"))
+        .filter(|path| path.is_dir() && !path.ends_with("contracts") && !path.ends_with("lessons"))
         .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
         .filter(|name| only.as_ref().is_none_or(|only| only == name))
         .map(Workload::open)

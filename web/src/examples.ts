@@ -7,7 +7,7 @@ export interface ExampleGroup {
   readonly examples: readonly { readonly id: string; readonly title: string }[];
 }
 
-const files = import.meta.glob<string>(["../../examples/*.json", "../../examples/*/*.json", "!../../examples/*/contracts.json", "!../../examples/contracts/*"], {
+const files = import.meta.glob<string>(["../../examples/*.json", "../../examples/*/*.json", "!../../examples/*/contracts.json", "!../../examples/contracts/*", "!../../examples/lessons/*"], {
   query: "?raw",
   import: "default",
 });

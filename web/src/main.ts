@@ -1,5 +1,5 @@
 import { EngineClient } from "./engine/client.ts";
-import { defaultExample } from "./examples.ts";
+import { defaultExample, loadExample } from "./examples.ts";
 import { readSettings } from "./embed/settings.ts";
 import { followAddress } from "./share/open.ts";
 import { startSession } from "./session.ts";
@@ -18,7 +18,16 @@ document.body.replaceChildren(page);
 const { example, scenario, options, granularity } = readSettings(location.search, location.hash);
 /** What the query names; an example that is not there is no reason to show nothing. */
 const begin = (): Promise<void> => session.load(example ?? defaultExample).catch(() => session.load(defaultExample));
-if (!(await followAddress(store, session, begin))) {
+/** Opens the lesson that the address names (`#lesson=3`), and tells whether it does. What is there before is the first example. */
+async function openLesson(): Promise<boolean> {
+  const number = /^#lesson=(\d{1,2})$/.exec(location.hash)?.[1];
+  if (number === undefined) return false;
+  if (store.state.text === "") store.dispatch({ type: "loaded", text: await loadExample(defaultExample), example: defaultExample });
+  return page.openLesson(Number(number));
+}
+addEventListener("hashchange", () => void openLesson());
+
+if (!(await followAddress(store, session, begin)) && !(await openLesson())) {
   store.dispatch({ type: "configured", options });
   if (granularity) store.dispatch({ type: "granularity", granularity });
   if (scenario !== null) {

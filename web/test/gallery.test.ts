@@ -11,7 +11,7 @@ import { workloadText } from "../workload-texts.ts";
 
 const examples = join(import.meta.dirname, "../../examples");
 const folders = readdirSync(examples, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== "contracts")
+  .filter((entry) => entry.isDirectory() && entry.name !== "contracts" && entry.name !== "lessons")
   .map((entry) => entry.name);
 
 describe("workloads", () => {

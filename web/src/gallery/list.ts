@@ -15,7 +15,7 @@ export interface ListedGroup {
   readonly workloads: readonly Listed[];
 }
 
-const summaries = import.meta.glob<Summary>("../../../examples/*/README.md", { query: "?summary", import: "default", eager: true });
+const summaries = import.meta.glob<Summary>(["../../../examples/*/README.md", "!../../../examples/lessons/*"], { query: "?summary", import: "default", eager: true });
 
 /** All of them. */
 export const groups: readonly ListedGroup[] = index.groups

@@ -31,7 +31,7 @@ export interface WorkloadText {
   readonly body: readonly Markup[];
 }
 
-const texts = import.meta.glob<WorkloadText>("../../../examples/*/README.md", { query: "?workload", import: "default" });
+const texts = import.meta.glob<WorkloadText>(["../../../examples/*/README.md", "!../../../examples/lessons/*"], { query: "?workload", import: "default" });
 
 /** The text of the workload in this folder. */
 export async function loadText(folder: string): Promise<WorkloadText> {

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
 import { START, type Playhead } from "./playhead.ts";
 import { NOTHING_TAKEN_IN, type Intake } from "./intake.ts";
+import { NO_LESSON, reduceLessons, type LessonAction, type Lessons } from "./lessons.ts";
 import type { Fetching } from "./node.ts";
 import { NOTHING_COMPILED, workshopAfter, type Workshop } from "./workshop.ts";
 import { NOTHING_SUPPOSED, reduceSupposed, supposedAfter, type Supposed, type SupposedAction } from "./supposed.ts";
@@ -101,6 +102,8 @@ export interface State {
   readonly instruction: number;
   /** What was told of it, or of one a moment ago. */
   readonly stepping: Stepping | null;
+  /** The lesson that is open, and those that are solved. */
+  readonly lessons: Lessons;
   readonly theme: Theme;
   readonly source: "transactions" | "json" | "contract";
   /** What is in the Contract tab. */
@@ -143,6 +146,7 @@ export type Action =
   | { type: "told"; told: Telling }
   | { type: "instruction"; at: number }
   | { type: "stepped"; stepping: Stepping }
+  | LessonAction
   | { type: "workshop"; change: Partial<Workshop> }
   | { type: "intake"; change: Partial<Intake> }
   | { type: "node"; node: Fetching }
@@ -192,6 +196,7 @@ export function initialState(text: string, example: string | null): State {
     told: null,
     instruction: 0,
     stepping: null,
+    lessons: NO_LESSON,
     theme: "system",
     source: "transactions",
     workshop: NOTHING_COMPILED,
@@ -273,6 +278,13 @@ export function reduce(state: State, action: Action): State {
     case "answered":
     case "unanswered":
       return { ...state, supposed: reduceSupposed(state.supposed, action) };
+    case "lesson":
+    case "lessonLeft":
+    case "lessonHint":
+    case "lessonTold":
+    case "lessonRun":
+    case "lessonsSolved":
+      return reduceLessons(state, action);
     case "granularity": {
       // Edges are numbered afresh at every granularity.
       const selection = state.selection?.kind === "edge" ? null : state.selection;
@@ -338,7 +350,8 @@ export function isStale(state: State): boolean {
   return finished.text !== state.text || differ(finished.options, state.options);
 }
 
-function differ(a: Options, b: Options): boolean {
+/** Whether two sets of options differ. */
+export function differ(a: Options, b: Options): boolean {
   return (Object.keys(a) as (keyof Options)[]).some((key) => a[key] !== b[key]);
 }
 

@@ -6,6 +6,7 @@ import { StoreElement } from "./element.ts";
 import type { GalleryDialog } from "./gallery-dialog.ts";
 import "./graph-view.ts";
 import "./help-dialog.ts";
+import type { LessonSession } from "../lessons/session.ts";
 import type { IntakeEntry } from "./intake-entry.ts";
 import "./intake-entry.ts";
 import "./knob-sliders.ts";
@@ -57,18 +58,21 @@ type LazyTab = keyof typeof LAZY_TABS;
 
 /** The whole page. */
 export class AppPage extends StoreElement {
-  static override properties = { ...StoreElement.properties, session: { attribute: false }, tabs: { state: true } };
+  static override properties = { ...StoreElement.properties, session: { attribute: false }, tabs: { state: true }, lessons: { state: true } };
   declare session: Session;
+  /** Loaded with the first lesson. */
+  declare lessons: LessonSession | "absent" | "failed";
   /** Tabs that are loaded when they are first looked at; the compiler comes later still, when something is compiled. */
   declare tabs: Readonly<Record<LazyTab, "absent" | "loading" | "there" | "failed">>;
 
   constructor() {
     super();
     this.tabs = { contract: "absent", memory: "absent", opcodes: "absent" };
+    this.lessons = "absent";
   }
 
   protected override watch(state: State): readonly unknown[] {
-    return [state.theme, state.source, state.pane, state.detail, state.example, state.previous, state.checked?.title, state.linkProblem];
+    return [state.theme, state.source, state.pane, state.detail, state.example, state.previous, state.checked?.title, state.linkProblem, state.lessons.number];
   }
 
   override connectedCallback(): void {
@@ -91,11 +95,15 @@ export class AppPage extends StoreElement {
 
   override render(): TemplateResult {
     const { state, store } = this;
+    const taught = typeof this.lessons === "object" && state.lessons.number !== null;
     return html`
       <header class="top">
         <h1>EVM Lanes</h1>
         <label class="menu"><span class="sr">Example</span>${this.#examples()}</label>
         <button type="button" data-testid="open-gallery" @click=${() => void this.querySelector<GalleryDialog>("gallery-dialog")?.show()}>Gallery</button>
+        <button type="button" data-testid="open-lessons" aria-pressed=${String(state.lessons.number !== null)} @click=${() => void this.openLesson(state.lessons.number ?? 1)}>
+          ${this.lessons === "failed" ? "Lessons (did not load, try again)" : "Lessons"}
+        </button>
         <button type="button" data-testid="open-intake" @click=${() => void this.#intake?.open()}>Open / Save</button>
         ${state.previous === null
           ? nothing
@@ -117,7 +125,8 @@ export class AppPage extends StoreElement {
         : html`<p class="link-problem" role="alert" data-testid="link-problem">
             ${state.linkProblem} <button type="button" @click=${() => store.dispatch({ type: "linkProblem", problem: null })}>Dismiss</button>
           </p>`}
-      <main data-pane=${state.pane}>
+      <main data-pane=${state.pane} class=${taught ? "taught" : nothing}>
+        ${taught ? html`<lesson-panel .store=${store} .session=${this.lessons}></lesson-panel>` : nothing}
         <nav class="panes" aria-label="Views">
           ${PANES.map(
             ([pane, name]) => html`<button
@@ -178,6 +187,22 @@ export class AppPage extends StoreElement {
   async openLinked(): Promise<boolean> {
     await this.updateComplete;
     return (await this.#intake?.openLinked()) ?? false;
+  }
+
+  /** Opens a lesson; all of that is loaded with the first. Whether it could be. */
+  async openLesson(number: number): Promise<boolean> {
+    if (typeof this.lessons === "string") {
+      try {
+        const [{ startLessons }] = await Promise.all([import("../lessons/session.ts"), import("./lesson-panel.ts")]);
+        // Another click may have been faster.
+        if (typeof this.lessons === "string") this.lessons = startLessons(this.store, this.session);
+      } catch {
+        this.lessons = "failed";
+        return false;
+      }
+    }
+    this.lessons.open(number);
+    return true;
   }
 
   /** A dialog that few open: it is loaded then. */
