@@ -28,7 +28,7 @@ test("a system is found by words, its text stands beside the scenario, and its v
   const panel = page.getByTestId("workload");
   await panel.getByText("About: Everything writes one slot").click();
   await expect(page.getByTestId("workload-text")).toContainText("NumberedGuestbook");
-  await expect(page.getByTestId("workload-text").getByRole("row")).toHaveCount(5);
+  await expect(page.getByTestId("workload-text").getByRole("row")).toHaveCount(7);
   const serial = Number.parseFloat((await page.getByTestId("speedup").textContent()) ?? "");
   await panel.getByRole("button", { name: /Parallel-friendly/ }).click();
   await expect(panel.getByRole("button", { name: /Parallel-friendly/ })).toHaveAttribute("aria-pressed", "true");
