@@ -64,6 +64,20 @@ test("a page that is not isolated runs on workers that exchange messages", async
   }
 });
 
+test("what one worker does is done without messages", async ({ page }) => {
+  await openEngine(page, NOT_ISOLATED);
+  const messages = await page.evaluate(async (text) => {
+    const verdict = async (options: object) => (await engine.run(text, { clock: "measured", repeats: 1, ...options })).verdict;
+    const verdicts = [await verdict({ strategy: "sequential", workers: 2 }), await verdict({ workers: 1 }), await verdict({ workers: 2 })];
+    return verdicts.map(({ equal, messages, workers }) => ({ equal, messages, workers }));
+  }, example("mixed-block"));
+  expect(messages).toEqual([
+    { equal: true, messages: false, workers: 1 },
+    { equal: true, messages: false, workers: 1 },
+    { equal: true, messages: true, workers: 2 },
+  ]);
+});
+
 test("after a worker of the pool has failed the next run has new ones", async ({ page }) => {
   await openEngine(page, NOT_ISOLATED);
   const outcome = await page.evaluate(async (text) => {

@@ -1,5 +1,6 @@
 //! A block and the state before it, to be executed in whatever way, as often as wanted.
 
+use std::borrow::Cow;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -373,14 +374,7 @@ impl Block {
         preimages: Option<&Arc<Preimages>>,
         world: Option<&Arc<World>>,
     ) -> Result<Parallel, Error> {
-        let own;
-        let hints = match how.hints {
-            Hint::Given(hints) => hints,
-            hints => {
-                own = self.hints(hints, how);
-                &own
-            }
-        };
+        let hints = &*self.hints(how);
         let lanes = match how.workplace {
             Workplace::Real(pool) => Lanes::Real(pool),
             Workplace::Virtual { workers, seed, costs } => {
@@ -475,11 +469,12 @@ impl Block {
         Declared::new(&self.transactions, &self.environment, &self.prestate, fees_added)
     }
 
-    /// What the scheduler is told where the caller gives no hints of his own.
-    pub fn hints(&self, hints: Hint<'_>, how: &How<'_>) -> Hints {
-        let predecessor = match hints {
+    /// What the scheduler is told.
+    pub fn hints<'h>(&self, how: &How<'h>) -> Cow<'h, Hints> {
+        let predecessor = match how.hints {
+            Hint::Given(hints) => return Cow::Borrowed(hints),
             Hint::Senders => self.senders(),
-            Hint::None | Hint::Given(_) => Vec::new(),
+            Hint::None => Vec::new(),
         };
         let locks = match how.strategy {
             Strategy::Locks => self.declared(how.deltas).locks,
@@ -490,7 +485,7 @@ impl Block {
             Workplace::Real(_) => self.transactions.iter().filter(|one| self.is_tiny(one)).count(),
             Workplace::Virtual { .. } => 0,
         };
-        Hints { predecessor, tiny: tiny as u32, locks, ..Hints::default() }
+        Cow::Owned(Hints { predecessor, tiny: tiny as u32, locks, ..Hints::default() })
     }
 
     /// Whether it only pays somebody who has no code.

@@ -12,7 +12,7 @@ use evm_lanes_schedule::remote::{Coordinator, Garbled, RemoteJob, Replica};
 use evm_lanes_schedule::{Clock, Error, WorkerId};
 
 use crate::admission::Admission;
-use crate::block::{Block, Deltas, Hint, Hints, How, Parallel};
+use crate::block::{Block, Deltas, Hints, How, Parallel};
 use crate::{Location, Machine, Value};
 
 pub(crate) type Order = evm_lanes_schedule::remote::Order<Location, Value>;
@@ -121,15 +121,8 @@ impl<'a> RemoteRun<'a> {
 /// # Errors
 /// When it was cancelled.
 pub fn within_this_thread(block: &Block, workers: u32, how: &How<'_>) -> Result<Parallel, Error> {
-    let own;
-    let hints = match how.hints {
-        Hint::Given(hints) => hints,
-        hints => {
-            own = block.hints(hints, how);
-            &own
-        }
-    };
-    let mut run = RemoteRun::new(block, how.deltas, hints, workers, how.clock, how.cancel);
+    let hints = block.hints(how);
+    let mut run = RemoteRun::new(block, how.deltas, &hints, workers, how.clock, how.cancel);
     let copy = || block.with_transactions(block.transactions().to_vec());
     let mut remote: Vec<_> = (0..workers).map(|_| RemoteWorker::new(copy(), how.deltas)).collect();
     // Each executes before any of them is heard, so that as little as possible is known to all.

@@ -98,10 +98,12 @@ async function perform(request: { id: number } & Job): Promise<void> {
   }
 }
 
-/** A measured run on the pool; `null` for anything else, and where the pool cannot be started. */
+/** A measured run of several workers on the pool; `null` for anything else, and where the pool cannot be started. */
 async function byMessages(job: Job, progress: OnProgress): Promise<Report | null> {
   const { RemoteRun } = glue;
   if (!pool || !RemoteRun || job.type !== "run" || job.options.clock !== "measured") return null;
+  // What one worker does it does here, and has no use for messages.
+  if (job.options.strategy === "sequential" || job.options.workers === 1) return null;
   try {
     const { text, options } = job;
     return await pool.run(text, options, (workers) => new RemoteRun(text, options, workers, progress));

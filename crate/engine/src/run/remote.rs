@@ -9,15 +9,14 @@ use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
 use std::task::{Context, Poll, Waker};
 
-use evm_lanes_evm::block::Hints;
 use evm_lanes_evm::remote;
 use evm_lanes_schedule::{Clock, Inline, WorkerId};
 
 use super::measure::{Measured, differences, median};
 use super::way::Way;
 use super::{Ground, placed, prepare, resolved};
-use crate::block::{Hint, Parallel, Workplace};
-use crate::options::{HintId, Options};
+use crate::block::{Parallel, Workplace};
+use crate::options::Options;
 use crate::report::Report;
 use crate::scenario::{self, Library};
 use crate::{Phase, RunError, Surroundings};
@@ -181,20 +180,10 @@ async fn execute(
     let total = way.block.transactions();
     let progress = way.progress();
     let how = way.how(Workplace::Real(&Inline), clock, &progress);
-    let senders;
-    let none = Hints::default();
-    let hints = match (&way.known, way.options.hints) {
-        (Some(known), _) => known,
-        (None, HintId::Senders) => {
-            senders = way.block.plain().hints(Hint::Senders, &how);
-            &senders
-        }
-        (None, HintId::None) => &none,
-    };
-    let Options { workers, deltas, .. } = way.options;
     let block = way.block.plain();
-    let mut run =
-        remote::RemoteRun::new(block, deltas.into(), hints, workers, clock, way.with.cancel);
+    let hints = block.hints(&how);
+    let workers = way.options.workers;
+    let mut run = remote::RemoteRun::new(block, how.deltas, &hints, workers, clock, how.cancel);
     // Enough to make a message worth while, few enough to keep all busy until the end.
     let most = (total / (workers * 8)).clamp(1, 64) as usize;
     let mut on_the_way = vec![0; workers as usize];

@@ -19,7 +19,7 @@ pub(super) struct Way<'a> {
     /// As resolved.
     pub(super) options: Options,
     /// What the strategy knows from an execution before this one, or from the scenario's own list.
-    pub(super) known: Option<Hints>,
+    known: Option<Hints>,
     /// Stock revm's access list, if the run's own is to be compared with it.
     list: Option<&'a AccessList>,
     /// Whether traced runs keep what every attempt did.
