@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { SHARED_FILE, writeSharedFile } from "../share/file.ts";
 import { encodeLink, MAX_LINK, MAX_LINKED_TEXT, type Link } from "../share/link.ts";
 import { linkOf } from "../share/open.ts";
+import { share as words } from "../text/share.ts";
 import { StoreElement } from "./element.ts";
 import { count } from "./format.ts";
 import { saveFile } from "./save-file.ts";
@@ -49,53 +50,50 @@ export class ShareDialog extends StoreElement {
     const { shared } = this;
     return html`<dialog class="share" aria-labelledby="share-title" data-testid="share">
       <header>
-        <h2 id="share-title">Share</h2>
-        <form method="dialog"><button type="submit">Close</button></form>
+        <h2 id="share-title">${words.title}</h2>
+        <form method="dialog"><button type="submit">${words.close}</button></form>
       </header>
       <div class="body">${shared === null ? nothing : [this.#link(shared), this.#contents(shared)]}</div>
     </dialog>`;
   }
 
   #link({ link, address, length }: Shared): TemplateResult {
-    const file = html`<button type="button" data-testid="share-file" @click=${() => saveFile(SHARED_FILE, writeSharedFile(link), "application/json")}>Save as a file</button>`;
+    const file = html`<button type="button" data-testid="share-file" @click=${() => saveFile(SHARED_FILE, writeSharedFile(link), "application/json")}>${words.saveFile}</button>`;
     if (address === null) {
-      return html`<p>
-          The link would have ${count(length, "character")} after its “#”, and no more than ${MAX_LINK} are read. Save it as a file instead; whoever has
-          the file drops it into this page.
-        </p>
+      return html`<p>${words.tooLong(count(length, "character"), MAX_LINK)}</p>
         <p>${file}</p>`;
     }
-    return html`<label>Link <input class="mono" type="text" readonly data-testid="share-link" .value=${address} @focus=${() => this.#field?.select()} /></label>
+    return html`<label>${words.link} <input class="mono" type="text" readonly data-testid="share-link" .value=${address} @focus=${() => this.#field?.select()} /></label>
       <p class="actions">
-        <button type="button" class="primary" data-testid="share-copy" @click=${() => void this.#copy(address)}>Copy</button>
+        <button type="button" class="primary" data-testid="share-copy" @click=${() => void this.#copy(address)}>${words.copy}</button>
         ${link.text === null ? nothing : file}
         <span role="status" data-testid="share-said">${this.said}</span>
       </p>
-      <p class="quiet">${count(address.length, "character")}. ${address.length > 2_000 ? "Some chats and mail programs cut links off at 2,000; the file is safer there." : ""}</p>`;
+      <p class="quiet">${(address.length > 2_000 ? words.lengthCut : words.length)(count(address.length, "character"))}</p>`;
   }
 
   #contents({ address, link: { example, text, options, granularity, selection } }: Shared): TemplateResult {
-    return html`<h3>What it holds</h3>
+    return html`<h3>${words.holds}</h3>
       <dl class="holds">
-        <dt>Scenario</dt>
-        <dd>${text === null ? `the example ${example}, by its name` : `its text, ${count(text.length, "character")}`}</dd>
-        <dt>Options</dt>
+        <dt>${words.scenario}</dt>
+        <dd>${text === null ? words.byName(example ?? "") : words.itsText(count(text.length, "character"))}</dd>
+        <dt>${words.options}</dt>
         <dd>${Object.entries(options).map(([name, value]) => `${name} ${value}`).join(", ")}</dd>
-        <dt>Granularity</dt>
+        <dt>${words.granularity}</dt>
         <dd>${granularity}</dd>
-        <dt>Selection</dt>
-        <dd>${selection === null ? "none" : selection.kind === "transaction" ? `transaction ${selection.index}` : `${selection.location} of ${selection.address}${selection.slot === null ? "" : ` at ${selection.slot}`}`}</dd>
+        <dt>${words.selection}</dt>
+        <dd>${selection === null ? words.nothingSelected : selection.kind === "transaction" ? words.transaction(selection.index) : words.location(selection.location, selection.address, selection.slot)}</dd>
       </dl>
-      ${address === null ? nothing : html`<p class="quiet">All of it is in the link, after the “#”, which browsers send to nobody. Links that were made once keep working.</p>`}`;
+      ${address === null ? nothing : html`<p class="quiet">${words.promise}</p>`}`;
   }
 
   async #copy(address: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(address);
-      this.said = "Copied.";
+      this.said = words.copied;
     } catch {
       this.#field?.select();
-      this.said = "The browser does not let the page copy. The link is selected: press Ctrl C.";
+      this.said = words.notCopied;
     }
   }
 

@@ -1,0 +1,26 @@
+import type { share as english } from "../en/share.ts";
+
+export const share: typeof english = {
+  title: "Teilen",
+  close: "Schließen",
+  link: "Link",
+  copy: "Kopieren",
+  copied: "Kopiert.",
+  notCopied: "Der Browser lässt die Seite nicht kopieren. Der Link ist ausgewählt: Strg C drücken.",
+  saveFile: "Als Datei speichern",
+  tooLong: (length, longest) =>
+    `Der Link hätte ${length} nach dem „#“, und mehr als ${longest} werden nicht gelesen. Speichern Sie ihn stattdessen als Datei; wer die Datei hat, zieht sie auf diese Seite.`,
+  length: (length) => `${length}.`,
+  lengthCut: (length) => `${length}. Manche Chats und Mailprogramme schneiden Links nach 2.000 Zeichen ab; dort ist die Datei sicherer.`,
+  holds: "Was er enthält",
+  scenario: "Szenario",
+  byName: (example) => `das Beispiel ${example}, mit seinem Namen`,
+  itsText: (length) => `sein Text, ${length}`,
+  options: "Einstellungen",
+  granularity: "Auflösung",
+  selection: "Auswahl",
+  nothingSelected: "keine",
+  transaction: (index) => `Transaktion ${index}`,
+  location: (location, address, slot) => `${location} von ${address}${slot === null ? "" : ` bei ${slot}`}`,
+  promise: "Alles steht im Link nach dem „#“, das Browser niemandem senden. Links, die einmal erzeugt wurden, bleiben gültig.",
+};
