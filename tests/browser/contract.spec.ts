@@ -142,7 +142,7 @@ test("Yul is compiled, and code is disassembled and given to an account", async 
 for (const theme of ["light", "dark"] as const) {
   for (const [name, viewport] of [["wide", { width: 1440, height: 1000 }], ["phone", { width: 390, height: 844 }]] as const) {
     test(`the tab, ${theme}, ${name}`, async ({ page, errors: _ }, info) => {
-      await page.emulateMedia({ colorScheme: theme });
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       await page.setViewportSize(viewport);
       await page.goto("/");
       await expect(page.getByTestId("proof")).toContainText("equal to sequential");

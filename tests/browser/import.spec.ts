@@ -281,7 +281,7 @@ test("hostile names and texts neither inject nor freeze", async ({ page }) => {
 
 test("on a phone and in the dark it has no violations", async ({ page }, info) => {
   await page.setViewportSize({ width: 390, height: 800 });
-  await page.emulateMedia({ colorScheme: "dark" });
+  await page.emulateMedia({ colorScheme: "dark", reducedMotion: "reduce" });
   await choose(page, [{ name: "block.json", text: block }]);
   await expect(page.getByTestId("taken")).toContainText("prestateTracer");
   await withoutViolations(page);

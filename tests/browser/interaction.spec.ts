@@ -145,7 +145,7 @@ test("every word in the glossary's list is explained, and the dialog closes with
 for (const scheme of ["light", "dark"] as const) {
   for (const [name, viewport] of Object.entries({ wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } })) {
     test(`no serious accessibility problem, no sideways scroll: ${scheme}, ${name}`, async ({ page }, info) => {
-      await page.emulateMedia({ colorScheme: scheme });
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.setViewportSize(viewport);
       const panes = name === "phone" ? ["Block", "JSON", "Run", "Graph", "Lanes", "Details"] : [null];
       for (const pane of panes) {

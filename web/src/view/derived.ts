@@ -27,6 +27,34 @@ export function derive(report: Report): Derived {
   return it;
 }
 
+const tasks = new WeakMap<Report, Promise<void>>();
+
+/**
+ * Resolves when all of this is there, which for a large run takes longer than a page may be silent: each part is computed in a
+ * task of its own.
+ */
+export function derivedInTasks(report: Report): Promise<void> {
+  let done = tasks.get(report);
+  if (!done) tasks.set(report, (done = inTasks(report)));
+  return done;
+}
+
+async function inTasks(report: Report): Promise<void> {
+  await task();
+  const derived = derive(report);
+  await task();
+  void derived.lanes;
+  await task();
+  void derived.progress;
+  await task();
+  progressAt(report, null);
+  await task();
+}
+
+function task(): Promise<void> {
+  return new Promise((done) => setTimeout(done));
+}
+
 function compute(report: Report): Derived {
   const count = report.transactions.length;
   const { events } = report.timeline;

@@ -8,6 +8,8 @@ import type { TransactionState } from "../layout/progress.ts";
 import type { Look } from "../layout/lens.ts";
 import type { SpatialIndex } from "../layout/spatial.ts";
 import type { Viewport } from "../layout/viewport.ts";
+import { drawEdges, type EdgePicture } from "./edge-layer.ts";
+import { arrow, curve, endsOf, HEADLESS, inWorld, paintEdges, sightOf } from "./edge-paint.ts";
 import { cut } from "./format.ts";
 import { fillState, label, rounded, veil, type Palette } from "./paint.ts";
 
@@ -29,6 +31,8 @@ export interface GraphScene {
   readonly placeName: (place: number) => string;
   /** What hubs stand for. */
   readonly places: Look["places"];
+  /** The edges, if they are painted elsewhere: `null` as long as they are not there yet. */
+  readonly edges: EdgePicture | null | "here";
 }
 
 /** What is drawn over it. */
@@ -42,19 +46,20 @@ export interface GraphLight {
 
 /** Up to this scale nodes are plain boxes: outlines and textures would be finer than a pixel. */
 const FAR = 0.3;
-/** Up to this scale edges have no heads, so that their paths can be kept from frame to frame. */
-const HEADLESS = 0.45;
 
 /** Draws everything in sight. */
 export function paintGraph(c: CanvasRenderingContext2D, scene: GraphScene): void {
-  const { view, width, height } = scene;
+  const { view, edges } = scene;
   const scale = view.scaleX;
-  const sight: Box = { left: -view.x / scale, top: -view.y / scale, right: (width - view.x) / scale, bottom: (height - view.y) / scale };
-  const inSight = scene.index.within(sight.left, sight.top, sight.right, sight.bottom);
-  inWorld(c, scene, () => {
+  const { left, top, right, bottom } = sightOf(scene);
+  const inSight = scene.index.within(left, top, right, bottom);
+  inWorld(c, view, () => {
     paintBands(c, scene);
     paintHeadings(c, scene);
-    paintEdges(c, scene, sight);
+    if (edges === "here") paintEdges(c, scene);
+  });
+  if (edges !== null && edges !== "here") drawEdges(c, edges, view);
+  inWorld(c, view, () => {
     if (scale <= FAR) paintFarNodes(c, scene, inSight);
     else for (const v of inSight) paintNode(c, scene, v, false);
     const { hubs } = scene.layout;
@@ -64,9 +69,10 @@ export function paintGraph(c: CanvasRenderingContext2D, scene: GraphScene): void
 
 /** Draws what is lit up, over the rest. */
 export function paintGraphLit(c: CanvasRenderingContext2D, scene: GraphScene, { lit, dimmed, focus }: GraphLight): void {
+  const { view } = scene;
   if (dimmed) {
     veil(c, scene.palette, 0, 0, scene.width, scene.height);
-    inWorld(c, scene, () => {
+    inWorld(c, view, () => {
       paintHeadings(c, scene);
       paintLitEdges(c, scene, lit);
       for (const v of lit.related) if (!lit.transactions.has(v)) paintNode(c, scene, v, false);
@@ -76,14 +82,6 @@ export function paintGraphLit(c: CanvasRenderingContext2D, scene: GraphScene, { 
     });
   }
   if (focus >= 0) paintRing(c, scene, focus);
-}
-
-function inWorld(c: CanvasRenderingContext2D, { view }: GraphScene, paint: () => void): void {
-  c.save();
-  c.translate(view.x, view.y);
-  c.scale(view.scaleX, view.scaleX);
-  paint();
-  c.restore();
 }
 
 function paintBands(c: CanvasRenderingContext2D, { layout, palette, view }: GraphScene): void {
@@ -119,26 +117,6 @@ function paintHeadings(c: CanvasRenderingContext2D, { layout, palette, view }: G
   });
 }
 
-function paintEdges(c: CanvasRenderingContext2D, { layout, palette, view }: GraphScene, sight: Box): void {
-  const scale = view.scaleX;
-  const near = tilesOf(layout).filter((tile) => touch(tile.box, sight));
-  const paths =
-    scale <= HEADLESS
-      ? near.map((tile) => (tile.paths ??= pathsOf(layout, tile.edges, false)))
-      : [pathsOf(layout, near.flatMap((tile) => tile.edges.filter((i) => touch(boxOf(layout, i), sight))), true)];
-  c.lineWidth = Math.max(1, 0.7 / scale);
-  c.strokeStyle = palette.edge;
-  c.globalAlpha = 0.8;
-  for (const { plain } of paths) c.stroke(plain);
-  c.globalAlpha = 1;
-  c.lineWidth = Math.max(3, 1.6 / scale);
-  c.strokeStyle = c.fillStyle = palette.ink;
-  for (const { critical, heads } of paths) {
-    c.stroke(critical);
-    c.fill(heads);
-  }
-}
-
 function paintLitEdges(c: CanvasRenderingContext2D, { layout, palette, view }: GraphScene, lit: Highlight): void {
   const lines = new Path2D();
   const heads = new Path2D();
@@ -151,116 +129,6 @@ function paintLitEdges(c: CanvasRenderingContext2D, { layout, palette, view }: G
   c.strokeStyle = c.fillStyle = palette.ink;
   c.stroke(lines);
   c.fill(heads);
-}
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-interface EdgePaths {
-  readonly plain: Path2D;
-  readonly critical: Path2D;
-  /** Filled heads, of critical edges. */
-  readonly heads: Path2D;
-}
-
-/** Edges that lie together, so that those out of sight are passed over at once; and their paths, once they were drawn. */
-interface Tile {
-  readonly edges: number[];
-  box: Box;
-  paths?: EdgePaths;
-}
-
-/** Tiles in either direction. */
-const TILES = 6;
-const tiles = new WeakMap<GraphLayout, Tile[]>();
-
-function tilesOf(layout: GraphLayout): Tile[] {
-  const known = tiles.get(layout);
-  if (known) return known;
-  const grid = new Map<number, Tile>();
-  for (let i = 0; i < layout.from.length; i++) {
-    const box = boxOf(layout, i);
-    const column = Math.floor((((box.left + box.right) / 2) * TILES) / layout.width);
-    const row = Math.floor((((box.top + box.bottom) / 2) * TILES) / layout.height);
-    const key = row * TILES + column;
-    const tile = grid.get(key);
-    if (!tile) grid.set(key, { edges: [i], box });
-    else {
-      tile.edges.push(i);
-      tile.box = around(tile.box, box);
-    }
-  }
-  const list = [...grid.values()];
-  tiles.set(layout, list);
-  return list;
-}
-
-function pathsOf(layout: GraphLayout, edges: readonly number[], withHeads: boolean): EdgePaths {
-  const paths: EdgePaths = { plain: new Path2D(), critical: new Path2D(), heads: new Path2D() };
-  const span = 2 * layout.count;
-  const halves = new Set<number>();
-  /** Of the edges through a hub the half to the shared transaction is one and the same, and drawn once. */
-  const isNew = (half: number): boolean => !halves.has(half) && halves.add(half) !== undefined;
-  for (const i of edges) {
-    const { x0, y0, x1, y1 } = endsOf(layout, i);
-    const hub = layout.hubOf[i];
-    if (layout.criticalEdge[i]) curve(paths.critical, x0, y0, x1, y1);
-    else if (hub < 0) curve(paths.plain, x0, y0, x1, y1);
-    else {
-      const hx = layout.hubs.x[hub];
-      const hy = layout.hubs.y[hub];
-      if (isNew(hub * span + 2 * layout.from[i])) curve(paths.plain, x0, y0, hx, hy);
-      if (isNew(hub * span + 2 * layout.to[i] + 1)) curve(paths.plain, hx, hy, x1, y1);
-    }
-    if (withHeads && hub < 0) arrow(layout.criticalEdge[i] ? paths.heads : paths.plain, x1, y1, layout.criticalEdge[i] === 1);
-  }
-  return paths;
-}
-
-/** From where to where an edge is drawn. */
-function endsOf(layout: GraphLayout, edge: number): { x0: number; y0: number; x1: number; y1: number } {
-  const from = layout.from[edge];
-  const to = layout.to[edge];
-  return { x0: layout.x[from] + NODE_WIDTH / 2, y0: layout.y[from], x1: layout.x[to] - NODE_WIDTH / 2, y1: layout.y[to] };
-}
-
-function boxOf(layout: GraphLayout, edge: number): Box {
-  const { x0, y0, x1, y1 } = endsOf(layout, edge);
-  const hub = layout.hubOf[edge];
-  const box = { left: Math.min(x0, x1), top: Math.min(y0, y1), right: Math.max(x0, x1), bottom: Math.max(y0, y1) };
-  if (hub < 0) return box;
-  const x = layout.hubs.x[hub];
-  const y = layout.hubs.y[hub];
-  return around(box, { left: x, top: y, right: x, bottom: y });
-}
-
-function around(a: Box, b: Box): Box {
-  return { left: Math.min(a.left, b.left), top: Math.min(a.top, b.top), right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom) };
-}
-
-function touch(a: Box, b: Box): boolean {
-  return a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
-}
-
-function curve(path: Path2D, x0: number, y0: number, x1: number, y1: number): void {
-  path.moveTo(x0, y0);
-  if (Math.abs(y1 - y0) < 0.5) path.lineTo(x1, y1);
-  else {
-    const reach = Math.min(Math.max(12, (x1 - x0) / 2), 90);
-    path.bezierCurveTo(x0 + reach, y0, x1 - reach, y1, x1, y1);
-  }
-}
-
-function arrow(path: Path2D, x: number, y: number, filled: boolean): void {
-  const size = filled ? 9 : 5;
-  path.moveTo(x - size, y - size * 0.6);
-  path.lineTo(x - 1, y);
-  path.lineTo(x - size, y + size * 0.6);
-  if (filled) path.closePath();
 }
 
 /** Boxes of one state are one path: they come in thousands. */

@@ -1,8 +1,6 @@
 import { html, type TemplateResult } from "lit";
 import type { Granularity, Report } from "../engine/types.ts";
-import { startWorker } from "../engine/spawn.ts";
 import { neighbours } from "../layout/adjacency.ts";
-import layoutScript from "../layout/graph.worker.ts?worker&url";
 import { layoutGraph, NODE_HEIGHT, NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
 import { look, placeName, type Look } from "../layout/lens.ts";
 import { SpatialIndex } from "../layout/spatial.ts";
@@ -11,9 +9,10 @@ import type { Selection, State } from "../state/state.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, graphInput, progressAt } from "./derived.ts";
+import { EdgeLayer } from "./edge-layer.ts";
 import { account, count, cut, factor, gas } from "./format.ts";
 import { paintGraph, paintGraphLit, type GraphScene } from "./graph-paint.ts";
-import type { Palette } from "./paint.ts";
+import { pixelRatio, type Palette } from "./paint.ts";
 import { Picture, type Light } from "./picture.ts";
 import { help, term } from "./term.ts";
 
@@ -26,7 +25,7 @@ const GRANULARITIES: readonly (readonly [Granularity, string])[] = [
 const LARGEST = 4;
 /** The height the layout aims at. */
 const HIGH = 360;
-/** From this many transactions and edges on, the layout is worked out beside the main thread. */
+/** From this many transactions and edges on, the layout is worked out beside the main thread, and the edges are painted there. */
 const LARGE = 3000;
 
 /** The dependency graph: who reads what whom wrote. */
@@ -38,7 +37,7 @@ export class GraphView extends Picture {
   #view: Viewport = { scaleX: 1, scaleY: 1, x: 0, y: 0 };
   /** Whether the reader has moved the picture: then it stays where it is when its size changes. */
   #touched = false;
-  #worker: Worker | null = null;
+  #edges: EdgeLayer | null = null;
   #granularity: Granularity | null = null;
 
   protected override watch(state: State): readonly unknown[] {
@@ -54,6 +53,12 @@ export class GraphView extends Picture {
     if (first) return;
     this.hint = "";
     this.#lay();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#edges?.close();
+    this.#edges = null;
   }
 
   /** The graph at the granularity that is chosen. */
@@ -124,19 +129,19 @@ export class GraphView extends Picture {
     if (!this.#layout || !this.#index) return null;
     const { playhead } = this.state;
     const progress = progressAt(report, playhead);
+    const look = { view: this.#view, width: this.width, height: this.height, palette };
+    const { edge, ink } = palette;
     return {
+      ...look,
       layout: this.#layout,
       index: this.#index,
-      view: this.#view,
-      width: this.width,
-      height: this.height,
-      palette,
       stateOf: (v) => progress.stateOf(v),
       replaying: playhead !== null,
       abortsOf: (v) => progress.aborts[v],
       failed: (v) => report.transactions[v].status !== "success",
       placeName: (place) => placeName(report, this.#look(report), place),
       places: this.#look(report).places,
+      edges: this.#edges === null ? "here" : this.#edges.from({ ...look, palette: { edge, ink }, ratio: pixelRatio() }),
     };
   }
 
@@ -181,26 +186,23 @@ export class GraphView extends Picture {
 
   #lay(): void {
     this.#layout = null;
-    this.#worker?.terminate();
-    this.#worker = null;
+    this.#edges?.close();
+    this.#edges = null;
     const { report } = this;
     if (!report || this.width === 0) return;
     const input = graphInput(this.#look(report), this.width / HIGH);
     if (input.count + input.edges.length < LARGE) return this.#laid(layoutGraph(input));
     this.hint = "Laying out the graph…";
-    this.#worker = startWorker(layoutScript);
-    this.#worker.onmessage = ({ data }: MessageEvent<GraphLayout>) => {
-      this.#worker?.terminate();
-      this.#worker = null;
-      this.hint = "";
-      this.#laid(data);
-    };
-    this.#worker.onerror = (event) => {
-      // Without a worker it takes longer, here.
-      event.preventDefault();
-      this.#laid(layoutGraph(input));
-    };
-    this.#worker.postMessage(input);
+    this.#edges = new EdgeLayer(
+      input,
+      (layout) => {
+        this.hint = "";
+        // Without a worker it takes longer, here.
+        if (layout === null) this.#edges = null;
+        this.#laid(layout ?? layoutGraph(input));
+      },
+      () => this.draw(),
+    );
   }
 
   #laid(layout: GraphLayout): void {

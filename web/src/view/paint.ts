@@ -52,9 +52,14 @@ export function readPalette(element: Element): Palette {
   };
 }
 
+/** Device pixels to a CSS pixel, as far as pictures follow. */
+export function pixelRatio(): number {
+  return Math.min(3, devicePixelRatio || 1);
+}
+
 /** Gives the canvas the size of its box in device pixels; the context's unit is the CSS pixel. */
 export function prepare(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
-  const ratio = Math.min(3, devicePixelRatio || 1);
+  const ratio = pixelRatio();
   const w = Math.max(1, Math.round(width * ratio));
   const h = Math.max(1, Math.round(height * ratio));
   if (canvas.width !== w) canvas.width = w;
@@ -77,7 +82,7 @@ function texture(context: CanvasRenderingContext2D, kind: Texture, colour: strin
   const key = `${kind} ${colour}`;
   const known = textures.get(key);
   if (known) return known;
-  const ratio = Math.min(3, devicePixelRatio || 1);
+  const ratio = pixelRatio();
   const tile = document.createElement("canvas");
   const size = Math.round(6 * ratio);
   tile.width = tile.height = size;

@@ -3,7 +3,7 @@ import type { Report } from "../engine/types.ts";
 import type { Highlight } from "../layout/highlight.ts";
 import { stepped, largeStep, type Playhead } from "../state/playhead.ts";
 import { same, type Selection, type State } from "../state/state.ts";
-import { lit } from "./derived.ts";
+import { derivedInTasks, lit } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { listen, type Gestures } from "./gestures.ts";
 import { prepare, readPalette, type Palette } from "./paint.ts";
@@ -120,7 +120,11 @@ export abstract class Picture extends StoreElement {
 
   /** A new report is laid out in a task of its own, so that the page answers between one picture and the next. */
   protected override async scheduleUpdate(): Promise<void> {
-    if ((this.state.finished?.report ?? null) !== this.report) await new Promise((done) => setTimeout(done));
+    const report = this.state.finished?.report;
+    if (report && report !== this.report) {
+      await derivedInTasks(report);
+      await new Promise((done) => setTimeout(done));
+    }
     super.scheduleUpdate();
   }
 

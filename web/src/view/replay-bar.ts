@@ -4,7 +4,7 @@ import { ABORTED } from "../layout/kinds.ts";
 import { STATES, type TransactionState } from "../layout/progress.ts";
 import { atStep, largeStep, START, stepped, type Playhead } from "../state/playhead.ts";
 import type { State } from "../state/state.ts";
-import { derive, progressAt } from "./derived.ts";
+import { derive, derivedInTasks, progressAt } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { integer, time } from "./format.ts";
 import { term } from "./term.ts";
@@ -52,6 +52,13 @@ export class ReplayBar extends StoreElement {
     super.disconnectedCallback();
     removeEventListener("keydown", this.#key);
     clearTimeout(this.#silence);
+  }
+
+  /** Where a large run has come to is not worked out in the task in which it has finished. */
+  protected override async scheduleUpdate(): Promise<void> {
+    const report = this.#report;
+    if (report) await derivedInTasks(report);
+    super.scheduleUpdate();
   }
 
   override render(): TemplateResult | typeof nothing {
