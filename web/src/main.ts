@@ -5,8 +5,10 @@ import { followAddress } from "./share/open.ts";
 import { startSession } from "./session.ts";
 import { initialState, reduce } from "./state/state.ts";
 import { createStore } from "./state/store.ts";
+import { language } from "./text/language.ts";
 import { AppPage } from "./view/app-page.ts";
 
+document.documentElement.lang = language;
 const store = createStore(reduce, initialState("", null));
 const session = startSession(store, new EngineClient());
 const page = new AppPage();

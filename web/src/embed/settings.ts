@@ -1,6 +1,6 @@
 /** What an address (or an element's attributes) says about a figure: read strictly, and everything wrong is named. Pure. */
 import type { Granularity, Options } from "../engine/types.ts";
-import { CLOCKS, DELTAS, HINTS, STRATEGIES } from "../view/choices.ts";
+import { CLOCK_IDS, DELTA_IDS, HEEDS, HINT_IDS } from "../engine/options.ts";
 import { ATTRIBUTES, DEFAULT_VIEWS, PARAMETERS, VIEWS, type View } from "./interface.ts";
 
 /** How a figure begins. */
@@ -28,10 +28,10 @@ export const LONGEST_SCENARIO = 100_000;
 
 const NUMBERS = { workers: [1, 64], seed: [0, Number.MAX_SAFE_INTEGER], repeats: [1, 100] } as const;
 const CHOICES = {
-  strategy: Object.keys(STRATEGIES),
-  clock: Object.keys(CLOCKS),
-  deltas: Object.keys(DELTAS),
-  hints: Object.keys(HINTS),
+  strategy: Object.keys(HEEDS),
+  clock: CLOCK_IDS,
+  deltas: DELTA_IDS,
+  hints: HINT_IDS,
   cost: ["gas", "time"],
 } as const;
 /** How much a graph can tell apart. */

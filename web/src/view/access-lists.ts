@@ -1,8 +1,9 @@
 /** What a run says of its block access lists. */
 import { html, nothing, type TemplateResult } from "lit";
 import type { AccessLists, Report } from "../engine/types.ts";
-import { count, shortHex } from "./format.ts";
-import { term } from "./term.ts";
+import { accessLists as words } from "../text/page.ts";
+import { shortHex } from "./format.ts";
+import { term, termed } from "./term.ts";
 
 /** An address in full, as the engine writes it. */
 const ADDRESS = /\b0x[0-9a-f]{40}\b/gi;
@@ -11,8 +12,8 @@ const ADDRESS = /\b0x[0-9a-f]{40}\b/gi;
 export function accessListFact({ sequential, parallel }: AccessLists): TemplateResult {
   const hash = (value: string): TemplateResult => html`<span class="mono" title=${value}>${shortHex(value)}</span>`;
   return sequential === parallel
-    ? html`<span data-testid="access-list">${term("access-list")} ${hash(sequential)}, the same of both runs</span>`
-    : html`<span data-testid="access-list">${term("access-list")} ${hash(sequential)}, but ${hash(parallel)} of the parallel run</span>`;
+    ? html`<span data-testid="access-list">${words.same(term("access-list"), hash(sequential))}</span>`
+    : html`<span data-testid="access-list">${words.different(term("access-list"), hash(sequential), hash(parallel))}</span>`;
 }
 
 /** Every place where the scenario's own list is wrong, in words. */
@@ -20,13 +21,10 @@ export function wrongAccessList({ accessLists, accounts }: Report): TemplateResu
   const wrong = accessLists?.wrong ?? [];
   if (wrong.length === 0) return nothing;
   const names = new Map(accounts.map(({ address, name }) => [address.toLowerCase(), name]));
-  const named = (words: string): string => words.replace(ADDRESS, (address) => names.get(address.toLowerCase()) ?? shortHex(address));
+  const named = (place: string): string => place.replace(ADDRESS, (address) => names.get(address.toLowerCase()) ?? shortHex(address));
   return html`<div class="notice" data-testid="wrong-access-list">
-    <p>
-      The scenario's own ${term("access-list")} is wrong in ${count(wrong.length, "place")}. It cost time and nothing else: no list is believed, and the
-      result is right all the same.
-    </p>
-    <ul tabindex="0" aria-label="What is wrong with the list">${wrong.map((words) => html`<li title=${words}>${named(words)}</li>`)}</ul>
+    <p>${words.wrong(termed("access-list"), wrong.length)}</p>
+    <ul tabindex="0" aria-label=${words.whatIsWrong}>${wrong.map((place) => html`<li lang="en" title=${place}>${named(place)}</li>`)}</ul>
   </div>`;
 }
 

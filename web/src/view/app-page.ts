@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { exampleGroups } from "../examples.ts";
 import type { Session } from "../session.ts";
-import type { Detail, Pane, State, Theme } from "../state/state.ts";
+import type { Detail, State, Theme } from "../state/state.ts";
+import { app as words } from "../text/page.ts";
+import { entries } from "./choices.ts";
 import { StoreElement } from "./element.ts";
 import type { GalleryDialog } from "./gallery-dialog.ts";
 import "./graph-view.ts";
@@ -25,28 +27,10 @@ import "./verdict-strip.ts";
 import "./what-if-panel.ts";
 import "./workload-panel.ts";
 
-const PANES: readonly (readonly [Pane, string])[] = [
-  ["transactions", "Block"],
-  ["json", "JSON"],
-  ["contract", "Contract"],
-  ["setup", "Run"],
-  ["graph", "Graph"],
-  ["lanes", "Lanes"],
-  ["details", "Details"],
-];
-const DETAILS: readonly (readonly [Detail, string])[] = [
-  ["speedup", "Speedup"],
-  ["compare", "Compare"],
-  ["hot", "Hot locations"],
-  ["memory", "Memory"],
-  ["opcodes", "Opcodes"],
-  ["what-if", "What if"],
-  ["state", "State"],
-];
-const THEMES: Readonly<Record<Theme, { next: Theme; icon: string; name: string }>> = {
-  system: { next: "light", icon: "◐", name: "as the system" },
-  light: { next: "dark", icon: "○", name: "light" },
-  dark: { next: "system", icon: "●", name: "dark" },
+const THEMES: Readonly<Record<Theme, { next: Theme; icon: string }>> = {
+  system: { next: "light", icon: "◐" },
+  light: { next: "dark", icon: "○" },
+  dark: { next: "system", icon: "●" },
 };
 
 const LAZY_TABS = {
@@ -99,36 +83,36 @@ export class AppPage extends StoreElement {
     return html`
       <header class="top">
         <h1>EVM Lanes</h1>
-        <label class="menu"><span class="sr">Example</span>${this.#examples()}</label>
-        <button type="button" data-testid="open-gallery" @click=${() => void this.querySelector<GalleryDialog>("gallery-dialog")?.show()}>Gallery</button>
+        <label class="menu"><span class="sr">${words.example}</span>${this.#examples()}</label>
+        <button type="button" data-testid="open-gallery" @click=${() => void this.querySelector<GalleryDialog>("gallery-dialog")?.show()}>${words.gallery}</button>
         <button type="button" data-testid="open-lessons" aria-pressed=${String(state.lessons.number !== null)} @click=${() => void this.openLesson(state.lessons.number ?? 1)}>
-          ${this.lessons === "failed" ? "Lessons (did not load, try again)" : "Lessons"}
+          ${this.lessons === "failed" ? words.lessonsFailed : words.lessons}
         </button>
-        <button type="button" data-testid="open-intake" @click=${() => void this.#intake?.open()}>Open / Save</button>
+        <button type="button" data-testid="open-intake" @click=${() => void this.#intake?.open()}>${words.intake}</button>
         ${state.previous === null
           ? nothing
-          : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>Back to my text</button>`}
+          : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>${words.backToMyText}</button>`}
         <span class="space"></span>
         <share-entry .store=${store}></share-entry>
-        <button type="button" data-testid="open-embed" @click=${() => void this.#openEmbed()}>Embed</button>
-        <button type="button" class="icon" aria-label="Help and glossary" data-tip="Help and glossary" @click=${() => store.dispatch({ type: "help", open: true })}>?</button>
+        <button type="button" data-testid="open-embed" @click=${() => void this.#openEmbed()}>${words.embed}</button>
+        <button type="button" class="icon" aria-label=${words.helpAndGlossary} data-tip=${words.helpAndGlossary} @click=${() => store.dispatch({ type: "help", open: true })}>?</button>
         <button
           type="button"
           class="icon"
-          aria-label="Colours: ${THEMES[state.theme].name}. Change."
-          data-tip="Colours: ${THEMES[state.theme].name}"
+          aria-label=${words.changeColours(words.themes[state.theme])}
+          data-tip=${words.colours(words.themes[state.theme])}
           @click=${() => store.dispatch({ type: "theme", theme: THEMES[state.theme].next })}
         >${THEMES[state.theme].icon}</button>
       </header>
       ${state.linkProblem === null
         ? nothing
         : html`<p class="link-problem" role="alert" data-testid="link-problem">
-            ${state.linkProblem} <button type="button" @click=${() => store.dispatch({ type: "linkProblem", problem: null })}>Dismiss</button>
+            ${state.linkProblem} <button type="button" @click=${() => store.dispatch({ type: "linkProblem", problem: null })}>${words.dismiss}</button>
           </p>`}
       <main data-pane=${state.pane} class=${taught ? "taught" : nothing}>
         ${taught ? html`<lesson-panel .store=${store} .session=${this.lessons}></lesson-panel>` : nothing}
-        <nav class="panes" aria-label="Views">
-          ${PANES.map(
+        <nav class="panes" aria-label=${words.views}>
+          ${entries(words.panes).map(
             ([pane, name]) => html`<button
               type="button"
               aria-current=${state.pane === pane ? "true" : nothing}
@@ -137,10 +121,10 @@ export class AppPage extends StoreElement {
           )}
         </nav>
         <div class="left">
-        <section class="source" aria-label="Scenario">
+        <section class="source" aria-label=${words.scenario}>
           <header>
-            <h2>${state.checked?.title ?? "Scenario"}</h2>
-            ${this.#tabs("Scenario as", [["transactions", "Transactions"], ["json", "JSON"], ["contract", "Contract"]], state.source, (source) => store.dispatch({ type: "source", source }))}
+            <h2>${state.checked?.title ? html`<span lang="en">${state.checked.title}</span>` : words.scenario}</h2>
+            ${this.#tabs(words.scenarioAs, words.sources, state.source, (source) => store.dispatch({ type: "source", source }))}
           </header>
           <workload-panel .store=${store}></workload-panel>
           <knob-sliders .store=${store}></knob-sliders>
@@ -148,20 +132,20 @@ export class AppPage extends StoreElement {
           <div class="contract" ?hidden=${state.source !== "contract"}>${this.#lazy("contract", html`<contract-tab .store=${store}></contract-tab>`)}</div>
           <div class="json" ?hidden=${state.source !== "json"}><scenario-editor .store=${store}></scenario-editor></div>
         </section>
-        <section class="setup" aria-label="Run"><run-controls .store=${store}></run-controls></section>
+        <section class="setup" aria-label=${words.run}><run-controls .store=${store}></run-controls></section>
         </div>
         <div class="result">
           <verdict-strip .store=${store}></verdict-strip>
-          <section class="panel graph" aria-label="Dependency graph"><graph-view .store=${store}></graph-view></section>
-          <section class="panel lanes" aria-label="Lanes"><lanes-view .store=${store}></lanes-view><replay-bar .store=${store}></replay-bar></section>
+          <section class="panel graph" aria-label=${words.graph}><graph-view .store=${store}></graph-view></section>
+          <section class="panel lanes" aria-label=${words.lanes}><lanes-view .store=${store}></lanes-view><replay-bar .store=${store}></replay-bar></section>
           <div class="bottom">
-            <section class="panel figures" aria-label="Figures">
+            <section class="panel figures" aria-label=${words.figures}>
               <header>
-                ${this.#tabs("Figures", DETAILS, state.detail, (detail) => store.dispatch({ type: "detail", detail }))}
+                ${this.#tabs(words.figures, words.details, state.detail, (detail) => store.dispatch({ type: "detail", detail }))}
               </header>
               ${this.#figure(state.detail)}
             </section>
-            <section class="panel selected" aria-label="Selection"><transaction-detail .store=${store}></transaction-detail></section>
+            <section class="panel selected" aria-label=${words.selection}><transaction-detail .store=${store}></transaction-detail></section>
           </div>
         </div>
       </main>
@@ -244,9 +228,9 @@ export class AppPage extends StoreElement {
       case "there":
         return content;
       case "failed":
-        return html`<p class="empty">This tab could not be loaded. <button type="button" @click=${() => void this.#load(tab)}>Try again</button></p>`;
+        return html`<p class="empty">${words.tabFailed} <button type="button" @click=${() => void this.#load(tab)}>${words.tryAgain}</button></p>`;
       default:
-        return html`<p class="empty">Loading…</p>`;
+        return html`<p class="empty">${words.loading}</p>`;
     }
   }
 
@@ -262,18 +246,18 @@ export class AppPage extends StoreElement {
   #examples(): TemplateResult {
     const { example } = this.state;
     return html`<select data-testid="examples" @change=${(e: Event) => void this.session.load((e.target as HTMLSelectElement).value)}>
-      <option value="" disabled .selected=${example === null}>${example === null ? "Examples (own text)" : "Examples"}</option>
+      <option value="" disabled .selected=${example === null}>${example === null ? words.examplesOwnText : words.examples}</option>
       ${exampleGroups.map(
-        (group) => html`<optgroup label=${group.title}>
+        (group) => html`<optgroup lang="en" label=${group.title}>
           ${group.examples.map(({ id, title }) => html`<option value=${id} .selected=${id === example}>${title}</option>`)}
         </optgroup>`,
       )}
     </select>`;
   }
 
-  #tabs<T extends string>(label: string, tabs: readonly (readonly [T, string])[], chosen: T, choose: (tab: T) => void): TemplateResult {
+  #tabs<T extends string>(label: string, tabs: Readonly<Record<T, string>>, chosen: T, choose: (tab: T) => void): TemplateResult {
     return html`<span class="segments" role="group" aria-label=${label}>
-      ${tabs.map(([id, name]) => html`<button type="button" aria-pressed=${String(id === chosen)} @click=${() => choose(id)}>${name}</button>`)}
+      ${entries(tabs).map(([id, name]) => html`<button type="button" aria-pressed=${String(id === chosen)} @click=${() => choose(id)}>${name}</button>`)}
     </span>`;
   }
 

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { nouns } from "../text/page.ts";
 
 /** A column of a {@link DataTable}. */
 export interface Column {
@@ -55,7 +56,7 @@ export class DataTable extends LitElement {
     this.label = "";
     this.classOf = () => "";
     this.chosen = -1;
-    this.empty = "Nothing here.";
+    this.empty = nouns.nothingHere;
     this._top = 0;
   }
 

@@ -1,11 +1,22 @@
-/** Numbers, units and addresses as the page writes them: thin spaces between thousands, never more digits than known. */
+/**
+ * Numbers, units and addresses as the page writes them: thin spaces between thousands, the language's sign before decimals, never
+ * more digits than known.
+ */
 import type { Report, Unit } from "../engine/types.ts";
+import { language } from "../text/language.ts";
+import { nouns } from "../text/page.ts";
 
 const NARROW_NO_BREAK = "\u202f";
+const POINT = new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === "decimal")!.value;
 
 /** `1234567` → `1 234 567`. */
 export function integer(value: number | bigint): string {
   return value.toString().replace(/\B(?=(\d{3})+(?!\d))/g, NARROW_NO_BREAK);
+}
+
+/** A fixed number of decimals: `1.00`, in German `1,00`. */
+export function decimal(value: number, places: number): string {
+  return value.toFixed(places).replace(".", POINT);
 }
 
 /** Three significant digits without an exponent: `91.4`, `1.24`, `304`. */
@@ -13,12 +24,12 @@ export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return "–";
   if (value === 0) return "0";
   const whole = Math.max(0, Math.floor(Math.log10(Math.abs(value))) + 1);
-  return Math.abs(value) >= 1000 ? integer(Math.round(value)) : value.toFixed(Math.max(0, digits - Math.max(1, whole)));
+  return Math.abs(value) >= 1000 ? integer(Math.round(value)) : decimal(value, Math.max(0, digits - Math.max(1, whole)));
 }
 
 /** Gas: `21 000` below a hundred thousand in full, `91 k` when short, `1.24 M` for millions. */
 export function gas(value: number, short = true): string {
-  if (!short) return `${integer(Math.round(value))}${NARROW_NO_BREAK}gas`;
+  if (!short) return nouns.gas(integer(Math.round(value)));
   if (value < 1000) return integer(Math.round(value));
   if (value < 999_500) return `${significant(value / 1000, value < 9_950 ? 2 : 3)}${NARROW_NO_BREAK}k`;
   return `${significant(value / 1e6)}${NARROW_NO_BREAK}M`;
@@ -33,13 +44,13 @@ export function microseconds(value: number): string {
 
 /** A time in the report's unit. */
 export function time(value: number, unit: Unit): string {
-  return unit === "gas" ? `${gas(value)}${NARROW_NO_BREAK}gas` : microseconds(value);
+  return unit === "gas" ? nouns.gas(gas(value)) : microseconds(value);
 }
 
 /** A speedup: `1.9×`, `0.95×`, `12×`. */
 export function factor(value: number | null): string {
   if (value === null) return "–";
-  return `${value < 0.995 ? value.toFixed(2) : value < 10 ? value.toFixed(1) : Math.round(value).toString()}×`;
+  return `${decimal(value, value < 0.995 ? 2 : value < 10 ? 1 : 0)}×`;
 }
 
 /** A count with its noun: `1 abort`, `2 aborts`. */
@@ -61,7 +72,7 @@ export function wei(hex: string): string {
     if (value * 10_000n < one) continue;
     const step = one / 1_000_000n || 1n;
     const about = value % step === 0n ? "" : `≈${NARROW_NO_BREAK}`;
-    return `${about}${decimal(value - (value % step), digits)}${NARROW_NO_BREAK}${unit}`;
+    return `${about}${shifted(value - (value % step), digits)}${NARROW_NO_BREAK}${unit}`;
   }
   return `${integer(value)}${NARROW_NO_BREAK}wei`;
 }
@@ -71,15 +82,15 @@ const WEI_UNITS: readonly [string, bigint][] = [
   ["gwei", 9n],
 ];
 
-function decimal(value: bigint, digits: bigint): string {
+function shifted(value: bigint, digits: bigint): string {
   const one = 10n ** digits;
   const rest = (value % one).toString().padStart(Number(digits), "0").replace(/0+$/, "");
-  return rest === "" ? integer(value / one) : `${integer(value / one)}.${rest}`;
+  return rest === "" ? integer(value / one) : `${integer(value / one)}${POINT}${rest}`;
 }
 
 /** A stored word: small numbers in decimal, the rest in short hex. */
 export function word(value: string | null): string {
-  if (value === null) return "not written yet";
+  if (value === null) return nouns.notWrittenYet;
   if (!/^0x[0-9a-f]*$/i.test(value)) return value;
   const number = value === "0x" ? 0n : BigInt(value);
   return number < 10n ** 24n ? integer(number) : shortHex(value);
@@ -87,9 +98,9 @@ export function word(value: string | null): string {
 
 /** An account's name, or its address in short. */
 export function account(report: Report, index: number | null): string {
-  if (index === null) return "new contract";
+  if (index === null) return nouns.newContract;
   const it = report.accounts[index];
-  return it ? (it.name ?? shortHex(it.address)) : `account ${index}`;
+  return it ? (it.name ?? shortHex(it.address)) : nouns.account(index);
 }
 
 /** Cuts a text to `length` characters. */

@@ -8,6 +8,7 @@ import type { TransactionState } from "../layout/progress.ts";
 import type { Look } from "../layout/lens.ts";
 import type { SpatialIndex } from "../layout/spatial.ts";
 import type { Viewport } from "../layout/viewport.ts";
+import { graph as words } from "../text/page.ts";
 import { drawEdges, type EdgePicture } from "./edge-layer.ts";
 import { arrow, curve, endsOf, HEADLESS, inWorld, paintEdges, sightOf } from "./edge-paint.ts";
 import { cut } from "./format.ts";
@@ -104,7 +105,7 @@ function paintHeadings(c: CanvasRenderingContext2D, { layout, palette, view }: G
   layout.regions.forEach((region, r) => {
     if (region.kind === "independent") {
       c.textAlign = "left";
-      c.fillText(`${region.count} without dependencies`, region.x, region.y + 12);
+      c.fillText(words.independent(region.count), region.x, region.y + 12);
       return;
     }
     const step = Math.max(1, Math.ceil(34 / Math.max(8, scale * (region.width / Math.max(1, region.bands.length)))));
@@ -112,7 +113,7 @@ function paintHeadings(c: CanvasRenderingContext2D, { layout, palette, view }: G
       if (i % step !== 0) return;
       c.textAlign = "center";
       const wide = band.width * scale > 56 || (i === 0 && r === 0 && scale > 0.5);
-      c.fillText(wide ? `level ${band.level}` : String(band.level), band.x + band.width / 2, region.y + 13);
+      c.fillText(wide ? words.level(band.level) : String(band.level), band.x + band.width / 2, region.y + 13);
     });
   });
 }

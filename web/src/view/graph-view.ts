@@ -6,21 +6,17 @@ import { look, placeName, type Look } from "../layout/lens.ts";
 import { SpatialIndex } from "../layout/spatial.ts";
 import { fit, keepInSight, pan, reveal, zoomAt, type Viewport } from "../layout/viewport.ts";
 import type { Selection, State } from "../state/state.ts";
+import { block, choices, graph as words, nouns } from "../text/page.ts";
+import { entries } from "./choices.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, graphInput, progressAt } from "./derived.ts";
 import { EdgeLayer } from "./edge-layer.ts";
-import { account, count, cut, factor, gas } from "./format.ts";
+import { account, cut, factor, gas } from "./format.ts";
 import { paintGraph, paintGraphLit, type GraphScene } from "./graph-paint.ts";
 import { pixelRatio, type Palette } from "./paint.ts";
 import { Picture, type Light } from "./picture.ts";
 import { help, term } from "./term.ts";
-
-const GRANULARITIES: readonly (readonly [Granularity, string])[] = [
-  ["account", "Accounts"],
-  ["slot", "Slots"],
-  ["slotWithDeltas", "With deltas"],
-];
 
 const LARGEST = 4;
 /** The height the layout aims at. */
@@ -30,7 +26,7 @@ const LARGE = 3000;
 
 /** The dependency graph: who reads what whom wrote. */
 export class GraphView extends Picture {
-  protected override readonly heading = "Dependency graph";
+  protected override readonly heading = words.heading;
   protected override readonly stops = "transaction";
   #layout: GraphLayout | null = null;
   #index: SpatialIndex | null = null;
@@ -68,29 +64,30 @@ export class GraphView extends Picture {
 
   protected override facts(report: Report): TemplateResult {
     const { graph, critical, speedupBound } = this.#look(report);
-    return html`${count(graph.levels, "level")} · ${count(graph.edges.length, "dependency", "dependencies")} ·
-    ${term("critical-path")} ${count(critical.length, "transaction")}, ${gas(graph.criticalPathGas.weight)} gas · ${term("bound")} ${factor(speedupBound)}`;
+    const sizes = [nouns.levels(graph.levels), nouns.dependencies(graph.edges.length)] as const;
+    const path = [nouns.transactions(critical.length), gas(graph.criticalPathGas.weight)] as const;
+    return html`${words.facts(...sizes, term("critical-path"), ...path, term("bound"), factor(speedupBound))}`;
   }
 
   protected override choices(): TemplateResult {
     const { granularity } = this.state;
     const choose = (to: Granularity) => () => this.store.dispatch({ type: "granularity", granularity: to });
-    return html`<span class="segments" role="group" aria-label="What is told apart">
-        ${GRANULARITIES.map(
+    return html`<span class="segments" role="group" aria-label=${words.toldApart}>
+        ${entries(choices.granularities).map(
           ([id, name]) => html`<button type="button" aria-pressed=${String(id === granularity)} @click=${choose(id)}>${name}</button>`,
         )}
       </span>${help("granularity")}`;
   }
 
   protected override nothingToDraw(report: Report | null): string | null {
-    if (report === null) return "The graph appears with the first run.";
-    return report.transactions.length === 0 ? "This block has no transactions." : null;
+    if (report === null) return words.notYet;
+    return report.transactions.length === 0 ? words.empty : null;
   }
 
   protected override describe(report: Report): { label: string; keys: string } {
     return {
-      label: `Dependency graph of ${report.transactions.length} transactions in ${this.#look(report).graph.levels} levels`,
-      keys: "Right and left arrows follow dependencies, up and down walk through a level.",
+      label: words.label(report.transactions.length, this.#look(report).graph.levels),
+      keys: words.keys,
     };
   }
 
@@ -100,14 +97,14 @@ export class GraphView extends Picture {
     const columns: Column[] = [
       { id: "index", head: "#", numeric: true, cell: (v) => v },
       { id: "level", head: term("level"), numeric: true, cell: (v) => level[v] },
-      { id: "before", head: "reads from", cell: (v) => list(before, v) },
-      { id: "after", head: "is read by", cell: (v) => list(after, v) },
-      { id: "state", head: "state", cell: (v) => progressAt(report, playhead).stateOf(v) },
-      { id: "critical", head: "critical", cell: (v) => (criticalSet.has(v) ? "yes" : "") },
+      { id: "before", head: words.readsFrom, cell: (v) => list(before, v) },
+      { id: "after", head: words.isReadBy, cell: (v) => list(after, v) },
+      { id: "state", head: words.state, cell: (v) => nouns.states[progressAt(report, playhead).stateOf(v)] },
+      { id: "critical", head: words.critical, cell: (v) => (criticalSet.has(v) ? words.yes : "") },
     ];
     const { selection, playhead } = this.state;
     return html`<data-table
-      label="Dependencies of each transaction"
+      label=${words.tableLabel}
       .columns=${columns}
       .count=${report.transactions.length}
       .chosen=${selection?.kind === "transaction" ? selection.index : -1}
@@ -192,7 +189,7 @@ export class GraphView extends Picture {
     if (!report || this.width === 0) return;
     const input = graphInput(this.#look(report), this.width / HIGH);
     if (input.count + input.edges.length < LARGE) return this.#laid(layoutGraph(input));
-    this.hint = "Laying out the graph…";
+    this.hint = words.layingOut;
     this.#edges = new EdgeLayer(
       input,
       (layout) => {
@@ -261,7 +258,7 @@ export class GraphView extends Picture {
     if (selection.kind === "edge") {
       const edge = at.graph.edges[selection.index];
       const names = edge.locations.map((place) => placeName(report, at, place));
-      return `${edge.to} reads what ${edge.from} wrote: ${cut(names.join(", "), 160)}`;
+      return words.edge(edge.to, edge.from, cut(names.join(", "), 160));
     }
     const t = report.transactions[selection.index];
     const { before, after, level } = at;
@@ -270,10 +267,10 @@ export class GraphView extends Picture {
     return [
       `${v}: ${account(report, t.from)} → ${account(report, t.to)}`,
       t.call ? cut(t.call, 48) : "",
-      `${gas(t.gasUsed)} gas`,
-      `level ${level[v]}`,
-      `reads from ${neighbours(before, v).length}, read by ${neighbours(after, v).length}`,
-      aborts[v] > 0 ? count(aborts[v], "abort") : "",
+      words.gas(gas(t.gasUsed)),
+      words.level(level[v]),
+      block.degree(neighbours(before, v).length, neighbours(after, v).length),
+      aborts[v] > 0 ? nouns.aborts(aborts[v]) : "",
     ]
       .filter(Boolean)
       .join(" · ");

@@ -3,6 +3,7 @@ import { looksForeign } from "../intake/foreign.ts";
 import type { IntakeSession } from "../intake/session.ts";
 import type { Session } from "../session.ts";
 import type { State } from "../state/state.ts";
+import { app, intakeEntry as words } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
 
 /** What the page's address is asked for: files of this site to open. */
@@ -48,12 +49,12 @@ export class IntakeEntry extends StoreElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.dragging ? html`<div class="drop-target" data-testid="drop-target"><p>Drop files to open them: a scenario, or what another tool has written</p></div>` : nothing}
+    return html`${this.dragging ? html`<div class="drop-target" data-testid="drop-target"><p>${words.drop}</p></div>` : nothing}
       ${this.failed
         ? html`<div class="intake-failed" role="alert">
-            What reads other formats could not be loaded.
-            <button type="button" @click=${this.failed}>Try again</button>
-            <button type="button" @click=${() => (this.failed = null)}>Dismiss</button>
+            ${words.failed}
+            <button type="button" @click=${this.failed}>${app.tryAgain}</button>
+            <button type="button" @click=${() => (this.failed = null)}>${app.dismiss}</button>
           </div>`
         : nothing}
       ${this.#there ? html`<intake-dialog .store=${this.store} .intake=${this.#there}></intake-dialog>` : nothing}`;

@@ -1,17 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Knob, KnobName, Part } from "../gallery/knobs.ts";
 import type { State } from "../state/state.ts";
+import { controls as words } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
 import { help } from "./term.ts";
-
-const LABELS: Readonly<Record<KnobName, string>> = {
-  count: "Transactions",
-  accounts: "Accounts",
-  pools: "Pools",
-  skew: "Skew",
-  reads: "Reads",
-  seed: "Seed",
-};
 
 /**
  * Sliders for the numbers of a scenario's generated parts. They change the text, which stays the only truth, and emit `run` when
@@ -43,7 +35,7 @@ export class KnobSliders extends StoreElement {
     if (parts.length === 0) return nothing;
     return html`<div class="knobs" data-testid="knobs">
       ${parts.map((part, at) => html`<fieldset>
-        <legend class=${parts.length === 1 ? "sr" : ""}>${part.name}</legend>
+        <legend lang="en" class=${parts.length === 1 ? "sr" : ""}>${part.name}</legend>
         ${part.knobs.map((knob) => this.#knob(part, knob, `${at}-${knob.name}`))}
       </fieldset>`)}
     </div>`;
@@ -58,10 +50,10 @@ export class KnobSliders extends StoreElement {
       else input.value = String(value);
     };
     return html`<div class="knob">
-      <span class="label"><label for="knob-${id}">${LABELS[name]}</label>${name === "skew" ? help("skew") : name === "reads" ? help("read-share") : nothing}</span>
+      <span class="label"><label for="knob-${id}">${words.knobs[name]}</label>${name === "skew" ? help("skew") : name === "reads" ? help("read-share") : nothing}</span>
       <span class="pair">
         <input id="knob-${id}" type="range" min=${min} max=${max} step=${step} .value=${String(value)} @input=${change} @change=${this.#run} />
-        <input type="number" class="mono" min=${min} step=${step} aria-label="${LABELS[name]}, as a number" .value=${String(value)} @change=${(event: Event) => {
+        <input type="number" class="mono" min=${min} step=${step} aria-label=${words.asNumber(words.knobs[name])} .value=${String(value)} @change=${(event: Event) => {
           change(event);
           this.#run();
         }} />

@@ -10,6 +10,7 @@ import { STATES, type Progress, type TransactionState } from "../layout/progress
 import { ticks } from "../layout/scale.ts";
 import type { Span } from "../layout/viewport.ts";
 import type { Playhead } from "../state/playhead.ts";
+import { lanes as words } from "../text/page.ts";
 import { fillState, glyphWidth, label, veil, type Palette } from "./paint.ts";
 
 /** Where the parts of the picture are, in pixels. */
@@ -256,7 +257,7 @@ function paintLadder(c: CanvasRenderingContext2D, scene: LanesScene): void {
   c.fillStyle = palette.quiet;
   c.textAlign = "left";
   c.textBaseline = "alphabetic";
-  c.fillText("commits, in block order", frame.left + 6, frame.ladderTop + frame.ladderHeight - 7);
+  c.fillText(words.commits, frame.left + 6, frame.ladderTop + frame.ladderHeight - 7);
 }
 
 /** Height of the ladder after so many commits. */

@@ -6,15 +6,16 @@ import { clamp } from "../layout/scale.ts";
 import { moveSpan, zoomSpan, type Span } from "../layout/viewport.ts";
 import { atTime } from "../state/playhead.ts";
 import type { Selection } from "../state/state.ts";
+import { lanes as words, nouns } from "../text/page.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, progressAt } from "./derived.ts";
-import { count, time, word } from "./format.ts";
+import { time, word } from "./format.ts";
 import type { Gestures } from "./gestures.ts";
 import { frameOf, paintLanes, paintLanesLit, xOf, type LanesFrame, type LanesScene } from "./lanes-paint.ts";
 import type { Palette } from "./paint.ts";
 import { Picture, type Light } from "./picture.ts";
-import { term } from "./term.ts";
+import { term, termed } from "./term.ts";
 
 /** Lanes and attempts that an arrow key goes on by. */
 const STEPS: Readonly<Record<string, readonly [number, number]>> = {
@@ -26,54 +27,53 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** The timeline: what each worker did, and when. */
 export class LanesView extends Picture {
-  protected override readonly heading = "Lanes";
+  protected override readonly heading = words.heading;
   protected override readonly stops = "event";
   #span: Span = { start: 0, end: 1 };
   #runs: Runs = newRuns(1);
 
   protected override facts({ timeline, verdict }: Report): TemplateResult {
-    return html`${count(timeline.workers, "worker")} · ${time(timeline.duration, timeline.unit)} ·
-    ${count(verdict.attempts, "attempt")}, ${count(verdict.aborts, "abort")}`;
+    return html`${words.facts(timeline.workers, time(timeline.duration, timeline.unit), verdict.attempts, verdict.aborts)}`;
   }
 
   protected override nothingToDraw(report: Report | null): string | null {
-    if (report === null) return "The lanes appear with the first run.";
-    return report.timeline.events.kind.length === 0 ? "Nothing was executed." : null;
+    if (report === null) return words.notYet;
+    return report.timeline.events.kind.length === 0 ? words.empty : null;
   }
 
   protected override describe(report: Report): { label: string; keys: string } {
     return {
-      label: `Timeline of ${report.timeline.workers} workers`,
-      keys: "Arrow keys walk from attempt to attempt and from lane to lane.",
+      label: words.label(report.timeline.workers),
+      keys: words.keys,
     };
   }
 
   protected override below(): TemplateResult {
-    return html`<ul class="legend" aria-label="What else the marks mean">
+    return html`<ul class="legend" aria-label=${words.legend}>
       <li><i class="swatch critical"></i>${term("critical-path")}</li>
-      <li><span class="mono">7.1</span> transaction 7, ${term("incarnation")} 1</li>
+      <li>${words.legendAttempt(html`<span class="mono">7.1</span>`, termed("incarnation"))}</li>
     </ul>`;
   }
 
   protected override table(report: Report): TemplateResult {
     const { events, causes, unit } = report.timeline;
-    const what = (i: number): string => {
-      if (events.kind[i] === ABORTED) return causes[events.cause[i]]?.sentence ?? "";
-      if (events.kind[i] === BLOCKED) return events.cause[i] >= 0 ? `waits for ${events.cause[i]}` : "";
+    const why = (i: number): unknown => {
+      if (events.kind[i] === ABORTED) return html`<span lang="en">${causes[events.cause[i]]?.sentence ?? ""}</span>`;
+      if (events.kind[i] === BLOCKED) return events.cause[i] >= 0 ? words.waitsFor(events.cause[i]) : "";
       return "";
     };
     const columns: Column[] = [
-      { id: "start", head: "from", numeric: true, cell: (i) => time(events.start[i], unit) },
-      { id: "end", head: "to", numeric: true, cell: (i) => time(events.end[i], unit) },
-      { id: "worker", head: "worker", numeric: true, cell: (i) => events.worker[i] },
+      { id: "start", head: words.from, numeric: true, cell: (i) => time(events.start[i], unit) },
+      { id: "end", head: words.to, numeric: true, cell: (i) => time(events.end[i], unit) },
+      { id: "worker", head: words.worker, numeric: true, cell: (i) => events.worker[i] },
       { id: "transaction", head: "#", numeric: true, cell: (i) => events.transaction[i] },
-      { id: "incarnation", head: term("incarnation"), numeric: true, cell: (i) => events.incarnation[i] },
-      { id: "kind", head: "what", cell: (i) => KINDS[events.kind[i]] },
-      { id: "cause", head: "why", cell: (i) => what(i) },
+      { id: "incarnation", head: term("incarnation", words.incarnation), numeric: true, cell: (i) => events.incarnation[i] },
+      { id: "kind", head: words.what, cell: (i) => nouns.states[KINDS[events.kind[i]]] },
+      { id: "cause", head: words.why, cell: (i) => why(i) },
     ];
     const { selection } = this.state;
     return html`<data-table
-      label="What happened, in order of time"
+      label=${words.tableLabel}
       .columns=${columns}
       .count=${events.kind.length}
       .chosen=${selection?.kind === "event" ? selection.index : -1}
@@ -189,19 +189,18 @@ export class LanesView extends Picture {
     const report = this.report!;
     const { events, causes, unit } = report.timeline;
     const t = events.transaction[event];
-    const attempt = `${t}, attempt ${events.incarnation[event]}`;
+    const attempt = words.attempt(t, events.incarnation[event]);
     const { lanes } = derive(report);
     const abort = lanes.aborts.find((a) => a.transaction === t && events.incarnation[a.event] === events.incarnation[event]);
     if (abort && events.kind[event] !== COMMITTED) {
       const cause = causes[abort.cause];
       const place = report.locations[cause.location].label;
-      const by = cause.by === null ? "a write that vanished" : String(cause.by);
-      return `${attempt} was aborted by ${by} at ${place}: it had read ${word(cause.read)}, now ${word(cause.now)}`;
+      return words.aborted(attempt, cause.by, place, word(cause.read), word(cause.now));
     }
-    if (events.kind[event] === BLOCKED) return `${attempt} was blocked: it waits for ${events.cause[event]}`;
-    const words = report.transactions[t].call ?? report.transactions[t].label ?? "";
+    if (events.kind[event] === BLOCKED) return words.blocked(attempt, events.cause[event]);
+    const call = report.transactions[t].call ?? report.transactions[t].label ?? "";
     const length = events.end[event] - events.start[event];
-    return `${attempt}${words ? ` · ${words}` : ""} · ${time(events.start[event], unit)} + ${time(length, unit)} on worker ${events.worker[event]}`;
+    return words.executed(attempt, call, time(events.start[event], unit), time(length, unit), events.worker[event]);
   }
 
   #duration(): number {

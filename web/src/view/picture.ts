@@ -3,6 +3,7 @@ import type { Report } from "../engine/types.ts";
 import type { Highlight } from "../layout/highlight.ts";
 import { stepped, largeStep, type Playhead } from "../state/playhead.ts";
 import { same, type Selection, type State } from "../state/state.ts";
+import { picture as words } from "../text/page.ts";
 import { derivedInTasks, lit } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { listen, type Gestures } from "./gestures.ts";
@@ -148,13 +149,13 @@ export abstract class Picture extends StoreElement {
         <span class="tools">
           ${report ? this.choices(report) : nothing}
           ${drawn && !this.asTable
-            ? html`<button type="button" class="icon" aria-label="Zoom in" data-tip="Zoom in (+)" @click=${() => this.zoom(ZOOM)}>+</button>
-                <button type="button" class="icon" aria-label="Zoom out" data-tip="Zoom out (−)" @click=${() => this.zoom(1 / ZOOM)}>−</button>
-                <button type="button" class="icon" aria-label="Fit everything" data-tip="Fit everything (0)" @click=${() => this.fit()}>⤢</button>`
+            ? html`<button type="button" class="icon" aria-label=${words.zoomIn} data-tip=${words.withKey(words.zoomIn, "+")} @click=${() => this.zoom(ZOOM)}>+</button>
+                <button type="button" class="icon" aria-label=${words.zoomOut} data-tip=${words.withKey(words.zoomOut, "−")} @click=${() => this.zoom(1 / ZOOM)}>−</button>
+                <button type="button" class="icon" aria-label=${words.fit} data-tip=${words.withKey(words.fit, "0")} @click=${() => this.fit()}>⤢</button>`
             : nothing}
-          <span class="segments" role="group" aria-label="Show as">
-            <button type="button" aria-pressed=${String(!this.asTable)} @click=${show(false)}>Picture</button>
-            <button type="button" aria-pressed=${String(this.asTable)} @click=${show(true)}>Table</button>
+          <span class="segments" role="group" aria-label=${words.showAs}>
+            <button type="button" aria-pressed=${String(!this.asTable)} @click=${show(false)}>${words.picture}</button>
+            <button type="button" aria-pressed=${String(this.asTable)} @click=${show(true)}>${words.table}</button>
           </span>
         </span>
       </header>
@@ -167,16 +168,16 @@ export abstract class Picture extends StoreElement {
         class="picture"
         tabindex="0"
         role="application"
-        aria-roledescription="picture"
+        aria-roledescription=${words.kind}
         aria-label=${label}
-        aria-description="${keys} Enter selects, plus and minus zoom, 0 fits. Comma and full stop move the playhead, P plays."
+        aria-description=${words.keys(keys)}
         @keydown=${this.#key}
         @blur=${() => this.#setFocus(-1)}
       >
         <canvas aria-hidden="true"></canvas><canvas class="lit" aria-hidden="true"></canvas>
       </div>
-      <p class="hint" aria-live="polite">${this.hint || html`<span class="quiet mouse">Click to select, drag to move, wheel to zoom once clicked. Arrow keys walk.</span
-          ><span class="quiet touch">Tap to select, drag to move, pinch to zoom.</span>`}</p>`;
+      <p class="hint" aria-live="polite">${this.hint || html`<span class="quiet mouse">${words.mouse}</span
+          ><span class="quiet touch">${words.touch}</span>`}</p>`;
   }
 
   override updated(): void {

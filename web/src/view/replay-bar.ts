@@ -4,6 +4,7 @@ import { ABORTED } from "../layout/kinds.ts";
 import { STATES, type TransactionState } from "../layout/progress.ts";
 import { atStep, largeStep, START, stepped, type Playhead } from "../state/playhead.ts";
 import type { State } from "../state/state.ts";
+import { nouns, replay as words } from "../text/page.ts";
 import { derive, derivedInTasks, progressAt } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { integer, time } from "./format.ts";
@@ -14,14 +15,13 @@ const SPEEDS = [1 / 16, 1 / 4, 1 / 2, 1, 2, 4] as const;
 const SILENCE = 500;
 /** The order in which a transaction goes through them. */
 const SHOWN: readonly TransactionState[] = ["waiting", "executing", "executed", "validated", "committed", "aborted", "blocked"];
-const WORDS: Readonly<Record<TransactionState, unknown>> = {
-  waiting: "waiting",
-  executing: "executing",
-  executed: "executed",
-  validated: term("validation", "validated"),
-  committed: term("commit", "committed"),
-  aborted: term("abort", "aborted"),
-  blocked: term("blocked"),
+/** Some have an explanation. */
+const NAMES: Readonly<Record<TransactionState, unknown>> = {
+  ...nouns.states,
+  validated: term("validation", nouns.states.validated),
+  committed: term("commit", nouns.states.committed),
+  aborted: term("abort", nouns.states.aborted),
+  blocked: term("blocked", nouns.states.blocked),
 };
 
 /**
@@ -70,24 +70,24 @@ export class ReplayBar extends StoreElement {
     const step = playhead?.step ?? total;
     const now = time(playhead?.time ?? duration, unit);
     const many = derive(report).lanes.aborts.length > 0;
-    return html`<div class="transport" role="group" aria-label="Replay">
-        <button type="button" class="icon" aria-label="One event back" data-tip="One event back (←, in pictures ,)" @click=${() => this.#step(-1)}>◀</button>
-        <button type="button" class="icon" aria-label="One event on" data-tip="One event on (→, in pictures .)" @click=${() => this.#step(1)}>▶</button>
-        <button type="button" class="icon wide" aria-label=${playing ? "Pause" : "Replay"} data-tip=${playing ? "Pause (Space, in pictures P)" : "Replay (Space, in pictures P)"} @click=${this.#toggle}>
-          ${playing ? "Pause" : "Replay"}
+    return html`<div class="transport" role="group" aria-label=${words.label}>
+        <button type="button" class="icon" aria-label=${words.back} data-tip=${words.backTip} @click=${() => this.#step(-1)}>◀</button>
+        <button type="button" class="icon" aria-label=${words.on} data-tip=${words.onTip} @click=${() => this.#step(1)}>▶</button>
+        <button type="button" class="icon wide" aria-label=${playing ? words.pause : words.play} data-tip=${playing ? words.pauseTip : words.playTip} @click=${this.#toggle}>
+          ${playing ? words.pause : words.play}
         </button>
         <input
           type="range"
-          aria-label="Playhead"
-          aria-valuetext="event ${step} of ${total}, at ${now}"
+          aria-label=${words.playhead}
+          aria-valuetext=${words.position(step, total, now)}
           min="0"
           max=${total}
           .value=${String(step)}
           @input=${(e: Event) => this.#go(atStep(events, Number((e.target as HTMLInputElement).value)))}
         />
         <output class="mono">${integer(step)} / ${integer(total)} · ${now}</output>
-        ${many ? html`<button type="button" class="icon wide" data-tip="To the next abort, from the end to the first" @click=${() => this.#nextAbort(report)}>Next abort</button>` : nothing}
-        <select aria-label="Speed of the replay" @change=${(e: Event) => this.store.dispatch({ type: "speed", speed: Number((e.target as HTMLSelectElement).value) })}>
+        ${many ? html`<button type="button" class="icon wide" data-tip=${words.nextAbortTip} @click=${() => this.#nextAbort(report)}>${words.nextAbort}</button>` : nothing}
+        <select aria-label=${words.speed} @change=${(e: Event) => this.store.dispatch({ type: "speed", speed: Number((e.target as HTMLSelectElement).value) })}>
           ${SPEEDS.map((value) => html`<option value=${value} .selected=${value === speed}>${value < 1 ? `1/${1 / value}` : value}×</option>`)}
         </select>
       </div>
@@ -106,15 +106,15 @@ export class ReplayBar extends StoreElement {
   /** In the engine's words. Until they have come, those of a moment ago. */
   #sentence(): string {
     const { finished, playhead, told } = this.state;
-    if (playhead === null) return "The run is over. Step back through it, or replay it.";
+    if (playhead === null) return words.over;
     if (told?.of !== finished) return "";
-    return told!.told?.sentence ?? "The engine has nothing to tell of this run any more: run it again.";
+    return told!.told?.sentence ?? words.forgotten;
   }
 
   #counts(report: Report): TemplateResult {
     const { counts } = progressAt(report, this.state.playhead);
-    return html`<ul class="legend states" aria-label="How many transactions are in which state" data-testid="states">
-      ${SHOWN.map((state) => html`<li><i class="swatch ${state}"></i><span class="mono">${integer(counts[STATES.indexOf(state)])}</span> ${WORDS[state]}</li>`)}
+    return html`<ul class="legend states" aria-label=${words.states} data-testid="states">
+      ${SHOWN.map((state) => html`<li><i class="swatch ${state}"></i><span class="mono">${integer(counts[STATES.indexOf(state)])}</span> ${NAMES[state]}</li>`)}
     </ul>`;
   }
 

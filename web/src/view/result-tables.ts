@@ -2,6 +2,7 @@ import { html, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
 import { look, placeName } from "../layout/lens.ts";
 import { same, type Selection, type State } from "../state/state.ts";
+import { nouns, tables as words } from "../text/page.ts";
 import "./data-table.ts";
 import type { Column } from "./data-table.ts";
 import { lit } from "./derived.ts";
@@ -17,28 +18,28 @@ export class HotLocations extends StoreElement {
 
   override render(): TemplateResult {
     const report = this.state.finished?.report;
-    if (!report) return html`<p class="empty">Hot locations appear with the first run.</p>`;
+    if (!report) return html`<p class="empty">${words.noHotYet}</p>`;
     const at = look(report, this.state.granularity);
     const { hot, places } = at;
     const kind = places === "accounts" ? "account" : "location";
     const columns: Column[] = [
-      { id: "location", head: term("hot-location", kind), cell: (i) => html`<span class="mono">${placeName(report, at, hot[i].location)}</span>` },
+      { id: "location", head: term("hot-location", words[kind]), cell: (i) => html`<span class="mono">${placeName(report, at, hot[i].location)}</span>` },
       { id: "cost", head: term("gas"), numeric: true, cell: (i) => gas(hot[i].costGas) },
-      { id: "readers", head: "readers", numeric: true, cell: (i) => integer(hot[i].readers) },
-      { id: "writers", head: "writers", numeric: true, cell: (i) => integer(hot[i].writers) },
-      { id: "edges", head: term("dependency", "deps"), numeric: true, cell: (i) => integer(hot[i].edges) },
-      { id: "aborts", head: "aborts", numeric: true, cell: (i) => integer(hot[i].aborts) },
+      { id: "readers", head: words.readers, numeric: true, cell: (i) => integer(hot[i].readers) },
+      { id: "writers", head: words.writers, numeric: true, cell: (i) => integer(hot[i].writers) },
+      { id: "edges", head: term("dependency", words.dependencies), numeric: true, cell: (i) => integer(hot[i].edges) },
+      { id: "aborts", head: words.aborts, numeric: true, cell: (i) => integer(hot[i].aborts) },
     ];
     const lighting = lit(this.state);
     const of = (row: number): Selection | null => (row < 0 ? null : { kind, index: hot[row].location });
     const { selection } = this.state;
     return html`<data-table
-      label="Hot locations, the most costly first"
+      label=${words.hotLabel}
       .columns=${columns}
       .count=${hot.length}
       .chosen=${selection?.kind === kind ? hot.findIndex((h) => h.location === selection.index) : -1}
       .classOf=${(i: number) => (lighting[places].has(hot[i].location) ? "lit" : "")}
-      .empty=${"No location is shared: nothing here forces an order."}
+      .empty=${words.nothingHot}
       @row-hover=${(e: CustomEvent<number>) => this.store.dispatch({ type: "hover", selection: of(e.detail) })}
       @row-choose=${(e: CustomEvent<number>) => this.store.dispatch({ type: "select", selection: same(of(e.detail), selection) ? null : of(e.detail) })}
     ></data-table>`;
@@ -53,27 +54,27 @@ export class StateTable extends StoreElement {
 
   override render(): TemplateResult {
     const report = this.state.finished?.report;
-    if (!report) return html`<p class="empty">The accounts appear with the first run.</p>`;
+    if (!report) return html`<p class="empty">${words.noStateYet}</p>`;
     const { accounts } = report;
     const columns: Column[] = [
-      { id: "account", head: "account", cell: (i) => accountCell(report, i) },
-      { id: "before", head: "balance before", numeric: true, cell: (i) => weiCell(accounts[i].balanceBefore) },
-      { id: "after", head: "after", numeric: true, cell: (i) => weiCell(accounts[i].balanceAfter) },
-      { id: "change", head: "change", numeric: true, cell: (i) => change(accounts[i].balanceBefore, accounts[i].balanceAfter) },
+      { id: "account", head: words.account, cell: (i) => accountCell(report, i) },
+      { id: "before", head: words.balanceBefore, numeric: true, cell: (i) => weiCell(accounts[i].balanceBefore) },
+      { id: "after", head: words.after, numeric: true, cell: (i) => weiCell(accounts[i].balanceAfter) },
+      { id: "change", head: words.change, numeric: true, cell: (i) => change(accounts[i].balanceBefore, accounts[i].balanceAfter) },
       {
         id: "nonce",
-        head: "nonce",
+        head: words.nonce,
         numeric: true,
         cell: (i) => (accounts[i].nonceBefore === accounts[i].nonceAfter ? accounts[i].nonceAfter : `${accounts[i].nonceBefore} → ${accounts[i].nonceAfter}`),
       },
     ];
-    return html`<data-table label="Accounts before and after the block" .columns=${columns} .count=${accounts.length} .empty=${"No accounts."}></data-table>`;
+    return html`<data-table label=${words.stateLabel} .columns=${columns} .count=${accounts.length} .empty=${words.noAccounts}></data-table>`;
   }
 }
 
 /** An account's name with its address behind it. */
 export function accountCell(report: Report, index: number | null): TemplateResult {
-  if (index === null) return html`<em>new contract</em>`;
+  if (index === null) return html`<em>${nouns.newContract}</em>`;
   const it = report.accounts[index];
   if (!it) return html`–`;
   return it.name

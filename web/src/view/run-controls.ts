@@ -1,19 +1,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Options } from "../engine/types.ts";
 import type { State } from "../state/state.ts";
+import { controls as words } from "../text/page.ts";
 import { CLOCKS, DELTAS, entries, HINTS, STRATEGIES, type Choice } from "./choices.ts";
 import { StoreElement } from "./element.ts";
 import { integer } from "./format.ts";
 import { help } from "./term.ts";
-
-const PHASES = {
-  setup: "setting up",
-  sequential: "running sequentially",
-  parallel: "running in parallel",
-  analysis: "comparing",
-  curve: "working out the curve",
-  comparison: "comparing strategies",
-} as const;
 
 /** How to run, and the button that does. Emits `run` and `cancel`. */
 export class RunControls extends StoreElement {
@@ -25,42 +17,42 @@ export class RunControls extends StoreElement {
     const { options, run, engine } = this.state;
     const alone = !STRATEGIES[options.strategy].heeds.includes("workers");
     const capped = options.clock === "measured" && engine !== null && options.workers > engine.workers;
-    return html`<form class="controls" aria-label="How to run" @submit=${this.#submit}>
+    return html`<form class="controls" aria-label=${words.label} @submit=${this.#submit}>
       <div class="field">
-        <span class="label"><label for="strategy">Strategy</label>${help(options.strategy)}</span>
+        <span class="label"><label for="strategy">${words.strategy}</label>${help(options.strategy)}</span>
         ${this.#choice("strategy", STRATEGIES)}
       </div>
       <div class="field wide">
-        <span class="label"><label for="workers">Workers</label>${help("workers")}</span>
+        <span class="label"><label for="workers">${words.workers}</label>${help("workers")}</span>
         <span class="pair">
           <input id="workers" type="range" min="1" max="64" .value=${String(options.workers)} ?disabled=${alone} @input=${this.#workers} />
-          <input type="number" class="mono" min="1" max="64" aria-label="Workers, as a number" .value=${String(options.workers)} ?disabled=${alone} @change=${this.#workers} />
+          <input type="number" class="mono" min="1" max="64" aria-label=${words.asNumber(words.workers)} .value=${String(options.workers)} ?disabled=${alone} @change=${this.#workers} />
         </span>
       </div>
       <div class="field">
-        <span class="label"><label for="clock">Clock</label>${help("clock")}</span>
+        <span class="label"><label for="clock">${words.clock}</label>${help("clock")}</span>
         ${this.#choice("clock", CLOCKS)}
       </div>
-      ${this.#heeded("deltas", "Deltas", DELTAS)}
-      ${this.#heeded("hints", "Hints", HINTS)}
+      ${this.#heeded("deltas", words.deltas, DELTAS)}
+      ${this.#heeded("hints", words.hints, HINTS)}
       ${options.clock === "virtual"
         ? html`<div class="field">
-            <span class="label"><label for="seed">Seed</label>${help("seed")}</span>
+            <span class="label"><label for="seed">${words.seed}</label>${help("seed")}</span>
             <input id="seed" type="number" class="mono" min="0" max=${Number.MAX_SAFE_INTEGER} step="1" .value=${String(options.seed)} @change=${this.#seed} />
           </div>`
         : html`<div class="field">
-            <span class="label"><label for="repeats">Repeats</label></span>
+            <span class="label"><label for="repeats">${words.repeats}</label></span>
             <input id="repeats" type="number" class="mono" min="1" max="100" .value=${String(options.repeats)} @change=${this.#repeats} />
           </div>`}
       ${capped
-        ? html`<p class="notice">On the measured clock ${engine.workers} of these ${options.workers} workers can run here. ${engine.reason}</p>`
+        ? html`<p class="notice">${words.capped(engine.workers, options.workers, engine.reason)}</p>`
         : nothing}
       <div class="go">
         ${run.kind === "running"
-          ? html`<button type="button" class="primary" @click=${() => this.dispatchEvent(new CustomEvent("cancel-run", { bubbles: true }))}>Cancel</button>
-              <progress max="1" .value=${run.total > 0 ? run.done / run.total : 0} aria-label="Progress"></progress>
-              <span class="facts">${run.phase ? PHASES[run.phase] : "starting"}${run.total > 0 ? html` <span class="mono">${integer(run.done)} of ${integer(run.total)}</span>` : nothing}</span>`
-          : html`<button type="submit" class="primary" ?disabled=${engine === null} data-testid="run">Run <kbd class="mouse">Ctrl ⏎</kbd></button>`}
+          ? html`<button type="button" class="primary" @click=${() => this.dispatchEvent(new CustomEvent("cancel-run", { bubbles: true }))}>${words.cancel}</button>
+              <progress max="1" .value=${run.total > 0 ? run.done / run.total : 0} aria-label=${words.progress}></progress>
+              <span class="facts">${run.phase ? words.phases[run.phase] : words.starting}${run.total > 0 ? html` <span class="mono">${words.of(integer(run.done), integer(run.total))}</span>` : nothing}</span>`
+          : html`<button type="submit" class="primary" ?disabled=${engine === null} data-testid="run">${words.run} <kbd class="mouse">${words.runKeys}</kbd></button>`}
       </div>
     </form>`;
   }
@@ -72,7 +64,7 @@ export class RunControls extends StoreElement {
     const heeded = strategy.heeds.includes(key);
     const { name, text } = choices[options[key]];
     return html`<div class="field">
-      <span class="label"><label for=${key}>${label}</label>${help(key, heeded ? `${name}: ${text}` : `${strategy.name} makes no use of them.`)}</span>
+      <span class="label"><label for=${key}>${label}</label>${help(key, heeded ? words.chosen(name, text) : words.noUse(strategy.name))}</span>
       ${this.#choice(key, choices, !heeded)}
     </div>`;
   }

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Diagnostic } from "../engine/types.ts";
 import type { State } from "../state/state.ts";
+import { editor as words } from "../text/page.ts";
 import type { Editor } from "./codemirror.ts";
 import { StoreElement } from "./element.ts";
-import { count } from "./format.ts";
 
 /**
  * The scenario's text. A plain text field until the editor has been loaded, and for good if it cannot be; what is typed
@@ -37,7 +37,7 @@ export class ScenarioEditor extends StoreElement {
           ? html`<div class="rich" data-testid="editor"></div>`
           : html`<textarea
               class="mono"
-              aria-label="Scenario, JSON with comments"
+              aria-label=${words.label}
               data-testid="editor"
               spellcheck="false"
               autocapitalize="off"
@@ -50,15 +50,15 @@ export class ScenarioEditor extends StoreElement {
       ${this.#foreign()}
       <div class="diagnostics" role="status" data-testid="diagnostics">
         ${diagnostics.length === 0
-          ? html`<p class="quiet">${checked ? `No problems. ${count(checked.rows.length, "transaction")}.` : "Reading…"}</p>`
-          : html`<p class="sr">${count(errors, "error")}, ${count(diagnostics.length - errors, "warning")}</p>
+          ? html`<p class="quiet">${checked ? words.noProblems(checked.rows.length) : words.reading}</p>`
+          : html`<p class="sr">${words.found(errors, diagnostics.length - errors)}</p>
               <ul>
                 ${diagnostics.slice(0, 100).map(
                   (d) => html`<li class=${d.severity}>
                     <button type="button" @click=${() => this.#goTo(d)}>
                       <span class="mono place">${d.line}:${d.column}</span>
-                      <span class="kind">${d.severity}</span>
-                      <span>${d.message}${d.hint ? html`; <em>${d.hint}</em>` : nothing}</span>
+                      <span class="kind">${words.severities[d.severity]}</span>
+                      <span lang="en">${d.message}${d.hint ? html`; <em>${d.hint}</em>` : nothing}</span>
                     </button>
                   </li>`,
                 )}
@@ -107,9 +107,12 @@ export class ScenarioEditor extends StoreElement {
     const { files, scenario } = intake.foreign.read;
     const [{ description, diagnostics }] = files;
     const lacking = scenario === null ? diagnostics.find(({ severity }) => severity === "error") : undefined;
+    const what = html`<span lang="en">${description}</span>`;
     return html`<div class="foreign" role="status" data-testid="foreign">
-      <p>This is ${description}${lacking ? html`, and not yet a scenario: ${lacking.message}${lacking.hint ? html`; <em>${lacking.hint}</em>` : nothing}` : "."}</p>
-      <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("convert", { bubbles: true }))}>${scenario === null ? "Complete it…" : "Make a scenario of it"}</button>
+      <p>${lacking
+        ? words.foreignLacking(what, html`<span lang="en">${lacking.message}${lacking.hint ? html`; <em>${lacking.hint}</em>` : nothing}</span>`)
+        : words.foreign(what)}</p>
+      <button type="button" @click=${() => this.dispatchEvent(new CustomEvent("convert", { bubbles: true }))}>${scenario === null ? words.complete : words.convert}</button>
     </div>`;
   }
 

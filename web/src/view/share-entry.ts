@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { app as words } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
 import type { ShareDialog } from "./share-dialog.ts";
 
@@ -19,7 +20,7 @@ export class ShareEntry extends StoreElement {
   }
 
   override render(): TemplateResult {
-    return html`<button type="button" data-testid="open-share" @click=${() => void this.#open()}>${this.failed ? "Share (did not load, try again)" : "Share"}</button>
+    return html`<button type="button" data-testid="open-share" @click=${() => void this.#open()}>${this.failed ? words.shareFailed : words.share}</button>
       ${this.there ? html`<share-dialog .store=${this.store}></share-dialog>` : nothing}`;
   }
 

@@ -1,6 +1,7 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import { layoutSpeedup } from "../layout/speedup.ts";
 import type { State } from "../state/state.ts";
+import { speedup as words } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
 import { factor } from "./format.ts";
 import { term } from "./term.ts";
@@ -32,47 +33,47 @@ export class SpeedupChart extends StoreElement {
 
   override render(): TemplateResult {
     const { finished, curve } = this.state;
-    if (!finished) return html`<p class="empty">The speedup appears with the first run.</p>`;
+    if (!finished) return html`<p class="empty">${words.notYet}</p>`;
     const { verdict, options } = finished.report;
     const measured = options.clock === "measured";
     const points = curve?.points ?? [];
     const here = verdict.speedup === null ? null : { workers: verdict.workers, speedup: verdict.speedup, measured };
-    if (!here) return html`<p class="empty">An empty block has no speedup.</p>`;
+    if (!here) return html`<p class="empty">${words.empty}</p>`;
     const width = Math.max(240, Math.min(this.width, 640));
     const height = 232;
     const chart = layoutSpeedup({ points, here, width, height });
     const { plot } = chart;
     return html`<div class="chart">
-        <svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label="Speedup by number of workers, up to ${factor(chart.top)}">
+        <svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${words.label(factor(chart.top))}>
           ${chart.yTicks.map(
             ({ at, value }) => svg`<line class="grid" x1=${plot.left} x2=${plot.right} y1=${at} y2=${at}></line>
               <text class="tick" x=${plot.left - 6} y=${at + 4} text-anchor="end">${value}×</text>`,
           )}
           ${chart.xTicks.map(({ at, value }) => svg`<text class="tick" x=${at} y=${plot.bottom + 15} text-anchor="middle">${value}</text>`)}
-          <text class="tick" x=${(plot.left + plot.right) / 2} y=${height - 3} text-anchor="middle">workers</text>
+          <text class="tick" x=${(plot.left + plot.right) / 2} y=${height - 3} text-anchor="middle">${words.workers}</text>
           <path class="ideal" d=${chart.ideal}></path>
           <path class="bound" d=${chart.bound}></path>
           <path class="curve" d=${chart.curve}></path>
           ${chart.points.map(
             ({ x, y, point }) => svg`<circle class="point" cx=${x} cy=${y} r="3">
-              <title>${point.workers} workers: ${factor(point.speedup)}, limit ${factor(point.bound)}, ${point.aborts} aborts</title>
+              <title>${words.point(point.workers, factor(point.speedup), factor(point.bound), point.aborts)}</title>
             </circle>`,
           )}
           ${chart.here ? svg`<rect class="here" x=${chart.here.x - 5} y=${chart.here.y - 5} width="10" height="10"></rect>` : nothing}
         </svg>
         <ul class="legend">
-          <li><i class="line curve"></i>${term("clock", "virtual clock")}</li>
+          <li><i class="line curve"></i>${term("clock", words.virtualClock)}</li>
           <li><i class="line bound"></i>${term("bound")}</li>
-          <li><i class="line ideal"></i>one per worker</li>
-          <li><i class="square"></i>this run: <span class="mono">${factor(here.speedup)}</span> ${measured ? "measured" : "virtual"}</li>
+          <li><i class="line ideal"></i>${words.onePerWorker}</li>
+          <li><i class="square"></i>${words.here(html`<span class="mono">${factor(here.speedup)}</span>`, measured)}</li>
         </ul>
-        ${curve ? nothing : html`<p class="hint">${this.state.run.kind === "idle" ? "Working out the curve…" : "The curve follows the run."}</p>`}
+        ${curve ? nothing : html`<p class="hint">${this.state.run.kind === "idle" ? words.working : words.follows}</p>`}
       </div>
       ${points.length === 0
         ? nothing
         : html`<table class="sr">
-            <caption>Speedup by workers, virtual clock</caption>
-            <thead><tr><th scope="col">workers</th><th scope="col">speedup</th><th scope="col">limit</th><th scope="col">aborts</th></tr></thead>
+            <caption>${words.caption}</caption>
+            <thead><tr>${[words.workers, words.speedup, words.limit, words.aborts].map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
             <tbody>
               ${points.map((p) => html`<tr><td>${p.workers}</td><td>${factor(p.speedup)}</td><td>${factor(p.bound)}</td><td>${p.aborts}</td></tr>`)}
             </tbody>

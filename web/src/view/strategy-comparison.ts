@@ -1,12 +1,13 @@
 import { html, nothing, svg, type TemplateResult } from "lit";
 import type { Comparison, ComparisonRow } from "../engine/types.ts";
 import type { State } from "../state/state.ts";
+import { comparison as words, controls, nouns } from "../text/page.ts";
 import { STRATEGIES } from "./choices.ts";
 import "./data-table.ts";
 import type { Column } from "./data-table.ts";
 import { StoreElement } from "./element.ts";
-import { count, factor, gas, integer, microseconds, time } from "./format.ts";
-import { term } from "./term.ts";
+import { decimal, factor, gas, integer, microseconds, time } from "./format.ts";
+import { term, termed } from "./term.ts";
 
 /** Width and height of a bar. */
 const BAR = { width: 64, height: 12 };
@@ -32,13 +33,13 @@ export class StrategyComparison extends StoreElement {
         return this.#result(compared.comparison);
       case "running":
         return html`<div class="comparing">
-          <button type="button" @click=${() => this.#emit("cancel-compare")}>Cancel</button>
-          <progress max="1" .value=${compared.total > 0 ? compared.done / compared.total : 0} aria-label="Progress"></progress>
-          <span class="facts">comparing strategies${compared.total > 0 ? html` <span class="mono">${integer(compared.done)} of ${integer(compared.total)}</span>` : nothing}</span>
+          <button type="button" @click=${() => this.#emit("cancel-compare")}>${controls.cancel}</button>
+          <progress max="1" .value=${compared.total > 0 ? compared.done / compared.total : 0} aria-label=${controls.progress}></progress>
+          <span class="facts">${words.comparing}${compared.total > 0 ? html` <span class="mono">${controls.of(integer(compared.done), integer(compared.total))}</span>` : nothing}</span>
         </div>`;
       case "failed":
         return html`<div class="notice error" role="alert">
-            ${compared.code === "invalid" ? "The scenario has errors. Mend them, and compare again." : compared.message}
+            ${compared.code === "invalid" ? words.invalid : html`<span lang="en">${compared.message}</span>`}
           </div>
           ${this.#invitation()}`;
       case "none":
@@ -48,8 +49,8 @@ export class StrategyComparison extends StoreElement {
 
   #invitation(): TemplateResult {
     return html`<div class="empty">
-      <p>The same block and the same settings, once in every strategy.</p>
-      <button type="button" ?disabled=${this.state.engine === null} @click=${() => this.#emit("compare")}>Compare strategies</button>
+      <p>${words.invitation}</p>
+      <button type="button" ?disabled=${this.state.engine === null} @click=${() => this.#emit("compare")}>${words.compare}</button>
     </div>`;
   }
 
@@ -57,35 +58,34 @@ export class StrategyComparison extends StoreElement {
     const { rows, unit, options } = comparison;
     const most = Math.max(1, ...rows.map((row) => Math.max(row.speedup ?? 0, row.speedupBound ?? 0)));
     const columns: Column[] = [
-      { id: "strategy", head: "strategy", cell: (i) => this.#strategy(rows[i]) },
-      { id: "time", head: unit === "gas" ? html`time, ${term("gas")}` : "time", numeric: true, cell: (i) => (unit === "gas" ? gas : microseconds)(rows[i].time) },
+      { id: "strategy", head: words.strategy, cell: (i) => this.#strategy(rows[i]) },
+      { id: "time", head: unit === "gas" ? words.timeGas(termed("gas")) : words.time, numeric: true, cell: (i) => (unit === "gas" ? gas : microseconds)(rows[i].time) },
       { id: "speedup", head: term("speedup"), numeric: true, cell: (i) => html`${bar(rows[i], most)}<span class="factor">${factor(rows[i].speedup)}</span>` },
-      { id: "aborts", head: term("abort", "aborts"), numeric: true, cell: (i) => integer(rows[i].aborts) },
-      { id: "work", head: term("work-ratio", "work"), numeric: true, cell: (i) => rows[i].workRatio.toFixed(2) },
-      { id: "verified", head: term("verdict", "equal"), cell: (i) => proof(rows[i]) },
+      { id: "aborts", head: term("abort", words.aborts), numeric: true, cell: (i) => integer(rows[i].aborts) },
+      { id: "work", head: term("work-ratio", words.work), numeric: true, cell: (i) => decimal(rows[i].workRatio, 2) },
+      { id: "verified", head: term("verdict", words.equal), cell: (i) => proof(rows[i]) },
     ];
     const workers = Math.max(...rows.map((row) => row.workers));
     const wrong = rows.filter((row) => !row.equal);
     return html`<p class="facts">
-        <span>${term("workers", count(workers, "worker"))}, ${term("clock", `${options.clock} clock`)}, sequential <span class="mono">${time(comparison.sequential, unit)}</span></span>
+        <span>${words.sequential(term("workers", nouns.workers(workers)), term("clock", nouns.clocks[options.clock]), html`<span class="mono">${time(comparison.sequential, unit)}</span>`)}</span>
       </p>
       ${wrong.map(
         (row) => html`<p class="notice error" role="alert">
-          <strong>${STRATEGIES[row.strategy].name} differs from sequential, which is right.</strong> ${row.firstDifference}. This is a defect of the engine;
-          please report the scenario.
+          <strong>${words.differs(STRATEGIES[row.strategy].name)}</strong> <span lang="en">${row.firstDifference}.</span> ${nouns.defect}
         </p>`,
       )}
       <data-table
-        label="The block in every strategy"
+        label=${words.label}
         .columns=${columns}
         .count=${rows.length}
         .chosen=${rows.findIndex((row) => row.strategy === this.state.options.strategy)}
         .classOf=${(i: number) => (rows[i].oracle ? "oracle" : "")}
       ></data-table>
       <ul class="legend">
-        <li><i class="share"></i>reached</li>
+        <li><i class="share"></i>${words.reached}</li>
         <li><i class="limit"></i>${term("bound")}</li>
-        ${rows.some((row) => row.oracle) ? html`<li><i class="share oracle"></i>${term("oracle", "oracle: not an engine's speedup")}</li>` : nothing}
+        ${rows.some((row) => row.oracle) ? html`<li><i class="share oracle"></i>${term("oracle", words.oracleLegend)}</li>` : nothing}
       </ul>`;
   }
 
@@ -100,11 +100,11 @@ export class StrategyComparison extends StoreElement {
         type="button"
         class="link"
         aria-current=${current ? "true" : nothing}
-        aria-label="Run ${strategy}"
+        aria-label=${words.run(strategy)}
         aria-description=${text}
         data-tip=${text}
         @click=${choose}
-      >${strategy}</button>${oracle ? html` <small>oracle</small>` : nothing}`;
+      >${strategy}</button>${oracle ? html` <small>${words.oracle}</small>` : nothing}`;
   }
 
   #emit(name: string): void {
@@ -124,8 +124,8 @@ function bar({ speedup, speedupBound, oracle }: ComparisonRow, most: number): Te
 
 function proof({ equal, differences }: ComparisonRow): TemplateResult {
   return equal
-    ? html`<span class="proof ok"><span class="mark" aria-hidden="true">✓</span><span class="sr">equal to sequential</span></span>`
-    : html`<span class="proof bad"><span class="mark" aria-hidden="true">✗</span>${integer(differences)}<span class="sr"> differences from sequential</span></span>`;
+    ? html`<span class="proof ok"><span class="mark" aria-hidden="true">✓</span><span class="sr">${words.equalToSequential}</span></span>`
+    : html`<span class="proof bad"><span class="mark" aria-hidden="true">✗</span>${integer(differences)}<span class="sr">${words.differences(differences)}</span></span>`;
 }
 
 customElements.define("strategy-comparison", StrategyComparison);

@@ -1,9 +1,14 @@
 import { html, type TemplateResult } from "lit";
-import { GLOSSARY, type Term } from "./glossary.ts";
+import { glossary, nouns, type Term } from "../text/page.ts";
 
 /** A word with its explanation: on hover, on focus, on tap. `label` replaces the entry's own name. */
-export function term(id: Term, label: unknown = GLOSSARY[id].name): TemplateResult {
-  return html`<button type="button" class="term" data-tip=${GLOSSARY[id].text} aria-description=${GLOSSARY[id].text}>${label}</button>`;
+export function term(id: Term, label: unknown = glossary[id].name): TemplateResult {
+  return html`<button type="button" class="term" data-tip=${glossary[id].text} aria-description=${glossary[id].text}>${label}</button>`;
+}
+
+/** The same for a sentence that has a form of its own for the word. */
+export function termed(id: Term): (label: string) => TemplateResult {
+  return (label) => term(id, label);
 }
 
 /**
@@ -11,9 +16,9 @@ export function term(id: Term, label: unknown = GLOSSARY[id].name): TemplateResu
  * there is no choice.
  */
 export function help(id: Term, more = ""): TemplateResult {
-  const { name } = GLOSSARY[id];
-  const text = `${more} ${GLOSSARY[id].text}`.trimStart();
-  return html`<button type="button" class="term help" data-tip=${text} aria-label="What is ${name}" aria-description=${text}>?</button>`;
+  const { name } = glossary[id];
+  const text = `${more} ${glossary[id].text}`.trimStart();
+  return html`<button type="button" class="term help" data-tip=${text} aria-label=${nouns.whatIs(name)} aria-description=${text}>?</button>`;
 }
 
 /**

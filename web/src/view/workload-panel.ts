@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { variantName, variantsOf } from "../examples.ts";
 import { elements, loadText, speedupOf, type WorkloadText } from "../gallery/text.ts";
 import type { State } from "../state/state.ts";
+import { app, workload as words } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
+import { decimal } from "./format.ts";
 import { loadExample } from "./gallery-dialog.ts";
 
 /** The workload that the scenario is of: a switch between its variants, and its page of text. Emits `load-example`. */
@@ -29,22 +31,22 @@ export class WorkloadPanel extends StoreElement {
     if (workload !== this.#folder) void this.#load(workload);
     const text = this.#folder === workload ? this.text : null;
     return html`<div class="workload" data-testid="workload">
-      <div class="segments" role="group" aria-label="Variant">
+      <div class="segments" role="group" aria-label=${words.variant}>
         ${variantsOf(workload).map((variant) => {
           const id = `${workload}/${variant}`;
           const speedup = text && speedupOf(text.figures, variant);
           return html`<button
             type="button"
             aria-pressed=${String(id === example)}
-            data-tip=${speedup === null ? nothing : `Speedup at 8 workers under the ladder, virtual time`}
+            data-tip=${speedup === null ? nothing : words.speedup}
             @click=${() => loadExample(this, id)}
-          >${variantName(variant)}${speedup === null ? nothing : html` <span class="mono">${speedup.toFixed(1)}×</span>`}</button>`;
+          >${variantName(variant)}${speedup === null ? nothing : html` <span class="mono">${decimal(speedup, 1)}×</span>`}</button>`;
         })}
       </div>
       <details>
-        <summary>${text === null ? "About this workload" : `About: ${text.title}`}</summary>
-        <div class="prose" tabindex="0" role="region" aria-label="About this workload" data-testid="workload-text">
-          ${this.failed ? html`<p class="notice">The text could not be loaded. Reload the page to try again.</p>` : text ? this.#nodes : html`<p class="quiet">Loading…</p>`}
+        <summary>${text === null ? words.about : words.aboutTitle(html`<span lang="en">${text.title}</span>`)}</summary>
+        <div class="prose" tabindex="0" role="region" aria-label=${words.about} data-testid="workload-text">
+          ${this.failed ? html`<p class="notice">${words.failed}</p>` : text ? html`<div lang="en">${this.#nodes}</div>` : html`<p class="quiet">${app.loading}</p>`}
         </div>
       </details>
     </div>`;

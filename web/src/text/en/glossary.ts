@@ -1,5 +1,5 @@
 /** Every term the page uses, in one place: the tooltip, the help page and the tests read it. */
-export const GLOSSARY = {
+export const glossary = {
   abort: {
     name: "abort",
     text: "An attempt whose reads no longer hold is undone and the transaction is executed again.",
@@ -172,7 +172,4 @@ export const GLOSSARY = {
     name: "writes",
     text: "Every location an execution changed, with the new value, or with what was added to it.",
   },
-} as const satisfies Record<string, { name: string; text: string }>;
-
-/** A term that has an entry. */
-export type Term = keyof typeof GLOSSARY;
+} satisfies Record<string, { name: string; text: string }>;

@@ -1,0 +1,84 @@
+import type { app as englishApp, editor as englishEditor, help as englishHelp, intakeEntry as englishIntakeEntry } from "../en/app.ts";
+import { count } from "./grammar.ts";
+
+export const app: typeof englishApp = {
+  example: "Beispiel",
+  examples: "Beispiele",
+  examplesOwnText: "Beispiele (eigener Text)",
+  gallery: "Galerie",
+  lessons: "Lektionen",
+  lessonsFailed: "Lektionen (nicht geladen, noch einmal versuchen)",
+  intake: "Öffnen / Speichern",
+  backToMyText: "Zurück zu meinem Text",
+  share: "Teilen",
+  shareFailed: "Teilen (nicht geladen, noch einmal versuchen)",
+  embed: "Einbetten",
+  helpAndGlossary: "Hilfe und Glossar",
+  colours: (theme) => `Farben: ${theme}`,
+  changeColours: (theme) => `Farben: ${theme}. Ändern.`,
+  themes: { system: "wie das System", light: "hell", dark: "dunkel" },
+  dismiss: "Verwerfen",
+  views: "Ansichten",
+  panes: { transactions: "Block", json: "JSON", contract: "Contract", setup: "Lauf", graph: "Graph", lanes: "Spuren", details: "Mehr" },
+  scenario: "Szenario",
+  scenarioAs: "Szenario als",
+  sources: { transactions: "Transaktionen", json: "JSON", contract: "Contract" },
+  run: "Lauf",
+  graph: "Abhängigkeitsgraph",
+  lanes: "Spuren",
+  figures: "Zahlen",
+  details: {
+    speedup: "Beschleunigung",
+    compare: "Vergleich",
+    hot: "Heiße Stellen",
+    memory: "Speicher",
+    opcodes: "Opcodes",
+    "what-if": "Was wäre wenn",
+    state: "Zustand",
+  },
+  selection: "Auswahl",
+  tabFailed: "Dieser Reiter konnte nicht geladen werden.",
+  tryAgain: "Noch einmal versuchen",
+  loading: "Wird geladen…",
+  close: "Schließen",
+};
+
+export const help: typeof englishHelp = {
+  title: "Hilfe",
+  introduction:
+    "EVM Lanes führt einen Block von Ethereum-Transaktionen zweimal aus: einmal der Reihe nach und einmal parallel. Es zeigt, was zugleich lief, was nicht konnte und warum, und vergleicht die beiden Ergebnisse. Wählen Sie ein Beispiel oder schreiben Sie ein eigenes Szenario, und führen Sie es aus. Eine Transaktion, eine Stelle oder ein Ereignis, das Sie in einer Ansicht auswählen, ist in allen ausgewählt.",
+  private: "Alles geschieht in diesem Browser. Nichts wird irgendwohin gesendet.",
+  keys: "Tasten",
+  keyList: [
+    ["Strg Eingabe", "ausführen"],
+    ["Esc", "die Auswahl aufheben"],
+    ["← →", "im Graphen: entlang der Abhängigkeiten; in den Spuren: entlang einer Spur"],
+    ["↑ ↓", "im Graphen: durch eine Ebene; in den Spuren: von Spur zu Spur; in einer Tabelle: von Zeile zu Zeile"],
+    ["Eingabe", "auswählen, überall"],
+    ["+ − 0", "vergrößern, verkleinern, einpassen"],
+    ["← → Leertaste", "wo nichts den Fokus hat und am Abspielkopf: ein Ereignis zurück oder vor, abspielen oder anhalten; mit der Umschalttaste ein größerer Schritt"],
+    ["Pos1 Ende", "am Abspielkopf: zum Anfang oder Ende des Laufs"],
+    [", . < > P", "in einem Bild: ein Ereignis zurück oder vor, ein größerer Schritt, abspielen oder anhalten"],
+  ],
+  wheel: "In einem Bild vergrößert das Mausrad, sobald Sie hineingeklickt haben, oder mit gehaltener Strg-Taste; ziehen verschiebt, zwei Finger vergrößern.",
+  words: "Begriffe",
+  language: "Sprache",
+  languageNote: "Was die Engine schreibt, die Beispiele und die Lektionen sind auf Englisch.",
+};
+
+export const editor: typeof englishEditor = {
+  label: "Szenario, JSON mit Kommentaren",
+  noProblems: (transactions) => `Keine Fehler. ${count(transactions, "Transaktion", "Transaktionen")}.`,
+  reading: "Wird gelesen…",
+  found: (errors, warnings) => `${count(errors, "Fehler", "Fehler")}, ${count(warnings, "Warnung", "Warnungen")}`,
+  severities: { error: "Fehler", warning: "Warnung" },
+  foreign: (what) => ["Das ist: ", what, "."],
+  foreignLacking: (what, lacking) => ["Das ist: ", what, ", und noch kein Szenario: ", lacking],
+  complete: "Ergänzen…",
+  convert: "Ein Szenario daraus machen",
+};
+
+export const intakeEntry: typeof englishIntakeEntry = {
+  drop: "Dateien hier ablegen, um sie zu öffnen: ein Szenario, oder was ein anderes Werkzeug geschrieben hat",
+  failed: "Was andere Formate liest, konnte nicht geladen werden.",
+};

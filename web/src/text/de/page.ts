@@ -1,0 +1,6 @@
+export * from "./app.ts";
+export * from "./choices.ts";
+export * from "./controls.ts";
+export * from "./glossary.ts";
+export * from "./pictures.ts";
+export * from "./result.ts";

@@ -1,0 +1,85 @@
+import { count } from "./grammar.ts";
+
+/** The page around its views: header, tabs, help, the editor, and what is dropped into it. */
+export const app = {
+  example: "Example",
+  examples: "Examples",
+  examplesOwnText: "Examples (own text)",
+  gallery: "Gallery",
+  lessons: "Lessons",
+  lessonsFailed: "Lessons (did not load, try again)",
+  intake: "Open / Save",
+  backToMyText: "Back to my text",
+  share: "Share",
+  shareFailed: "Share (did not load, try again)",
+  embed: "Embed",
+  helpAndGlossary: "Help and glossary",
+  colours: (theme: string): string => `Colours: ${theme}`,
+  changeColours: (theme: string): string => `Colours: ${theme}. Change.`,
+  themes: { system: "as the system", light: "light", dark: "dark" },
+  dismiss: "Dismiss",
+  views: "Views",
+  panes: { transactions: "Block", json: "JSON", contract: "Contract", setup: "Run", graph: "Graph", lanes: "Lanes", details: "Details" },
+  scenario: "Scenario",
+  scenarioAs: "Scenario as",
+  sources: { transactions: "Transactions", json: "JSON", contract: "Contract" },
+  run: "Run",
+  graph: "Dependency graph",
+  lanes: "Lanes",
+  figures: "Figures",
+  details: {
+    speedup: "Speedup",
+    compare: "Compare",
+    hot: "Hot locations",
+    memory: "Memory",
+    opcodes: "Opcodes",
+    "what-if": "What if",
+    state: "State",
+  },
+  selection: "Selection",
+  tabFailed: "This tab could not be loaded.",
+  tryAgain: "Try again",
+  loading: "Loading…",
+  close: "Close",
+};
+
+export const help = {
+  title: "Help",
+  introduction:
+    "EVM Lanes executes a block of Ethereum transactions twice: once in order, and once in parallel. It shows what ran at once, what could not, and why, and compares the two results. Choose an example or write your own scenario, and run it. A transaction, location or event that you select in any view is selected in all of them.",
+  private: "Everything happens in this browser. Nothing is sent anywhere.",
+  keys: "Keys",
+  keyList: [
+    ["Ctrl Enter", "run"],
+    ["Escape", "clear the selection"],
+    ["← →", "in the graph: along dependencies; in the lanes: along a lane"],
+    ["↑ ↓", "in the graph: through a level; in the lanes: from lane to lane; in a table: from row to row"],
+    ["Enter", "select, everywhere"],
+    ["+ − 0", "zoom in, zoom out, fit"],
+    ["← → Space", "where nothing has the focus, and at the playhead: one event back or on, play or pause; with Shift a larger step"],
+    ["Home End", "at the playhead: to the run's start or end"],
+    [", . < > P", "in a picture: one event back or on, a larger step, play or pause"],
+  ],
+  wheel: "In a picture the wheel zooms once you have clicked into it, or with Ctrl held; drag to move, pinch to zoom.",
+  words: "Words",
+  language: "Language",
+  languageNote: "What the engine writes, the examples and the lessons are in English.",
+};
+
+export const editor = {
+  label: "Scenario, JSON with comments",
+  noProblems: (transactions: number): string => `No problems. ${count(transactions, "transaction")}.`,
+  reading: "Reading…",
+  found: (errors: number, warnings: number): string => `${count(errors, "error")}, ${count(warnings, "warning")}`,
+  severities: { error: "error", warning: "warning" },
+  /** `what` is said by what reads other formats. */
+  foreign: (what: unknown): readonly unknown[] => ["This is ", what, "."],
+  foreignLacking: (what: unknown, lacking: unknown): readonly unknown[] => ["This is ", what, ", and not yet a scenario: ", lacking],
+  complete: "Complete it…",
+  convert: "Make a scenario of it",
+};
+
+export const intakeEntry = {
+  drop: "Drop files to open them: a scenario, or what another tool has written",
+  failed: "What reads other formats could not be loaded.",
+};
