@@ -1,5 +1,6 @@
 /** The bundled scenarios, as text: comments and layout are part of what they teach. Each is loaded when it is asked for. */
 import index from "../../examples/index.json";
+import { workload } from "./text/page.ts";
 
 /** A heading of the menu and what is under it. */
 export interface ExampleGroup {
@@ -31,11 +32,9 @@ export function variantsOf(folder: string): string[] {
   return ids.filter((id) => id.startsWith(`${folder}/`)).map((id) => id.slice(folder.length + 1));
 }
 
-const VARIANTS: Readonly<Record<string, string>> = { contended: "Contended", parallel: "Parallel-friendly" };
-
 /** What a variant of a workload is called. */
 export function variantName(variant: string): string {
-  const words = VARIANTS[variant] ?? variant.replaceAll("-", " ");
+  const words = workload.variants[variant] ?? variant.replaceAll("-", " ");
   return words[0].toUpperCase() + words.slice(1);
 }
 

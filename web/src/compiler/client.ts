@@ -1,5 +1,6 @@
 // The page's hand on the compiler: one worker, started when something is compiled, ended when it does not end by itself.
 
+import { workshop as words } from "../text/workshop.ts";
 import type { Compilation, Language, Request, Response, SourceFile } from "./protocol.ts";
 
 /** The version in the file's name: `web/compiler.mjs` puts the package's there, and a test compares. */
@@ -54,7 +55,7 @@ export class CompilerClient {
       worker.onmessage = ({ data }: MessageEvent<Response>) => {
         switch (data.type) {
           case "compiling":
-            timer = setTimeout(() => end(new CompilerError(tooLong(limit))), limit);
+            timer = setTimeout(() => end(new CompilerError(words.compilerTooLong(limit / 1000))), limit);
             onProgress?.(data);
             break;
           case "loading":
@@ -65,10 +66,10 @@ export class CompilerClient {
             resolve(data.compilation);
             break;
           case "failed":
-            end(new CompilerError(data.stage === "loading" ? `The compiler could not be loaded (${data.message}). Try again.` : gaveUp(data.message)));
+            end(new CompilerError(data.stage === "loading" ? words.compilerNotLoaded(data.message) : words.compilerFailed(data.message)));
         }
       };
-      worker.onerror = (event) => end(new CompilerError(gaveUp(event.message)));
+      worker.onerror = (event) => end(new CompilerError(words.compilerFailed(event.message)));
       const { href: compiler } = new URL(`solc-${SOLC}.js`, this.#base);
       const { href: library } = new URL("openzeppelin.json", this.#base);
       worker.postMessage({ language, files, optimize, compiler, library } satisfies Request);
@@ -77,15 +78,6 @@ export class CompilerClient {
 
   /** Ends what is going on, if anything is. */
   cancel(): void {
-    this.#cancel?.(new CompilerError("The compilation was cancelled."));
+    this.#cancel?.(new CompilerError(words.compilerCancelled));
   }
-}
-
-function tooLong(limit: number): string {
-  const seconds = limit / 1000;
-  return `The compiler was ended after ${seconds} ${seconds === 1 ? "second" : "seconds"}, the limit for one compilation. Compile less at once, or without the optimiser.`;
-}
-
-function gaveUp(why: string): string {
-  return `The compiler itself failed (${why}). Very deep nesting makes it do so; its next run begins afresh.`;
 }

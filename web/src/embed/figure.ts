@@ -8,6 +8,8 @@ import { startSession, type Session } from "../session.ts";
 import { initialState, reduce, type State } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { StoreElement, type AppStore } from "../view/element.ts";
+import { figure as words } from "../text/figure.ts";
+import { controls } from "../text/page.ts";
 import { integer } from "../view/format.ts";
 import { installTooltips } from "../view/term.ts";
 import "../view/verdict-strip.ts";
@@ -19,14 +21,14 @@ import { pageAddress, readSettings, type Settings } from "./settings.ts";
 import { threadsHelp } from "./threads-help.ts";
 
 /** Each view is loaded when a figure shows it. */
-const VIEWS: Readonly<Record<View, { name: string; load: () => Promise<unknown>; show: (store: AppStore) => TemplateResult }>> = {
-  graph: { name: "Dependency graph", load: () => import("../view/graph-view.ts"), show: (store) => html`<graph-view .store=${store}></graph-view>` },
-  timeline: { name: "Lanes", load: () => import("../view/lanes-view.ts"), show: (store) => html`<lanes-view .store=${store}></lanes-view>` },
-  speedup: { name: "Speedup", load: () => import("../view/speedup-chart.ts"), show: (store) => html`<speedup-chart .store=${store}></speedup-chart>` },
-  locations: { name: "Hot locations", load: () => import("../view/result-tables.ts"), show: (store) => html`<hot-locations .store=${store}></hot-locations>` },
-  transactions: { name: "Transactions", load: () => import("../view/transaction-table.ts"), show: (store) => html`<transaction-table .store=${store}></transaction-table>` },
-  detail: { name: "Selection", load: () => import("../view/transaction-detail.ts"), show: (store) => html`<transaction-detail .store=${store}></transaction-detail>` },
-  state: { name: "State", load: () => import("../view/result-tables.ts"), show: (store) => html`<state-table .store=${store}></state-table>` },
+const VIEWS: Readonly<Record<View, { load: () => Promise<unknown>; show: (store: AppStore) => TemplateResult }>> = {
+  graph: { load: () => import("../view/graph-view.ts"), show: (store) => html`<graph-view .store=${store}></graph-view>` },
+  timeline: { load: () => import("../view/lanes-view.ts"), show: (store) => html`<lanes-view .store=${store}></lanes-view>` },
+  speedup: { load: () => import("../view/speedup-chart.ts"), show: (store) => html`<speedup-chart .store=${store}></speedup-chart>` },
+  locations: { load: () => import("../view/result-tables.ts"), show: (store) => html`<hot-locations .store=${store}></hot-locations>` },
+  transactions: { load: () => import("../view/transaction-table.ts"), show: (store) => html`<transaction-table .store=${store}></transaction-table>` },
+  detail: { load: () => import("../view/transaction-detail.ts"), show: (store) => html`<transaction-detail .store=${store}></transaction-detail>` },
+  state: { load: () => import("../view/result-tables.ts"), show: (store) => html`<state-table .store=${store}></state-table>` },
 };
 
 /** What a figure tells whoever holds it. */
@@ -83,12 +85,12 @@ export async function showFigure(root: HTMLElement | ShadowRoot, settings: Setti
       return store.state.run.kind === "running";
     },
     async run() {
-      if (store.state.text === "") throw new EngineError("invalid", "There is no scenario to run.");
+      if (store.state.text === "") throw new EngineError("invalid", words.nothingToRun);
       const before = store.state.finished;
       await session.run();
       const { run, finished } = store.state;
       if (run.kind === "failed") throw new EngineError(run.code, run.message);
-      if (run.kind === "cancelled" || !finished || finished === before) throw new EngineError("cancelled", "The run was cancelled.");
+      if (run.kind === "cancelled" || !finished || finished === before) throw new EngineError("cancelled", words.cancelled);
       return finished.report;
     },
     cancel: () => session.cancel(),
@@ -146,7 +148,7 @@ function watch(store: AppStore, listener: Listener): void {
     if (run.kind === "running" && before.kind !== "running" && run.id !== RECORDED) listener.run?.();
     if (finished && finished !== last) listener.report?.(finished.report);
     if (run !== before && run.kind === "failed") listener.error?.(run.code, run.message);
-    if (run !== before && run.kind === "cancelled") listener.error?.("cancelled", "The run was cancelled.");
+    if (run !== before && run.kind === "cancelled") listener.error?.("cancelled", words.cancelled);
   });
 }
 
@@ -188,9 +190,9 @@ class EvmFigure extends StoreElement {
   }
 
   /** A question is answered before the next is asked; the last one counts. */
-  ask(words: string): Promise<"yes" | "always" | "no"> {
+  ask(question: string): Promise<"yes" | "always" | "no"> {
     this.question?.answer("no");
-    return new Promise((answer) => (this.question = { words, answer }));
+    return new Promise((answer) => (this.question = { words: question, answer }));
   }
 
   override render(): TemplateResult {
@@ -201,8 +203,8 @@ class EvmFigure extends StoreElement {
       ${this.#consent()}
       ${finished || run.kind !== "idle"
         ? html`<verdict-strip .store=${store}></verdict-strip>`
-        : html`<p class="empty">Nothing has been run yet.</p>`}
-      ${this.view.map((view) => html`<section class="panel ${view}" aria-label=${VIEWS[view].name}>${VIEWS[view].show(store)}</section>`)}
+        : html`<p class="empty">${words.nothingYet}</p>`}
+      ${this.view.map((view) => html`<section class="panel ${view}" aria-label=${words.viewNames[view]}>${VIEWS[view].show(store)}</section>`)}
       ${this.#bar()}
     </section>`;
   }
@@ -213,19 +215,19 @@ class EvmFigure extends StoreElement {
     const address = pageAddress(this.base, example, text, options);
     return html`<div class="bar">
       ${running
-        ? html`<button type="button" class="primary" data-testid="cancel" @click=${() => this.session.cancel()}>Cancel</button>
+        ? html`<button type="button" class="primary" data-testid="cancel" @click=${() => this.session.cancel()}>${controls.cancel}</button>
             ${this.waits
-              ? html`<span role="status" data-testid="waits">Another figure is running; this one is next.</span>`
-              : html`<progress max="1" .value=${run.total > 0 ? run.done / run.total : 0} aria-label="Progress"></progress>
-                  ${run.total > 0 ? html`<span class="mono">${integer(run.done)} of ${integer(run.total)}</span>` : nothing}`}`
-        : html`<button type="button" class="primary" data-testid="run" ?disabled=${text === ""} @click=${() => void this.session.run()}>Run</button>`}
-      ${finished && !engine ? html`<span>Recorded earlier${text === "" ? "" : "; Run repeats it here"}.</span>` : nothing}
+              ? html`<span role="status" data-testid="waits">${words.waits}</span>`
+              : html`<progress max="1" .value=${run.total > 0 ? run.done / run.total : 0} aria-label=${controls.progress}></progress>
+                  ${run.total > 0 ? html`<span class="mono">${controls.of(integer(run.done), integer(run.total))}</span>` : nothing}`}`
+        : html`<button type="button" class="primary" data-testid="run" ?disabled=${text === ""} @click=${() => void this.session.run()}>${controls.run}</button>`}
+      ${finished && !engine ? html`<span>${text === "" ? words.recorded : words.recordedRepeat}</span>` : nothing}
       <span class="space"></span>
       ${text === ""
         ? nothing
         : address === null
-          ? html`<span title="The scenario is too long for an address.">EVM Lanes</span>`
-          : html`<a href=${address} target="_blank" rel="noopener" data-testid="open">Open in EVM Lanes</a>`}
+          ? html`<span title=${words.tooLong}>EVM Lanes</span>`
+          : html`<a href=${address} target="_blank" rel="noopener" data-testid="open">${words.open}</a>`}
       ${engine && engine.executor !== "threads" ? threadsHelp(engine.reason) : nothing}
     </div>`;
   }
@@ -237,11 +239,11 @@ class EvmFigure extends StoreElement {
       this.question = null;
       question.answer(given);
     };
-    return html`<div class="consent" role="alertdialog" aria-label="Permission" data-testid="consent">
+    return html`<div class="consent" role="alertdialog" aria-label=${words.permission} data-testid="consent">
       <span>${question.words}</span>
-      <button type="button" @click=${answer("yes")}>Load it</button>
-      <button type="button" @click=${answer("always")}>Always on this page</button>
-      <button type="button" @click=${answer("no")}>No</button>
+      <button type="button" @click=${answer("yes")}>${words.load}</button>
+      <button type="button" @click=${answer("always")}>${words.always}</button>
+      <button type="button" @click=${answer("no")}>${words.no}</button>
     </div>`;
   }
 }

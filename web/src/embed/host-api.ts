@@ -1,5 +1,6 @@
 /** The frame's end of the conversation with its host: who may say what, and what is answered. */
 import type { Options } from "../engine/types.ts";
+import { frame as words } from "../text/addresses.ts";
 import type { Figure, Listener } from "./figure.ts";
 import { CUSTOM_PROPERTIES, type CustomProperty } from "./interface.ts";
 import { envelope, openFromHost, RateLimit, type ToFrame, type ToHost } from "./messages.ts";
@@ -91,8 +92,8 @@ export class HostApi {
       const result = await this.#perform(message, origin);
       this.say({ type: "reply", id, ok: true, result, message: "" });
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      this.say({ type: "reply", id, ok: false, result: null, message: words.slice(0, 10_000) });
+      const why = error instanceof Error ? error.message : String(error);
+      this.say({ type: "reply", id, ok: false, result: null, message: why.slice(0, 10_000) });
     }
   }
 
@@ -100,10 +101,10 @@ export class HostApi {
     const figure = await this.#obtain();
     switch (message.type) {
       case "load":
-        await this.#permit(figure, origin, `${origin} wants to load a scenario of ${message.scenario.length} characters here.`);
+        await this.#permit(figure, origin, words.wantsToLoad(origin, message.scenario.length));
         return void (await figure.load(message.scenario));
       case "show-report":
-        await this.#permit(figure, origin, `${origin} wants to show a recorded report here.`);
+        await this.#permit(figure, origin, words.wantsToShow(origin));
         return void figure.showReport(message.report);
       case "configure":
         return void figure.configure({ ...message.options } as Partial<Options>);

@@ -1,9 +1,12 @@
 /** embed.html: a figure in a frame. Until it is seen, or clicked, there is only this script. */
+import { frame as words } from "../text/addresses.ts";
+import { language } from "../text/language.ts";
 import { HostApi } from "./host-api.ts";
 import type { Figure } from "./figure.ts";
 import { readSettings } from "./settings.ts";
 
 const settings = readSettings(location.search, location.hash);
+document.documentElement.lang = language;
 const placeholder = document.createElement("div");
 placeholder.className = "placeholder";
 const main = document.createElement("main");
@@ -24,7 +27,7 @@ function obtain(): Promise<Figure> {
 }
 
 async function load(): Promise<Figure> {
-  placeholder.textContent = "Loading the figure…";
+  placeholder.textContent = words.loading;
   try {
     const { showFigure } = await import("./figure.ts");
     const shown = await showFigure(main, settings, { base: new URL("./", document.baseURI).href }, api.listener);
@@ -32,7 +35,7 @@ async function load(): Promise<Figure> {
     return shown;
   } catch (error) {
     figure = null;
-    offer("The figure could not be loaded. Try again");
+    offer(words.failed);
     throw error;
   }
 }
@@ -43,11 +46,11 @@ async function start(): Promise<void> {
   if (shown.report === null && (settings.example ?? settings.scenario) !== null) await shown.run();
 }
 
-function offer(words: string): void {
+function offer(invitation: string): void {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "primary";
-  button.textContent = words;
+  button.textContent = invitation;
   // What goes wrong is said in the figure.
   button.addEventListener("click", () => void start().catch(() => undefined));
   placeholder.replaceChildren(button);
@@ -56,7 +59,7 @@ function offer(words: string): void {
 const api = new HostApi(settings, obtain);
 new ResizeObserver(() => api.say({ type: "size", height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
 
-if (settings.start === "click" && settings.report === null) offer("Run this figure");
+if (settings.start === "click" && settings.report === null) offer(words.run);
 else {
   placeholder.textContent = "EVM Lanes";
   const seen = new IntersectionObserver(([entry]) => {

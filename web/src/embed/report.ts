@@ -1,5 +1,6 @@
 /** Reports as files: recorded somewhere else, and shown here without running anything. */
 import type { Report } from "../engine/types.ts";
+import { figure as words } from "../text/figure.ts";
 
 /** The version of reports that this page shows. */
 const FORMAT = 1;
@@ -13,13 +14,13 @@ export function readReport(text: string): Report {
   try {
     report = JSON.parse(text) as Record<string, unknown>;
   } catch (error) {
-    throw new Error(`The report is no JSON: ${(error as Error).message}`);
+    throw new Error(words.noJson((error as Error).message));
   }
-  if (typeof report !== "object" || report === null || !("format" in report)) throw new Error("This is no report of EVM Lanes: it has no format.");
-  if (report.format !== FORMAT) throw new Error(`The report has format ${String(report.format).slice(0, 20)}; this page shows format ${FORMAT}.`);
-  for (const name of LISTS) if (!Array.isArray(report[name])) throw new Error(`The report has no list ${name}.`);
+  if (typeof report !== "object" || report === null || !("format" in report)) throw new Error(words.noReport);
+  if (report.format !== FORMAT) throw new Error(words.otherFormat(String(report.format).slice(0, 20), FORMAT));
+  for (const name of LISTS) if (!Array.isArray(report[name])) throw new Error(words.lacksList(name));
   for (const name of OBJECTS) {
-    if (typeof report[name] !== "object" || report[name] === null) throw new Error(`The report has no ${name}.`);
+    if (typeof report[name] !== "object" || report[name] === null) throw new Error(words.lacks(name));
   }
   const { timeline, graph, transactions } = report as unknown as Report;
   const events = timeline.events as unknown as Record<string, unknown>;
@@ -27,13 +28,13 @@ export function readReport(text: string): Report {
   for (const name of COLUMNS) {
     const column = events?.[name];
     if (!Array.isArray(column) || column.length !== length || !column.every(Number.isFinite)) {
-      throw new Error(`The report's timeline.events.${name} is no list of ${Math.max(0, length)} numbers.`);
+      throw new Error(words.noColumn(name, Math.max(0, length)));
     }
   }
   const inBlock = (index: unknown): boolean => Number.isInteger(index) && (index as number) >= 0 && (index as number) < transactions.length;
   if (!Array.isArray(graph.edges) || !graph.edges.every(({ from, to }) => inBlock(from) && inBlock(to))) {
-    throw new Error("The report's graph has edges of transactions that are not there.");
+    throw new Error(words.strayEdges);
   }
-  if (!(events.transaction as number[]).every(inBlock)) throw new Error("The report's timeline has transactions that are not there.");
+  if (!(events.transaction as number[]).every(inBlock)) throw new Error(words.strayEvents);
   return report as unknown as Report;
 }

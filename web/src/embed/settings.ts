@@ -1,6 +1,7 @@
 /** What an address (or an element's attributes) says about a figure: read strictly, and everything wrong is named. Pure. */
 import type { Granularity, Options } from "../engine/types.ts";
 import { CLOCK_IDS, DELTA_IDS, HEEDS, HINT_IDS } from "../engine/options.ts";
+import { addresses as words } from "../text/addresses.ts";
 import { ATTRIBUTES, DEFAULT_VIEWS, PARAMETERS, VIEWS, type View } from "./interface.ts";
 
 /** How a figure begins. */
@@ -43,20 +44,20 @@ export function readSettings(query: string, fragment = ""): Settings {
   const given = new Map<string, string>();
   const known: readonly string[] = [...ATTRIBUTES.frame, ...PARAMETERS];
   for (const [name, value] of new URLSearchParams(query)) {
-    if (!known.includes(name)) problems.push(`There is no parameter ${quoted(name)}; there are ${known.join(", ")}.`);
+    if (!known.includes(name)) problems.push(words.noParameter(quoted(name), known.join(", ")));
     else given.set(name, value.trim());
   }
   const oneOf = <T extends string>(name: string, values: readonly T[]): T | null => readChoice(given, name, values, problems);
   const options = readOptions(given, problems);
   const view: View[] = [];
   for (const name of (given.get("view") ?? "").split(/[\s,+]+/).filter(Boolean)) {
-    if (!(VIEWS as readonly string[]).includes(name)) problems.push(`There is no view ${quoted(name)}; there are ${VIEWS.join(", ")}.`);
+    if (!(VIEWS as readonly string[]).includes(name)) problems.push(words.noView(quoted(name), VIEWS.join(", ")));
     else if (!view.includes(name as View)) view.push(name as View);
   }
   const theme = oneOf("theme", ["auto", "light", "dark"]);
   const scenario = new URLSearchParams(fragment.replace(/^#/, "")).get("scenario");
   if (scenario !== null && scenario.length > LONGEST_SCENARIO) {
-    problems.push(`The scenario in the address has ${scenario.length} characters, more than ${LONGEST_SCENARIO}.`);
+    problems.push(words.scenarioTooLong(scenario.length, LONGEST_SCENARIO));
   }
   return {
     example: given.get("example") || null,
@@ -83,7 +84,7 @@ export function readOptions(given: ReadonlyMap<string, string>, problems: string
     const value = given.get(name);
     if (value === undefined || value === "") continue;
     if (/^\d{1,16}$/.test(value) && Number(value) >= least && Number(value) <= most) options[name] = Number(value);
-    else problems.push(`${name} is ${quoted(value)}; it is a whole number from ${least} to ${most}.`);
+    else problems.push(words.notNumber(name, quoted(value), least, most));
   }
   return options as Partial<Options>;
 }
@@ -93,7 +94,7 @@ export function readChoice<T extends string>(given: ReadonlyMap<string, string>,
   const value = given.get(name);
   if (value === undefined || value === "") return null;
   if ((values as readonly string[]).includes(value)) return value as T;
-  problems.push(`${name} is ${quoted(value)}; it can be ${values.join(", ")}.`);
+  problems.push(words.notChoice(name, quoted(value), values.join(", ")));
   return null;
 }
 
@@ -109,5 +110,5 @@ export function pageAddress(base: string, example: string | null, text: string, 
 
 /** What somebody wrote, shortened, to be repeated to them. */
 export function quoted(text: string): string {
-  return `“${text.length > 40 ? `${text.slice(0, 40)}…` : text}”`;
+  return words.quoted(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }

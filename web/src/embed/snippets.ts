@@ -18,39 +18,31 @@ export interface Figured {
 
 /** A way to embed. */
 export interface Snippet {
-  readonly id: string;
-  readonly name: string;
-  /** Where it goes, and what else is needed. */
-  readonly note: string;
+  /** Its name, where it goes and what else is needed: `text/en/embedding.ts`. */
+  readonly id: "element" | "iframe" | "sandbox" | "mdbook" | "mdx" | "vitepress" | "sphinx" | "myst";
   readonly code: (figure: Figured) => string;
 }
 
 /** All of them. */
 export const SNIPPETS: readonly Snippet[] = [
-  { id: "element", name: "Element", note: "Any HTML page. It takes the page's colours and is as high as its content.", code: (figure) => `${script(figure)}\n${element(figure)}` },
-  { id: "iframe", name: "Frame", note: "Any page that allows frames; no script of the page's own.", code: (figure) => frame(figure, null) },
+  { id: "element", code: (figure) => `${script(figure)}\n${element(figure)}` },
+  { id: "iframe", code: (figure) => frame(figure, null) },
   {
     id: "sandbox",
-    name: "Frame in a sandbox",
-    note: "The frame has no origin: no storage, no access to anything. It runs on threads all the same.",
     code: (figure) => frame(figure, "allow-scripts allow-popups"),
   },
-  { id: "mdbook", name: "mdBook", note: "In a chapter, with an empty line before and after.", code: (figure) => `${script(figure)}\n${element(figure)}` },
+  { id: "mdbook", code: (figure) => `${script(figure)}\n${element(figure)}` },
   {
     id: "mdx",
-    name: "Docusaurus, MDX",
-    note: "In docusaurus.config.js: scripts: [{ src, type: \"module\" }] with the address in the first line; the rest in a page (.mdx).",
     code: (figure) => `{/* ${new URL("evm-lanes.js", figure.base).href} */}\n<evm-lanes ${jsx(figure)} />`,
   },
   {
     id: "vitepress",
-    name: "VitePress",
-    note: "The first part in .vitepress/config.js, the last line in a page.",
     code: (figure) =>
       `head: [["script", { type: "module", src: ${JSON.stringify(new URL("evm-lanes.js", figure.base).href)} }]],\nvue: { template: { compilerOptions: { isCustomElement: (tag) => tag === "evm-lanes" } } },\n\n${element(figure)}`,
   },
-  { id: "sphinx", name: "Sphinx (reStructuredText)", note: "In a page (.rst).", code: (figure) => `.. raw:: html\n\n   ${script(figure)}\n   ${element(figure)}` },
-  { id: "myst", name: "MyST", note: "In a page (.md).", code: (figure) => `\`\`\`{raw} html\n${script(figure)}\n${element(figure)}\n\`\`\`` },
+  { id: "sphinx", code: (figure) => `.. raw:: html\n\n   ${script(figure)}\n   ${element(figure)}` },
+  { id: "myst", code: (figure) => `\`\`\`{raw} html\n${script(figure)}\n${element(figure)}\n\`\`\`` },
 ];
 
 /** What differs from what it would be anyway. */

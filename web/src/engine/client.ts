@@ -4,6 +4,7 @@
 import { Coordinator, type CallOptions, type Engine, type Spawn } from "./coordinator.ts";
 import { cancelled, EngineError, message } from "./errors.ts";
 import { choose, detect, single, type Platform } from "./platform.ts";
+import { executors as words } from "../text/page.ts";
 import { startWorker } from "./spawn.ts";
 import type { Build, Job, Results } from "./protocol.ts";
 import type { Change, Checked, Comparison, Curve, OpcodeTrace, Options, Report, Told, WhatIf } from "./types.ts";
@@ -125,7 +126,7 @@ export class EngineClient {
       return await this.#startWith(platform);
     } catch (error) {
       if (platform.build === "single" || this.#jobs.disposed) throw error;
-      this.#options.platform = single(`One worker: threads did not start (${message(error)}).`);
+      this.#options.platform = single(words.noThreads(message(error)));
       return this.#startWith(this.#options.platform);
     }
   }

@@ -2,6 +2,7 @@
 
 import { cancelled, EngineError, message } from "./errors.ts";
 import { putParts, type Part } from "./parts.ts";
+import { executors as words } from "../text/page.ts";
 import type { Platform } from "./platform.ts";
 import type { CancelFlag, Failure, Job, Progress, Request, Response, Results } from "./protocol.ts";
 
@@ -70,7 +71,7 @@ export class Coordinator {
     worker.onmessage = ({ data }: MessageEvent<Response>) => this.#onResponse(data);
     worker.onerror = (event: ErrorEvent) => {
       event.preventDefault();
-      this.end(new EngineError("unavailable", event.message || "the worker script could not be loaded"));
+      this.end(new EngineError("unavailable", event.message || words.noScript));
     };
   }
 
@@ -104,7 +105,7 @@ export class Coordinator {
         } else settle(() => reject(EngineError.from(response.error)));
       };
       if (signal?.aborted) return this.#onEnd(cancelled());
-      if (this.over) return this.#onEnd(new EngineError("unavailable", "the engine has ended"));
+      if (this.over) return this.#onEnd(new EngineError("unavailable", words.ended));
       signal?.addEventListener("abort", abort);
       this.#store(0);
       this.#post({ id, ...job });

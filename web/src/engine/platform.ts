@@ -1,6 +1,7 @@
 // What this browser, on this page, can do; which build follows from it; and why. Pure.
 
 import type { Build } from "./protocol.ts";
+import { executors as words } from "../text/page.ts";
 import { MAX_WORKERS } from "./types.ts";
 
 /** What the choice depends on. */
@@ -39,17 +40,13 @@ export function detect(): Features {
 /** The best executor these features allow. */
 export function choose({ isolated, secure, cores }: Features): Platform {
   if (cores < 2) {
-    return single("One worker: the browser reports a single core.");
+    return single(words.singleCore);
   }
   const workers = Math.min(cores, MAX_WORKERS);
   if (!isolated) {
-    const cause = secure
-      ? "its response headers do not isolate it (COOP and COEP)"
-      : "it was not loaded over https or from this computer";
-    const reason = `${workers} workers that exchange messages: this page may not share memory between threads, because ${cause}.`;
-    return { executor: "pool", build: "single", reason, workers };
+    return { executor: "pool", build: "single", reason: words.pool(workers, secure), workers };
   }
-  return { executor: "threads", build: "threads", reason: `${workers} workers on shared memory.`, workers };
+  return { executor: "threads", build: "threads", reason: words.threads(workers), workers };
 }
 
 /** The executor that works anywhere. */

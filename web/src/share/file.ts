@@ -1,5 +1,6 @@
 /** What is too large for a link, as a file: the same parameters, with the text as it is. */
 import { LINK_VERSION, LinkError, parameters, readLink, readParameters, type Link } from "./link.ts";
+import { links as words } from "../text/page.ts";
 
 /** What such files are called. */
 export const SHARED_FILE = "scenario.evmlanes.json";
@@ -22,12 +23,12 @@ export function readSharedFile(file: string): Link {
   try {
     read = JSON.parse(file.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new LinkError(`The file was changed or cut off: it is no JSON (${(error as Error).message}).`);
+    throw new LinkError(words.fileNoJson((error as Error).message));
   }
   const { [HEADER]: version, parameters: source, text } = read as Record<string, unknown>;
-  if (version !== LINK_VERSION) throw new LinkError(`The file is of another version than ${LINK_VERSION}, which this page reads. Open it with a newer EVM Lanes.`);
-  if (typeof source !== "string" || typeof text !== "string") throw new LinkError("The file was changed: its “parameters” and its “text” have to be strings.");
+  if (version !== LINK_VERSION) throw new LinkError(words.fileOtherVersion(LINK_VERSION));
+  if (typeof source !== "string" || typeof text !== "string") throw new LinkError(words.fileNotStrings);
   const link = readLink(readParameters(source));
-  if (link.example !== null) throw new LinkError("The file has both an example and a text. Take “example” out of its parameters.");
+  if (link.example !== null) throw new LinkError(words.fileBoth);
   return { ...link, text };
 }

@@ -8,6 +8,7 @@
 import { GRANULARITIES, quoted, readChoice, readOptions } from "../embed/settings.ts";
 import type { Granularity, Options } from "../engine/types.ts";
 import { crc32, deflate, fromBase64, inflate, toBase64 } from "./pack.ts";
+import { links as words } from "../text/page.ts";
 
 /** The version that is written. */
 export const LINK_VERSION = 1;
@@ -59,15 +60,15 @@ export async function encodeLink(link: Link): Promise<string> {
 /** What a fragment holds. Fails with a `LinkError`, whatever the fragment is. */
 export async function decodeLink(fragment: string): Promise<Link> {
   const source = fragment.replace(/^#/, "");
-  if (source.length > MAX_LINK) throw new LinkError(`The link has ${source.length} characters, more than the ${MAX_LINK} that are read. What is larger is shared as a file.`);
+  if (source.length > MAX_LINK) throw new LinkError(words.tooLong(source.length, MAX_LINK));
   const given = readParameters(source);
   const link = readLink(given);
   const packed = given.get("text");
   if (packed === undefined) {
-    if (link.example === null) throw new LinkError("The link names no scenario: it was probably cut off. Copy the whole of it.");
+    if (link.example === null) throw new LinkError(words.noScenario);
     return link;
   }
-  if (link.example !== null) throw new LinkError("The link has both an example and a text. Take one of them out.");
+  if (link.example !== null) throw new LinkError(words.both);
   return { ...link, text: await unpack(packed, given.get("sum")) };
 }
 
@@ -93,10 +94,10 @@ export function readParameters(source: string): Map<string, string> {
       name = decodeURIComponent(at < 0 ? part : part.slice(0, at));
       value = at < 0 ? "" : decodeURIComponent(part.slice(at + 1));
     } catch {
-      throw new LinkError(`The link has ${quoted(part)}, in which a “%” is followed by no character's number. Copy the whole of it.`);
+      throw new LinkError(words.notEncoded(quoted(part)));
     }
-    if (!KNOWN.has(name)) throw new LinkError(`The link says ${quoted(name)}, which this version of EVM Lanes does not know.`);
-    if (given.has(name)) throw new LinkError(`The link says ${name} twice. Take one of them out.`);
+    if (!KNOWN.has(name)) throw new LinkError(words.unknown(quoted(name)));
+    if (given.has(name)) throw new LinkError(words.twice(name));
     given.set(name, value);
   }
   return given;
@@ -106,37 +107,36 @@ export function readParameters(source: string): Map<string, string> {
 export function readLink(given: ReadonlyMap<string, string>): Link {
   const version = given.get("v") ?? String(LINK_VERSION);
   if (version !== String(LINK_VERSION)) {
-    throw new LinkError(`The link is of version ${quoted(version)}, and this page reads version ${LINK_VERSION}. Open it with a newer EVM Lanes.`);
+    throw new LinkError(words.otherVersion(quoted(version), LINK_VERSION));
   }
   const problems: string[] = [];
   const options = readOptions(given, problems);
   const granularity = readChoice(given, "granularity", GRANULARITIES, problems);
   const select = given.get("select");
   const selection = select === undefined ? null : readSelection(select);
-  if (select !== undefined && selection === null) problems.push(`select is ${quoted(select)}; it can be transaction:3, or location:slot:0x…:0x….`);
+  if (select !== undefined && selection === null) problems.push(words.notSelection(quoted(select)));
   const step = given.get("step");
-  if (step !== undefined && !/^\d{1,9}$/.test(step)) problems.push(`step is ${quoted(step)}; it is a number of events.`);
+  if (step !== undefined && !/^\d{1,9}$/.test(step)) problems.push(words.notStep(quoted(step)));
   const lesson = given.get("lesson") ?? null;
   for (const [name, value] of [["example", given.get("example")], ["lesson", lesson]] as const) {
-    if (value && !/^[a-z0-9][a-z0-9/-]{0,99}$/.test(value)) problems.push(`${name} is ${quoted(value)}, which is no name.`);
+    if (value && !/^[a-z0-9][a-z0-9/-]{0,99}$/.test(value)) problems.push(words.notName(name, quoted(value)));
   }
-  if (problems.length > 0) throw new LinkError(`This cannot be opened: ${problems.join(" ")}`);
+  if (problems.length > 0) throw new LinkError(words.cannotBeOpened(problems.join(" ")));
   return { example: given.get("example") || null, text: null, options, granularity, selection, step: step === undefined ? null : Number(step), lesson };
 }
 
 async function unpack(packed: string, sum: string | undefined): Promise<string> {
-  const damaged = "The link is damaged or was cut off: its text is not what its checksum says. Copy the whole of it.";
   const bytes = fromBase64(packed);
-  if (bytes === null) throw new LinkError("The link is damaged: its text has characters that no link has. Copy it again, without what stands around it.");
+  if (bytes === null) throw new LinkError(words.strayCharacters);
   const unpacked = await inflate(bytes, MAX_LINKED_TEXT).catch(() => {
-    throw new LinkError(damaged);
+    throw new LinkError(words.damaged);
   });
-  if (unpacked === null) throw new LinkError(`The link unpacks to more than ${MAX_LINKED_TEXT >> 20} MB, which no link does that was made here. It was not opened.`);
-  if (sum !== checksum(unpacked)) throw new LinkError(damaged);
+  if (unpacked === null) throw new LinkError(words.tooLarge(MAX_LINKED_TEXT >> 20));
+  if (sum !== checksum(unpacked)) throw new LinkError(words.damaged);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(unpacked);
   } catch {
-    throw new LinkError("The link's text is not UTF-8. It was not made here, and was not opened.");
+    throw new LinkError(words.notUtf8);
   }
 }
 

@@ -5,6 +5,7 @@ import { loadExample } from "../examples.ts";
 import type { Session } from "../session.ts";
 import { DEFAULT_OPTIONS, initialState, type Action, type Selection, type State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
+import { links as words } from "../text/page.ts";
 import { readSharedFile } from "./file.ts";
 import { decodeLink, isLink, LinkError, type Link, type LinkedSelection } from "./link.ts";
 
@@ -67,7 +68,7 @@ async function open(store: AppStore, session: Runs, read: () => Promise<Link>): 
     return true;
   } catch (error) {
     if (opening !== openings) return true;
-    store.dispatch({ type: "linkProblem", problem: error instanceof LinkError ? error.message : `The link could not be opened: ${message(error)}` });
+    store.dispatch({ type: "linkProblem", problem: error instanceof LinkError ? error.message : words.notOpened(message(error)) });
     return false;
   }
 }
@@ -75,7 +76,7 @@ async function open(store: AppStore, session: Runs, read: () => Promise<Link>): 
 function select(store: AppStore, report: Report, wanted: LinkedSelection): void {
   const selection = found(report, wanted);
   if (selection) store.dispatch({ type: "select", selection });
-  else store.dispatch({ type: "linkProblem", problem: "The link selects a transaction or a location that this run does not have. Everything else is as it says." });
+  else store.dispatch({ type: "linkProblem", problem: words.notSelected });
 }
 
 function found(report: Report, wanted: LinkedSelection): Selection | null {
@@ -95,5 +96,5 @@ function linked(report: Report, { kind, index }: Selection): LinkedSelection | n
 }
 
 function notThere(example: string): never {
-  throw new LinkError(`There is no example “${example}” on this page. Choose one from the menu, or copy the whole link.`);
+  throw new LinkError(words.noExample(example));
 }

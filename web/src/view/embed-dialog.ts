@@ -3,18 +3,10 @@ import { DEFAULT_VIEWS, VIEWS, type View } from "../embed/interface.ts";
 import { LONGEST_SCENARIO } from "../embed/settings.ts";
 import { SNIPPETS } from "../embed/snippets.ts";
 import type { State } from "../state/state.ts";
+import { embedding as words } from "../text/embedding.ts";
+import { app } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
 import { integer } from "./format.ts";
-
-const NAMES: Readonly<Record<View, string>> = {
-  graph: "graph",
-  timeline: "lanes",
-  speedup: "speedup",
-  locations: "hot locations",
-  transactions: "transactions",
-  detail: "selection",
-  state: "state",
-};
 
 /** Writes what an author puts into a page to have this figure there. Loaded when it is first opened. */
 export class EmbedDialog extends StoreElement {
@@ -23,7 +15,7 @@ export class EmbedDialog extends StoreElement {
   declare view: readonly View[];
   declare onClick: boolean;
   /** What came of copying. */
-  declare copied: "" | "Copied." | "The browser does not permit it: select the text and copy it.";
+  declare copied: string;
 
   constructor() {
     super();
@@ -48,31 +40,31 @@ export class EmbedDialog extends StoreElement {
     const { text, example, options, checked } = this.state;
     const snippet = SNIPPETS.find(({ id }) => id === this.kind)!;
     const base = new URL("./", document.baseURI).href;
-    const title = checked?.title ?? "Transactions in parallel";
+    const title = checked?.title ?? words.defaultTitle;
     const code = snippet.code({ base, title, example, text, options, view: this.view, start: this.onClick ? "click" : "visible" });
     const long = example === null && text.length > LONGEST_SCENARIO;
     return html`<dialog class="embedding" aria-labelledby="embed-title" data-testid="embed-dialog">
       <header>
-        <h2 id="embed-title">Embed this figure</h2>
-        <form method="dialog"><button type="submit">Close</button></form>
+        <h2 id="embed-title">${words.title}</h2>
+        <form method="dialog"><button type="submit">${app.close}</button></form>
       </header>
       <div class="body">
         <div class="row">
-          <label for="embed-kind">For</label>
+          <label for="embed-kind">${words.for}</label>
           <select id="embed-kind" @change=${(e: Event) => this.#set({ kind: (e.target as HTMLSelectElement).value })}>
-            ${SNIPPETS.map(({ id, name }) => html`<option value=${id} .selected=${id === this.kind}>${name}</option>`)}
+            ${SNIPPETS.map(({ id }) => html`<option value=${id} .selected=${id === this.kind}>${words.kinds[id].name}</option>`)}
           </select>
-          <label><input type="checkbox" .checked=${this.onClick} @change=${(e: Event) => this.#set({ onClick: (e.target as HTMLInputElement).checked })} /> runs when clicked</label>
+          <label><input type="checkbox" .checked=${this.onClick} @change=${(e: Event) => this.#set({ onClick: (e.target as HTMLInputElement).checked })} /> ${words.onClick}</label>
         </div>
         <fieldset class="row">
-          <legend>Views</legend>
-          ${VIEWS.map((view) => html`<label><input type="checkbox" .checked=${this.view.includes(view)} @change=${() => this.#toggle(view)} /> ${NAMES[view]}</label>`)}
+          <legend>${words.views}</legend>
+          ${VIEWS.map((view) => html`<label><input type="checkbox" .checked=${this.view.includes(view)} @change=${() => this.#toggle(view)} /> ${words.viewNames[view]}</label>`)}
         </fieldset>
-        <p>${snippet.note}</p>
-        ${long ? html`<p class="notice">This scenario has ${integer(text.length)} characters, too many for an address: put it into a file, and name that with the element's <code>src</code>.</p>` : nothing}
-        <textarea readonly rows="8" class="mono" aria-label="What to put into the page" data-testid="snippet" .value=${code}></textarea>
+        <p>${words.kinds[snippet.id].note}</p>
+        ${long ? html`<p class="notice">${words.tooLong(integer(text.length), html`<code>src</code>`)}</p>` : nothing}
+        <textarea readonly rows="8" class="mono" aria-label=${words.snippet} data-testid="snippet" .value=${code}></textarea>
         <div class="row">
-          <button type="button" class="primary" @click=${() => void this.#copy(code)}>Copy</button>
+          <button type="button" class="primary" @click=${() => void this.#copy(code)}>${words.copy}</button>
           <span role="status">${this.copied}</span>
         </div>
       </div>
@@ -93,9 +85,9 @@ export class EmbedDialog extends StoreElement {
   async #copy(code: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(code);
-      this.copied = "Copied.";
+      this.copied = words.copied;
     } catch {
-      this.copied = "The browser does not permit it: select the text and copy it.";
+      this.copied = words.notCopied;
       this.querySelector("textarea")?.select();
     }
   }

@@ -2,6 +2,8 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { variantName } from "../examples.ts";
 import type { Listed, ListedGroup } from "../gallery/list.ts";
 import { speedupOf } from "../gallery/text.ts";
+import { app, gallery as words } from "../text/page.ts";
+import { decimal } from "./format.ts";
 
 /** Asks the page to load an example. */
 export function loadExample(from: HTMLElement, id: string): void {
@@ -38,11 +40,11 @@ export class GalleryDialog extends LitElement {
   override render(): TemplateResult {
     return html`<dialog class="gallery" aria-labelledby="gallery-title" data-testid="gallery">
       <header>
-        <h2 id="gallery-title">Gallery</h2>
-        <form method="dialog"><button type="submit">Close</button></form>
+        <h2 id="gallery-title">${words.title}</h2>
+        <form method="dialog"><button type="submit">${app.close}</button></form>
       </header>
       <div class="search">
-        <label for="gallery-search">Find a system</label>
+        <label for="gallery-search">${words.find}</label>
         <input id="gallery-search" type="search" autocomplete="off" .value=${this.query} @input=${(e: Event) => (this.query = (e.target as HTMLInputElement).value)} />
       </div>
       <div class="body" tabindex="0" role="region" aria-labelledby="gallery-title">${this.#body()}</div>
@@ -50,28 +52,28 @@ export class GalleryDialog extends LitElement {
   }
 
   #body(): TemplateResult {
-    if (this.list === null) return html`<p class="quiet">Loading…</p>`;
-    if (this.list === "failed") return html`<p class="notice">The list could not be loaded. Close this and open it again to retry.</p>`;
+    if (this.list === null) return html`<p class="quiet">${app.loading}</p>`;
+    if (this.list === "failed") return html`<p class="notice">${words.failed}</p>`;
     const groups = this.list.find(this.query);
     const found = groups.reduce((sum, group) => sum + group.workloads.length, 0);
-    return html`<p class="quiet" role="status">${found === 0 ? "No workload has these words." : `${found} ${found === 1 ? "workload" : "workloads"}. Speedups are at 8 workers under the ladder, in virtual time.`}</p>
+    return html`<p class="quiet" role="status">${words.found(found)}</p>
       ${groups.map((group) => this.#group(group))}`;
   }
 
   #group({ title, workloads }: ListedGroup): TemplateResult {
-    return html`<h3>${title}</h3>
+    return html`<h3 lang="en">${title}</h3>
       <ul class="workloads">${workloads.map((workload) => this.#workload(workload))}</ul>`;
   }
 
   #workload({ folder, title, about, variants, figures }: Listed): TemplateResult {
     return html`<li>
-      <strong>${title}</strong>
-      <p>${about}</p>
+      <strong lang="en">${title}</strong>
+      <p lang="en">${about}</p>
       <div class="variants">
         ${variants.map((variant) => {
           const speedup = speedupOf(figures, variant);
           return html`<button type="button" @click=${() => this.#open(`${folder}/${variant}`)}>
-            <span class="sr">${title}: </span>${variantName(variant)}${speedup === null ? nothing : html` <span class="mono">${speedup.toFixed(1)}×</span>`}
+            <span class="sr" lang="en">${title}: </span>${variantName(variant)}${speedup === null ? nothing : html` <span class="mono">${decimal(speedup, 1)}×</span>`}
           </button>`;
         })}
       </div>

@@ -5,6 +5,7 @@ import type { Finding } from "../lessons/condition.ts";
 import { filled, findings, lessons, type Findings, type Lesson } from "../lessons/lesson.ts";
 import { openLesson, type LessonSession } from "../lessons/session.ts";
 import { isStale, type State } from "../state/state.ts";
+import { lessons as words } from "../text/lessons.ts";
 import { StoreElement } from "./element.ts";
 
 /** The lesson that is open, beside the figures: its text, what it asks and how the last run stands to that. Emits `run`. */
@@ -25,22 +26,22 @@ export class LessonPanel extends StoreElement {
     const lesson = openLesson(this.state);
     if (lesson === null || number === null) return nothing;
     const { body, question } = this.#read(lesson, pinned?.report ?? null);
-    return html`<section class="guide" aria-label="Lesson" data-testid="lesson">
+    return html`<section class="guide" aria-label=${words.lesson} data-testid="lesson">
       <header>
         ${this.#choice(number)}
-        <button type="button" data-testid="leave-lessons" @click=${() => this.session.leave()}>Leave lessons</button>
+        <button type="button" data-testid="leave-lessons" @click=${() => this.session.leave()}>${words.leave}</button>
       </header>
       <div class="text" tabindex="0" role="region" aria-labelledby="lesson-title">
-        <h2 id="lesson-title" tabindex="-1">${number}. ${lesson.title}</h2>
-        <div class="words">${body}</div>
-        <h3>Question</h3>
-        <div class="words" data-testid="question">${question}</div>
+        <h2 id="lesson-title" tabindex="-1">${words.title(number, html`<span lang="en">${lesson.title}</span>`)}</h2>
+        <div class="words" lang="en">${body}</div>
+        <h3>${words.question}</h3>
+        <div class="words" lang="en" data-testid="question">${question}</div>
         ${this.#outcome(lesson)} ${this.#help(lesson)}
-        <nav class="pages" aria-label="Lessons">
-          <button type="button" ?disabled=${number === 1} @click=${() => this.session.open(number - 1)}>Previous</button>
-          <button type="button" data-testid="next-lesson" ?disabled=${number === lessons.length} @click=${() => this.session.open(number + 1)}>Next</button>
+        <nav class="pages" aria-label=${words.lessons}>
+          <button type="button" ?disabled=${number === 1} @click=${() => this.session.open(number - 1)}>${words.previous}</button>
+          <button type="button" data-testid="next-lesson" ?disabled=${number === lessons.length} @click=${() => this.session.open(number + 1)}>${words.next}</button>
         </nav>
-        <label class="remember"><input type="checkbox" .checked=${this.session.remembers} @change=${this.#remember} /> Keep on this device which lessons I have solved</label>
+        <label class="remember"><input type="checkbox" .checked=${this.session.remembers} @change=${this.#remember} /> ${words.remember}</label>
       </div>
     </section>`;
   }
@@ -63,14 +64,14 @@ export class LessonPanel extends StoreElement {
 
   #choice(open: number): TemplateResult {
     const { solved } = this.state.lessons;
-    return html`<label class="menu"><span class="sr">Lesson</span>
+    return html`<label class="menu"><span class="sr">${words.lesson}</span>
       <select data-testid="lesson-choice" @change=${(event: Event) => this.session.open(Number((event.target as HTMLSelectElement).value))}>
         ${lessons.map(({ title }, index) => {
           const number = index + 1;
-          return html`<option value=${number} .selected=${number === open}>${solved.includes(number) ? "✓ " : ""}${number}. ${title}</option>`;
+          return html`<option lang="en" value=${number} .selected=${number === open}>${words.listed(number, title, solved.includes(number))}</option>`;
         })}
       </select></label>
-      <span class="quiet" data-testid="progress">${solved.length} of ${lessons.length} solved</span>`;
+      <span class="quiet" data-testid="progress">${words.progress(solved.length, lessons.length)}</span>`;
   }
 
   /** How the last run stands, and what has been changed since. */
@@ -79,13 +80,13 @@ export class LessonPanel extends StoreElement {
     const stale = isStale(this.state) || finished === null;
     const found = finished && !stale ? findings(lesson, finished.report) : null;
     return html`<div class="outcome" data-state=${found?.solved ? "solved" : "open"}>
-      <button type="button" class="primary" data-testid="check" ?disabled=${run.kind === "running"} @click=${this.#check}>Check</button>
+      <button type="button" class="primary" data-testid="check" ?disabled=${run.kind === "running"} @click=${this.#check}>${words.check}</button>
       <div role="status" data-testid="feedback">
         <p class="sentence">${this.#sentence(found)}</p>
         ${found && !found.solved
           ? html`<ul>
               ${[...found.check, ...found.keep.filter(({ met }) => !met)].map(
-                ({ met, words }: Finding) => html`<li data-met=${String(met)}><span aria-hidden="true">${met ? "✓" : "○"}</span> <span class="sr">${met ? "Met:" : "Not yet:"}</span> ${words}</li>`,
+                ({ met, words: how }: Finding) => html`<li data-met=${String(met)}><span aria-hidden="true">${met ? "✓" : "○"}</span> <span class="sr">${met ? words.met : words.notMet}</span> <span lang="en">${how}</span></li>`,
               )}
             </ul>`
           : nothing}
@@ -93,25 +94,25 @@ export class LessonPanel extends StoreElement {
     </div>`;
   }
 
-  #sentence(found: Findings | null): string {
+  #sentence(found: Findings | null): unknown {
     const { run, lessons: at } = this.state;
-    if (run.kind === "running") return "Running…";
-    if (run.kind === "failed") return run.code === "invalid" ? "The scenario has a problem: the JSON tab shows where." : `The run failed: ${run.message}`;
-    if (found === null) return "Changed since the last run. Check runs it.";
-    if (found.solved) return at.told ? "This is one answer. Start over to find your own." : "Solved.";
-    return found.keep.every(({ met }) => met) ? "Not yet:" : "Not yet, and something is gone that must stay:";
+    if (run.kind === "running") return words.running;
+    if (run.kind === "failed") return run.code === "invalid" ? words.invalid : words.failed(html`<span lang="en">${run.message}</span>`);
+    if (found === null) return words.stale;
+    if (found.solved) return at.told ? words.told : words.solved;
+    return found.keep.every(({ met }) => met) ? words.notYet : words.gone;
   }
 
   #help(lesson: Lesson): TemplateResult {
     const { hints } = this.state.lessons;
     const left = lesson.hints.length - hints;
     return html`<div class="help">
-      ${hints > 0 ? html`<ol data-testid="hints">${lesson.hints.slice(0, hints).map((hint) => html`<li>${hint}</li>`)}</ol>` : nothing}
+      ${hints > 0 ? html`<ol lang="en" data-testid="hints">${lesson.hints.slice(0, hints).map((hint) => html`<li>${hint}</li>`)}</ol>` : nothing}
       <p>
         ${left > 0
-          ? html`<button type="button" data-testid="hint" @click=${() => this.store.dispatch({ type: "lessonHint" })}>${hints === 0 ? "Hint" : "Another hint"} (${left} left)</button>`
-          : html`<button type="button" data-testid="show-me" @click=${() => this.session.tell()}>Show me</button>`}
-        <button type="button" data-testid="start-over" @click=${() => this.session.open(this.state.lessons.number ?? 1)}>Start over</button>
+          ? html`<button type="button" data-testid="hint" @click=${() => this.store.dispatch({ type: "lessonHint" })}>${(hints === 0 ? words.hint : words.anotherHint)(left)}</button>`
+          : html`<button type="button" data-testid="show-me" @click=${() => this.session.tell()}>${words.showMe}</button>`}
+        <button type="button" data-testid="start-over" @click=${() => this.session.open(this.state.lessons.number ?? 1)}>${words.startOver}</button>
       </p>
     </div>`;
   }

@@ -2,9 +2,10 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { OpcodeTrace, Report } from "../engine/types.ts";
 import { attemptInQuestion } from "../story.ts";
 import type { State } from "../state/state.ts";
+import { opcodes as words } from "../text/opcodes.ts";
 import { OPCODES } from "../workshop/opcodes.ts";
 import { StoreElement } from "./element.ts";
-import { count, gas, integer, shortHex, word } from "./format.ts";
+import { gas, integer, shortHex, word } from "./format.ts";
 
 /** Lines around the one that is looked at. */
 const AROUND = 8;
@@ -19,19 +20,19 @@ export class OpcodePanel extends StoreElement {
 
   override render(): TemplateResult {
     const { finished, stepping } = this.state;
-    if (!finished) return html`<p class="empty">Instructions can be looked at after the first run.</p>`;
+    if (!finished) return html`<p class="empty">${words.notYet}</p>`;
     const event = attemptInQuestion(this.state);
-    if (event === null) return html`<p class="empty">Select a transaction, or an attempt in the lanes. In a replay the attempt at the playhead is shown.</p>`;
+    if (event === null) return html`<p class="empty">${words.select}</p>`;
     const { transaction, incarnation } = finished.report.timeline.events;
     const known = stepping?.of === finished && stepping.event === event ? stepping.trace : undefined;
-    return html`<div class="opcodes" tabindex="0" role="region" aria-label="Instructions of an attempt" @keydown=${this.#key}>
-      <p><strong>Transaction ${transaction[event]}, attempt ${incarnation[event]}</strong>${known ? html` <span class="quiet">${count(known.total, "instruction")}, ${gas(known.gasUsed, false)}</span>` : nothing}</p>
+    return html`<div class="opcodes" tabindex="0" role="region" aria-label=${words.label} @keydown=${this.#key}>
+      <p><strong>${words.attempt(transaction[event], incarnation[event])}</strong>${known ? html` <span class="quiet">${words.size(known.total, gas(known.gasUsed, false))}</span>` : nothing}</p>
       ${known === undefined
-        ? html`<p class="empty">Executing it once more…</p>`
+        ? html`<p class="empty">${words.executing}</p>`
         : known === null
-          ? html`<p class="empty">The engine has nothing to tell of this attempt any more: run the block again.</p>`
+          ? html`<p class="empty">${words.forgotten}</p>`
           : known.total === 0
-            ? html`<p class="empty">It runs no code.</p>`
+            ? html`<p class="empty">${words.noCode}</p>`
             : this.#trace(finished.report, known)}
     </div>`;
   }
@@ -41,13 +42,13 @@ export class OpcodePanel extends StoreElement {
     const go = (to: number) => () => this.#go(to);
     const end = Math.min(first + counter.length, at + AROUND + 1);
     const lines = Array.from({ length: Math.max(0, end - Math.max(first, at - AROUND)) }, (_, i) => Math.max(first, at - AROUND) + i);
-    return html`<div class="transport" role="group" aria-label="Instructions">
-        <button type="button" class="icon" aria-label="One instruction back" data-tip="One instruction back (↑)" ?disabled=${at === 0} @click=${go(at - 1)}>◀</button>
-        <button type="button" class="icon" aria-label="One instruction on" data-tip="One instruction on (↓)" ?disabled=${at + 1 >= total} @click=${go(at + 1)}>▶</button>
+    return html`<div class="transport" role="group" aria-label=${words.instructions}>
+        <button type="button" class="icon" aria-label=${words.back} data-tip=${words.backTip} ?disabled=${at === 0} @click=${go(at - 1)}>◀</button>
+        <button type="button" class="icon" aria-label=${words.on} data-tip=${words.onTip} ?disabled=${at + 1 >= total} @click=${go(at + 1)}>▶</button>
         <input
           type="range"
-          aria-label="Instruction"
-          aria-valuetext="instruction ${at + 1} of ${total}, ${name(trace, at)}"
+          aria-label=${words.instruction}
+          aria-valuetext=${words.position(at + 1, total, name(trace, at))}
           min="0"
           max=${total - 1}
           .value=${String(at)}
@@ -56,7 +57,7 @@ export class OpcodePanel extends StoreElement {
         <output class="mono">${integer(at + 1)} / ${integer(total)}</output>
       </div>
       <table>
-        <thead><tr><th scope="col" class="num">pc</th><th scope="col">instruction</th><th scope="col" class="num">gas left</th><th scope="col" class="num">depth</th></tr></thead>
+        <thead><tr><th scope="col" class="num">${words.counterHead}</th><th scope="col">${words.instructionHead}</th><th scope="col" class="num">${words.gasHead}</th><th scope="col" class="num">${words.depthHead}</th></tr></thead>
         <tbody>${lines.map(
           (i) => html`<tr class=${i === at ? "chosen" : ""} aria-current=${i === at ? "step" : nothing} @click=${go(i)}>
             <td class="mono num">${counter[i - first]}</td><td class="mono">${name(trace, i)}</td>
@@ -64,20 +65,20 @@ export class OpcodePanel extends StoreElement {
           </tr>`,
         )}</tbody>
       </table>
-      <h3>Stack before it, the top first</h3>
+      <h3>${words.stack}</h3>
       ${trace.stack.length === 0
-        ? html`<p class="quiet">It is empty.</p>`
+        ? html`<p class="quiet">${words.empty}</p>`
         : html`<ol class="mono">${trace.stack.map((value) => html`<li title=${value}>${word(value)}</li>`)}</ol>
-            ${trace.height > trace.stack.length ? html`<p class="quiet">and ${trace.height - trace.stack.length} more</p>` : nothing}`}
-      <h3>Memory, ${count(trace.memorySize, "byte")}</h3>
-      ${trace.memorySize === 0 ? html`<p class="quiet">It is empty.</p>` : html`<pre class="mono">${memoryLines(trace.memory)}</pre>`}
-      <h3>Storage found and left so far</h3>
+            ${trace.height > trace.stack.length ? html`<p class="quiet">${words.more(trace.height - trace.stack.length)}</p>` : nothing}`}
+      <h3>${words.memory(trace.memorySize)}</h3>
+      ${trace.memorySize === 0 ? html`<p class="quiet">${words.empty}</p>` : html`<pre class="mono">${memoryLines(trace.memory)}</pre>`}
+      <h3>${words.storage}</h3>
       ${trace.storage.length === 0
-        ? html`<p class="quiet">None.</p>`
+        ? html`<p class="quiet">${words.none}</p>`
         : html`<table><tbody>${trace.storage.map(
-            ({ location, slot, value }) => html`<tr><th scope="row" class="mono">${location === null ? `slot ${shortHex(slot)}` : report.locations[location].label}</th><td class="mono num" title=${value}>${word(value)}</td></tr>`,
+            ({ location, slot, value }) => html`<tr><th scope="row" class="mono">${location === null ? words.slot(shortHex(slot)) : report.locations[location].label}</th><td class="mono num" title=${value}>${word(value)}</td></tr>`,
           )}</tbody></table>`}
-      <p class="quiet">It runs on the storage of <span class="mono" title=${trace.account}>${report.accounts.find(({ address }) => address === trace.account)?.name ?? shortHex(trace.account)}</span>.</p>`;
+      <p class="quiet">${words.runsOn(html`<span class="mono" title=${trace.account}>${report.accounts.find(({ address }) => address === trace.account)?.name ?? shortHex(trace.account)}</span>`)}</p>`;
   }
 
   #go(at: number): void {
@@ -98,7 +99,7 @@ export class OpcodePanel extends StoreElement {
 
 function name({ opcode, first }: OpcodeTrace, at: number): string {
   const byte = opcode[at - first];
-  return OPCODES[byte]?.[0] ?? `unknown 0x${byte?.toString(16)}`;
+  return OPCODES[byte]?.[0] ?? words.unknown(byte?.toString(16));
 }
 
 /** Words under each other, with the place of the first byte of each. */

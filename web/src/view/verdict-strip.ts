@@ -121,7 +121,7 @@ export class VerdictStrip extends StoreElement {
     const first = run.diagnostics[0];
     return html`<div class="notice error" role="alert" data-testid="failure">
       <strong>${title}</strong>
-      <span>${first ? words.problem(first.line, html`<span lang="en">${first.message}</span>`) : run.code === "invalid" ? "" : html`<span lang="en">${run.message}</span>`}</span>
+      <span>${first ? words.problem(first.line, html`<span lang="en">${first.message}</span>`) : run.code === "invalid" ? "" : run.code === "unavailable" ? run.message : html`<span lang="en">${run.message}</span>`}</span>
       <span>${next}</span>
       ${run.code === "invalid"
         ? html`<button type="button" @click=${() => this.store.dispatch({ type: "pane", pane: "json" })}>${nouns.showInJson}</button>`

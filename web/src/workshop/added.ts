@@ -1,4 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { editor } from "../text/page.ts";
+import { workshop as words } from "../text/workshop.ts";
 import type { AppStore } from "../view/element.ts";
 
 /** Something that was written into the scenario's text, and the text before. */
@@ -16,7 +18,7 @@ export function addedNotice(added: Added | null, store: AppStore): TemplateResul
   if (added === null || text !== added.after) return nothing;
   const problems = checked?.diagnostics.filter((problem) => problem.path.startsWith(added.path)) ?? [];
   return html`<div class="notice" role="status" data-testid="added">
-    <p>${added.words} <button type="button" class="link" @click=${() => store.dispatch({ type: "typed", text: added.before })}>Take back</button></p>
-    ${problems.slice(0, 10).map((problem) => html`<p class="problem ${problem.severity}">${problem.severity}: ${problem.message}${problem.hint ? html`; <em>${problem.hint}</em>` : nothing}</p>`)}
+    <p>${added.words} <button type="button" class="link" @click=${() => store.dispatch({ type: "typed", text: added.before })}>${words.takeBack}</button></p>
+    ${problems.slice(0, 10).map((problem) => html`<p class="problem ${problem.severity}">${words.problem(editor.severities[problem.severity], html`<span lang="en">${problem.message}${problem.hint ? html`; <em>${problem.hint}</em>` : nothing}</span>`)}</p>`)}
   </div>`;
 }

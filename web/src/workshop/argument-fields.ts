@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { workshop as words } from "../text/workshop.ts";
 import { blank, placeholder, replaced, type Filled, type Shape } from "./fields.ts";
 
 /** The id of the list of names that fields for accounts suggest. */
@@ -38,8 +39,8 @@ function fields(name: string, shape: Shape, filled: Filled, path: readonly numbe
         ${items.map((item, i) => fields(`${name}[${i}]`, shape.item, item, [...path, i], put))}
         ${shape.length === null
           ? html`<span class="buttons">
-              <button type="button" aria-label="Add an item to ${name}" @click=${() => own([...items, blank(shape.item)])}>Add item</button>
-              ${items.length > 0 ? html`<button type="button" aria-label="Remove the last item of ${name}" @click=${() => own(items.slice(0, -1))}>Remove last</button>` : nothing}
+              <button type="button" aria-label=${words.addItemTo(name)} @click=${() => own([...items, blank(shape.item)])}>${words.addItem}</button>
+              ${items.length > 0 ? html`<button type="button" aria-label=${words.removeLastOf(name)} @click=${() => own(items.slice(0, -1))}>${words.removeLast}</button>` : nothing}
             </span>`
           : nothing}
       </fieldset>`;

@@ -3,6 +3,7 @@ import type { AbiItem } from "../compiler/protocol.ts";
 import { foldersOf, load } from "../engine/contracts.ts";
 import type { State } from "../state/state.ts";
 import { whileShown } from "../state/workshop.ts";
+import { workshop as words } from "../text/workshop.ts";
 import { StoreElement } from "../view/element.ts";
 import { addedNotice, type Added } from "./added.ts";
 import { argumentFields, NAMES } from "./argument-fields.ts";
@@ -52,23 +53,23 @@ export class CallForm extends StoreElement {
     const filled = this.filled ?? shapes.map(blank);
     return html`<form class="call" data-testid="call-form" @submit=${this.#submit}>
       <datalist id=${NAMES}>${[...this.#names(world)].map((name) => html`<option value=${name}></option>`)}</datalist>
-      <label class="field"><span>From</span><input name="from" class="mono" required list=${NAMES} autocomplete="off" placeholder="a name, or 0x…" /></label>
-      <label class="field"><span>To</span><input name="to" class="mono" required list=${NAMES} autocomplete="off" placeholder="a name, or 0x…" .value=${this.to}
+      <label class="field"><span>${words.from}</span><input name="from" class="mono" required list=${NAMES} autocomplete="off" placeholder=${words.nameOrAddress} /></label>
+      <label class="field"><span>${words.to}</span><input name="to" class="mono" required list=${NAMES} autocomplete="off" placeholder=${words.nameOrAddress} .value=${this.to}
         @input=${(e: Event) => this.#recipient((e.target as HTMLInputElement).value)} /></label>
       ${functions.length > 0
-        ? html`<label class="field"><span>Function</span><select name="function" .value=${this.called} @change=${(e: Event) => this.#choose((e.target as HTMLSelectElement).value)}>
-            <option value="" .selected=${this.called === ""}>none: a plain payment</option>
+        ? html`<label class="field"><span>${words.function}</span><select name="function" .value=${this.called} @change=${(e: Event) => this.#choose((e.target as HTMLSelectElement).value)}>
+            <option value="" .selected=${this.called === ""}>${words.plainPayment}</option>
             ${functions.map((item) => html`<option value=${signature(item)} .selected=${signature(item) === this.called}>${signature(item)}</option>`)}
           </select></label>`
         : nothing}
       ${(chosen?.inputs ?? []).map((input, i) =>
-        argumentFields(input.name || `argument ${i}`, shapes[i], filled[i], (value) => (this.filled = filled.map((old, j) => (j === i ? value : old)))),
+        argumentFields(input.name || words.argument(i), shapes[i], filled[i], (value) => (this.filled = filled.map((old, j) => (j === i ? value : old)))),
       )}
       ${chosen === undefined || chosen.stateMutability === "payable"
-        ? html`<label class="field"><span>Ether to send</span><input name="value" class="mono" placeholder="1 ether" autocomplete="off" /></label>`
+        ? html`<label class="field"><span>${words.etherToSend}</span><input name="value" class="mono" placeholder=${words.oneEther} autocomplete="off" /></label>`
         : nothing}
-      <label class="field"><span>Gas limit</span><input name="gas" class="mono" placeholder="enough for most calls" autocomplete="off" /></label>
-      <button type="submit">Add transaction</button>
+      <label class="field"><span>${words.gasLimit}</span><input name="gas" class="mono" placeholder=${words.gasEnough} autocomplete="off" /></label>
+      <button type="submit">${words.addTransaction}</button>
       ${this.fault ? html`<p class="notice error" role="alert">${this.fault}</p>` : nothing}
       ${addedNotice(this.added, this.store)}
     </form>`;
@@ -117,8 +118,8 @@ export class CallForm extends StoreElement {
     const inputs = chosen?.inputs ?? [];
     const shapes = inputs.map(shapeOf);
     const filled = this.filled ?? shapes.map(blank);
-    const lacking = inputs.map((input, i) => missing(input.name || `argument ${i}`, shapes[i], filled[i])).find((name) => name !== null);
-    this.fault = lacking ? `Fill in ${lacking}.` : null;
+    const lacking = inputs.map((input, i) => missing(input.name || words.argument(i), shapes[i], filled[i])).find((name) => name !== null);
+    this.fault = lacking ? words.fillIn(lacking) : null;
     if (this.fault) return;
     const before = this.state.text;
     const index = readWorld(before).transactions;
@@ -132,7 +133,7 @@ export class CallForm extends StoreElement {
         ...(text("gas") === "" ? {} : { gas: text("gas") }),
       });
       this.store.dispatch({ type: "typed", text: after });
-      this.added = { words: "Added at the end of the block.", path: `transactions[${index}]`, before, after };
+      this.added = { words: words.addedTransaction, path: `transactions[${index}]`, before, after };
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
       this.fault = error.message;

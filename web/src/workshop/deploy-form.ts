@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { CompiledContract, SourceFile } from "../compiler/protocol.ts";
+import { workshop as words } from "../text/workshop.ts";
 import { StoreElement } from "../view/element.ts";
 import type { State } from "../state/state.ts";
 import { whileShown } from "../state/workshop.ts";
@@ -40,12 +41,12 @@ export class DeployForm extends StoreElement {
     const { inputs, shapes, payable } = this.#creation();
     const filled = this.filled ?? shapes.map(blank);
     return html`<form class="deploy" @submit=${this.#submit}>
-      <label class="field"><span>Account</span><input name="account" class="mono" required pattern="[A-Za-z_][A-Za-z0-9_\\-]*" maxlength="64" autocomplete="off" .value=${suggested(this.name)} /></label>
+      <label class="field"><span>${words.account}</span><input name="account" class="mono" required pattern="[A-Za-z_][A-Za-z0-9_\\-]*" maxlength="64" autocomplete="off" .value=${suggested(this.name)} /></label>
       ${inputs.map((input, i) =>
-        argumentFields(input.name || `argument ${i}`, shapes[i], filled[i], (value) => (this.filled = filled.map((old, j) => (j === i ? value : old)))),
+        argumentFields(input.name || words.argument(i), shapes[i], filled[i], (value) => (this.filled = filled.map((old, j) => (j === i ? value : old)))),
       )}
-      ${payable ? html`<label class="field"><span>Ether to send</span><input name="value" class="mono" placeholder="1 ether" autocomplete="off" /></label>` : nothing}
-      <button type="submit">Deploy ${this.name}</button>
+      ${payable ? html`<label class="field"><span>${words.etherToSend}</span><input name="value" class="mono" placeholder=${words.oneEther} autocomplete="off" /></label>` : nothing}
+      <button type="submit">${words.deploy(this.name)}</button>
       ${this.fault ? html`<p class="notice error" role="alert">${this.fault}</p>` : nothing}
       ${addedNotice(this.added, this.store)}
     </form>`;
@@ -62,8 +63,8 @@ export class DeployForm extends StoreElement {
     const data = new FormData(event.target as HTMLFormElement);
     const { inputs, shapes } = this.#creation();
     const filled = this.filled ?? shapes.map(blank);
-    const lacking = inputs.map((input, i) => missing(input.name || `argument ${i}`, shapes[i], filled[i])).find((name) => name !== null);
-    this.fault = lacking ? `Fill in ${lacking}.` : null;
+    const lacking = inputs.map((input, i) => missing(input.name || words.argument(i), shapes[i], filled[i])).find((name) => name !== null);
+    this.fault = lacking ? words.fillIn(lacking) : null;
     if (this.fault) return;
     const account = String(data.get("account"));
     const value = String(data.get("value") ?? "").trim();
@@ -78,8 +79,7 @@ export class DeployForm extends StoreElement {
         ...(value === "" ? {} : { value }),
       });
       this.store.dispatch({ type: "typed", text: after });
-      const words = `${account} is ${declared ? "now" : "a new account with"} the contract ${this.name}; its constructor runs before the block.`;
-      this.added = { words, path: `accounts.${account}`, before, after };
+      this.added = { words: words.deployed(account, this.name, !declared), path: `accounts.${account}`, before, after };
     } catch (error) {
       if (!(error instanceof EditError)) throw error;
       this.fault = error.message;

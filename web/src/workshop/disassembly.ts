@@ -1,5 +1,6 @@
 // Bytecode as instructions.
 
+import { workshop as words } from "../text/workshop.ts";
 import { OPCODES } from "./opcodes.ts";
 
 /** One instruction, or a stretch of bytes that is none. */
@@ -15,9 +16,9 @@ export interface Instruction {
 export function readBytes(text: string): Uint8Array | string {
   const digits = text.replace(/\s+/g, "").replace(/^0x/i, "");
   const bad = /[^0-9a-f]/i.exec(digits);
-  if (bad) return `“${String.fromCodePoint(digits.codePointAt(bad.index) ?? 0)}” (digit ${bad.index + 1}) is not a hexadecimal digit.`;
-  if (digits.length % 2 === 1) return `There is an odd number of hexadecimal digits (${digits.length}): each byte has two.`;
-  if (digits.length / 2 > MOST_BYTES) return `There are more than ${MOST_BYTES} bytes.`;
+  if (bad) return words.notHexadecimal(String.fromCodePoint(digits.codePointAt(bad.index) ?? 0), bad.index + 1);
+  if (digits.length % 2 === 1) return words.oddDigits(digits.length);
+  if (digits.length / 2 > MOST_BYTES) return words.tooManyBytes(MOST_BYTES);
   return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
 }
 
@@ -34,7 +35,7 @@ export function disassemble(code: Uint8Array): Instruction[] {
     const operand = code.subarray(at + 1, at + 1 + size);
     found.push({
       at,
-      name: known?.[0] ?? `unknown 0x${hex([byte])}`,
+      name: known?.[0] ?? words.unknown(hex([byte])),
       // The end of the code reads as zeros.
       operand: size > 0 ? `0x${hex(operand).padEnd(2 * size, "0")}` : null,
     });

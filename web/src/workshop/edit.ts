@@ -3,6 +3,7 @@
 
 import { applyEdits, getNodeValue, modify, parseTree, type JSONPath, type ParseError } from "jsonc-parser";
 import type { CompiledContract, SourceFile } from "../compiler/protocol.ts";
+import { workshop as words } from "../text/workshop.ts";
 
 /** What of a scenario the Contract tab works with. */
 export interface World {
@@ -70,7 +71,7 @@ function put(text: string, path: JSONPath, value: unknown, isArrayInsertion = fa
   const errors: ParseError[] = [];
   const root = parseTree(source, errors, { allowTrailingComma: true });
   if (errors.length > 0 || root?.type !== "object") {
-    throw new EditError("The scenario's text has errors; mend them in the JSON tab, then try again.");
+    throw new EditError(words.errorsInText);
   }
   const eol = source.includes("\r\n") ? "\r\n" : "\n";
   const formattingOptions = { insertSpaces: true, tabSize: 2, eol };

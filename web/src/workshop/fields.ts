@@ -1,6 +1,7 @@
 // ABI types as fields of a form, and what was filled in as a scenario's arguments.
 
 import type { AbiItem, AbiParameter } from "../compiler/protocol.ts";
+import { workshop as words } from "../text/workshop.ts";
 
 /** What a parameter looks like in a form. */
 export type Shape =
@@ -84,10 +85,10 @@ export function missing(name: string, shape: Shape, filled: Filled): string | nu
 
 /** What to write as an example of the type. */
 export function placeholder(type: string): string {
-  if (type === "address") return "a name, or 0x…";
+  if (type === "address") return words.nameOrAddress;
   if (type.startsWith("uint")) return '5, 1.5 ether, 0xff';
   if (type.startsWith("int")) return "-5";
-  if (type === "string") return "text";
+  if (type === "string") return words.text;
   if (type.startsWith("bytes") || type === "function") return "0x…";
   return "[…]";
 }

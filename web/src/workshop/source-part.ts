@@ -6,9 +6,11 @@ import type { Finding, Language, SourceFile } from "../compiler/protocol.ts";
 import type { Diagnostic } from "../engine/types.ts";
 import type { State } from "../state/state.ts";
 import { whileShown, type Compiled } from "../state/workshop.ts";
+import { workshop as words } from "../text/workshop.ts";
+import { controls, editor } from "../text/page.ts";
 import { createEditor, type Editor } from "../view/codemirror.ts";
 import { StoreElement } from "../view/element.ts";
-import { count } from "../view/format.ts";
+import { decimal } from "../view/format.ts";
 import "./deploy-form.ts";
 import { readWorld, type World } from "./edit.ts";
 import { STARTERS } from "./starters.ts";
@@ -39,17 +41,17 @@ export class SourcePart extends StoreElement {
     const shown = this.#shown(files);
     const working = compiled.kind === "working";
     return html`
-      <div class="files" role="group" aria-label="Files">
+      <div class="files" role="group" aria-label=${words.files}>
         ${files.map(
           ({ name }, i) => html`<button type="button" aria-pressed=${String(i === shown)} @click=${() => this.#change({ shown: i })}>${name}</button>`,
         )}
-        <button type="button" aria-label="Add a file" data-tip="Add a file" @click=${() => this.#add(files)}>+</button>
+        <button type="button" aria-label=${words.addFile} data-tip=${words.addFile} @click=${() => this.#add(files)}>+</button>
       </div>
       <div class="file">
-        <label><span class="sr">Name of this file</span><input class="mono" required maxlength="200" autocomplete="off" .value=${files[shown].name} @change=${(e: Event) => this.#rename(files, shown, e.target as HTMLInputElement)} /></label>
-        ${files.length > 1 ? html`<button type="button" @click=${() => this.#remove(files, shown)}>Remove</button>` : nothing}
+        <label><span class="sr">${words.fileName}</span><input class="mono" required maxlength="200" autocomplete="off" .value=${files[shown].name} @change=${(e: Event) => this.#rename(files, shown, e.target as HTMLInputElement)} /></label>
+        ${files.length > 1 ? html`<button type="button" @click=${() => this.#remove(files, shown)}>${words.remove}</button>` : nothing}
         <span class="space"></span>
-        <label><span class="sr">Language</span><select @change=${(e: Event) => this.#language((e.target as HTMLSelectElement).value as Language)}>
+        <label><span class="sr">${words.language}</span><select @change=${(e: Event) => this.#language((e.target as HTMLSelectElement).value as Language)}>
           ${(["Solidity", "Yul"] as const).map((name) => html`<option value=${name} .selected=${name === language}>${name}</option>`)}
         </select></label>
       </div>
@@ -57,9 +59,9 @@ export class SourcePart extends StoreElement {
       ${keyed(`${language}/${shown}/${files.length}`, html`<div class="rich" data-testid="source-editor"></div>`)}
       <div class="compile">
         ${working
-          ? html`<button type="button" @click=${() => this.#compiler.cancel()}>Cancel</button>`
-          : html`<button type="button" class="primary" @click=${() => void this.#compile()}>Compile</button>`}
-        <label class="choice"><input type="checkbox" .checked=${optimize} @change=${(e: Event) => this.#change({ optimize: (e.target as HTMLInputElement).checked })} /> Optimise</label>
+          ? html`<button type="button" @click=${() => this.#compiler.cancel()}>${controls.cancel}</button>`
+          : html`<button type="button" class="primary" @click=${() => void this.#compile()}>${words.compile}</button>`}
+        <label class="choice"><input type="checkbox" .checked=${optimize} @change=${(e: Event) => this.#change({ optimize: (e.target as HTMLInputElement).checked })} /> ${words.optimise}</label>
         <span class="quiet">solc ${SOLC}</span>
       </div>
       ${this.#outcome(compiled, files)}
@@ -73,7 +75,7 @@ export class SourcePart extends StoreElement {
     if (host && host !== this.#host) {
       this.#host = host;
       this.#marked = null;
-      const start = { text, selection: [0, 0] as const, focused: false, language: solidity, label: `Source of ${name}` };
+      const start = { text, selection: [0, 0] as const, focused: false, language: solidity, label: words.sourceOf(name) };
       this.#editor = createEditor(host as HTMLElement, start, (typed) => this.#typed(typed), () => void this.#compile());
     }
     this.#editor?.setText(text);
@@ -89,18 +91,18 @@ export class SourcePart extends StoreElement {
   #whose(files: readonly SourceFile[]): TemplateResult | typeof nothing {
     const { files: typed, aside } = this.state.workshop;
     if (aside !== null) {
-      return html`<p class="quiet">These are the scenario's files. <button type="button" class="link" @click=${() => this.#change({ files: aside, aside: null, shown: 0 })}>Back to mine</button></p>`;
+      return html`<p class="quiet">${words.scenarioFiles} <button type="button" class="link" @click=${() => this.#change({ files: aside, aside: null, shown: 0 })}>${words.backToMine}</button></p>`;
     }
     const { sources } = this.#scenario();
     const same = sources.length === files.length && sources.every(({ name, text }, i) => name === files[i].name && text === files[i].text);
     if (typed === null || sources.length === 0 || same) return nothing;
-    return html`<p class="quiet">The scenario was made with other files. <button type="button" class="link" @click=${() => this.#change({ files: null, aside: typed, shown: 0 })}>Show them</button></p>`;
+    return html`<p class="quiet">${words.otherFiles} <button type="button" class="link" @click=${() => this.#change({ files: null, aside: typed, shown: 0 })}>${words.showThem}</button></p>`;
   }
 
   #outcome(compiled: Compiled, files: readonly SourceFile[]): TemplateResult {
     switch (compiled.kind) {
       case "none":
-        return html`<p class="quiet">The compiler (1.6 MB of library and 9 MB of compiler) is loaded when you compile, from this site.</p>`;
+        return html`<p class="quiet">${words.onDemand}</p>`;
       case "working":
         return html`<p role="status" data-testid="compiling">${compiled.words}</p>`;
       case "failed":
@@ -110,21 +112,21 @@ export class SourcePart extends StoreElement {
         const deployable = Object.entries(contracts).filter(([, contract]) => contract.bytecode !== undefined);
         const errors = findings.filter(({ severity }) => severity === "error").length;
         return html`
-          ${compiled.of === files ? nothing : html`<p class="quiet">The files have changed since they were compiled.</p>`}
+          ${compiled.of === files ? nothing : html`<p class="quiet">${words.changedSince}</p>`}
           <div class="diagnostics" role="status" data-testid="findings">
             ${findings.length === 0
-              ? html`<p class="quiet">No problems.</p>`
-              : html`<p class="sr">${count(errors, "error")}, ${count(findings.length - errors, "warning")}</p>
+              ? html`<p class="quiet">${words.noProblems}</p>`
+              : html`<p class="sr">${editor.found(errors, findings.length - errors)}</p>
                   <ul>${findings.slice(0, 100).map((finding) => this.#finding(finding, files))}</ul>`}
           </div>
-          ${errors === 0 && deployable.length === 0 ? html`<p class="quiet">Nothing here can be deployed: there are only interfaces, libraries or abstract contracts.</p>` : nothing}
+          ${errors === 0 && deployable.length === 0 ? html`<p class="quiet">${words.nothingToDeploy}</p>` : nothing}
           ${deployable.map(([name, { bytecode = "" }]) => {
             const bytes = (bytecode.length - 2) / 2;
             const unlinked = bytecode.includes("__$");
             return html`<details class="deployable" ?open=${deployable.length === 1}>
-              <summary><strong>${name}</strong> <span class="quiet">${count(bytes, "byte")}</span></summary>
+              <summary><strong>${name}</strong> <span class="quiet">${words.bytes(bytes)}</span></summary>
               ${unlinked
-                ? html`<p class="notice error">It calls libraries that have to be deployed and linked. Make their functions internal; then they become part of it.</p>`
+                ? html`<p class="notice error">${words.unlinked}</p>`
                 : html`<deploy-form .store=${this.store} .name=${name} .contracts=${linked(contracts)} .sources=${compiled.of}></deploy-form>`}
             </details>`;
           })}`;
@@ -137,8 +139,8 @@ export class SourcePart extends StoreElement {
     return html`<li class=${severity}>
       <button type="button" @click=${() => this.#goTo(finding, files)}>
         <span class="mono place">${file === undefined ? nothing : html`${files.length > 1 || !files.some(({ name }) => name === file) ? `${file}:` : nothing}${line}:${column}`}</span>
-        <span class="kind">${severity}</span>
-        <span>${kind}: ${message}</span>
+        <span class="kind">${words.severities[severity] ?? severity}</span>
+        <span lang="en">${kind}: ${message}</span>
       </button>
     </li>`;
   }
@@ -147,9 +149,9 @@ export class SourcePart extends StoreElement {
     const files = this.#files();
     const { language, optimize } = this.state.workshop;
     const say = (compiled: Compiled): void => this.#change({ compiled });
-    say({ kind: "working", words: "Loading the compiler…" });
+    say({ kind: "working", words: words.loadingCompiler });
     try {
-      const onProgress = (progress: Progress): void => say({ kind: "working", words: words(progress) });
+      const onProgress = (progress: Progress): void => say({ kind: "working", words: said(progress) });
       const compilation = await this.#compiler.compile(language, files, { optimize, limit: this.limit, onProgress });
       say({ kind: "done", compilation, of: files });
     } catch (error) {
@@ -236,11 +238,10 @@ function diagnostic({ severity, kind, message, line, column, endLine, endColumn 
   return { severity: severity === "error" ? "error" : "warning", line, column, endLine, endColumn, path: "", message: `${kind}: ${message}`, hint: null };
 }
 
-function words(progress: Progress): string {
-  if (progress.type === "compiling") return "Compiling…";
-  const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
-  const of = progress.total === null ? "" : ` of ${megabytes(progress.total)}`;
-  return `Loading the ${progress.what}: ${megabytes(progress.loaded)}${of} MB`;
+function said(progress: Progress): string {
+  if (progress.type === "compiling") return words.compiling;
+  const megabytes = (bytes: number): string => decimal(bytes / 1e6, 1);
+  return words.loadingOf(words.loading[progress.what], megabytes(progress.loaded), progress.total === null ? null : megabytes(progress.total));
 }
 
 customElements.define("source-part", SourcePart);

@@ -1,4 +1,5 @@
-import type { controls as englishControls, workload as englishWorkload } from "../en/controls.ts";
+import type { controls as englishControls, gallery as englishGallery, workload as englishWorkload } from "../en/controls.ts";
+import { noun } from "./grammar.ts";
 
 export const controls: typeof englishControls = {
   label: "Wie ausgeführt wird",
@@ -28,6 +29,14 @@ export const controls: typeof englishControls = {
   run: "Ausführen",
   runKeys: "Strg ⏎",
   knobs: { count: "Transaktionen", accounts: "Konten", pools: "Pools", skew: "Schiefe", reads: "Lesende", seed: "Startwert" },
+};
+
+export const gallery: typeof englishGallery = {
+  title: "Galerie",
+  find: "Ein System finden",
+  failed: "Die Liste konnte nicht geladen werden. Schließen Sie sie, und öffnen Sie sie noch einmal.",
+  found: (workloads) =>
+    workloads === 0 ? "Keine Last hat diese Wörter." : `${workloads} ${noun(workloads, "Last", "Lasten")}. Beschleunigungen mit 8 Workern unter ladder, in virtueller Zeit.`,
 };
 
 export const workload: typeof englishWorkload = {

@@ -1,3 +1,5 @@
+import { noun } from "./grammar.ts";
+
 /** How to run, and what the scenario is made of. */
 export const controls = {
   label: "How to run",
@@ -28,6 +30,14 @@ export const controls = {
   run: "Run",
   runKeys: "Ctrl ⏎",
   knobs: { count: "Transactions", accounts: "Accounts", pools: "Pools", skew: "Skew", reads: "Reads", seed: "Seed" },
+};
+
+export const gallery = {
+  title: "Gallery",
+  find: "Find a system",
+  failed: "The list could not be loaded. Close this and open it again to retry.",
+  found: (workloads: number): string =>
+    workloads === 0 ? "No workload has these words." : `${workloads} ${noun(workloads, "workload")}. Speedups are at 8 workers under the ladder, in virtual time.`,
 };
 
 export const workload = {

@@ -1,0 +1,33 @@
+import type { opcodes as english } from "../en/opcodes.ts";
+import { count } from "./grammar.ts";
+
+export const opcodes: typeof english = {
+  notYet: "Instruktionen können nach dem ersten Lauf angesehen werden.",
+  select: "Wählen Sie eine Transaktion oder einen Versuch in den Spuren. In der Wiedergabe wird der Versuch am Abspielkopf gezeigt.",
+  label: "Instruktionen eines Versuchs",
+  attempt: (transaction, incarnation) => `Transaktion ${transaction}, Versuch ${incarnation}`,
+  size: (instructions, gas) => `${count(instructions, "Instruktion", "Instruktionen")}, ${gas}`,
+  executing: "Wird noch einmal ausgeführt…",
+  forgotten: "Die Engine kann von diesem Versuch nichts mehr erzählen: Führen Sie den Block noch einmal aus.",
+  noCode: "Er führt keinen Code aus.",
+  instructions: "Instruktionen",
+  back: "Eine Instruktion zurück",
+  backTip: "Eine Instruktion zurück (↑)",
+  on: "Eine Instruktion vor",
+  onTip: "Eine Instruktion vor (↓)",
+  instruction: "Instruktion",
+  position: (number, total, name) => `Instruktion ${number} von ${total}, ${name}`,
+  counterHead: "pc",
+  instructionHead: "Instruktion",
+  gasHead: "Gas übrig",
+  depthHead: "Tiefe",
+  stack: "Stapel davor, das Oberste zuerst",
+  empty: "Er ist leer.",
+  more: (n) => `und ${n} weitere`,
+  memory: (bytes) => `Arbeitsspeicher, ${count(bytes, "Byte", "Bytes")}`,
+  storage: "Bis hier gefundener und hinterlassener Speicher",
+  none: "Keiner.",
+  slot: (slot) => `Speicherplatz ${slot}`,
+  runsOn: (account) => ["Er läuft auf dem Speicher von ", account, "."],
+  unknown: (byte) => `unbekannt 0x${byte}`,
+};
