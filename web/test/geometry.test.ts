@@ -11,6 +11,7 @@ describe("scales", () => {
   test("ticks are round and inside", () => {
     expect(ticks(0, 10, 5)).toEqual([0, 2, 4, 6, 8, 10]);
     expect(ticks(0, 700, 4)).toEqual([0, 200, 400, 600]);
+    expect(ticks(0, 1.2, 6)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1, 1.2]);
     expect(ticks(3, 3, 4)).toEqual([3]);
   });
   test("worker counts double", () => {

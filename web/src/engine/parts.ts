@@ -2,7 +2,7 @@
 // transactions that takes 200 ms, in which the page does not answer.
 
 import type { Results } from "./protocol.ts";
-import type { Graph } from "./types.ts";
+import type { Edge, Graph, Report, TransactionReport } from "./types.ts";
 
 type Result = Results[keyof Results];
 
@@ -25,6 +25,45 @@ export function takeParts(result: Result): Part[] {
     items.length = 0;
     return parts;
   });
+}
+
+/**
+ * A copy of a report without its long lists, and those in parts, for somebody who puts them together again. The report stays as it
+ * is, and each part is copied in a few milliseconds, however much a transaction has read.
+ */
+export function copyInParts(report: Report): { copy: Report; parts: Generator<Part> } {
+  const { graph, coarser, timeline } = report;
+  const emptied = (of: Graph): Graph => ({ ...of, edges: [], writeAfterWrite: [], writeAfterRead: [] });
+  const lenses = coarser.map((lens) => ({ ...lens, graph: emptied(lens.graph), level: [], component: [] }));
+  const lists = { transactions: [], accounts: [], locations: [], hot: [], graph: emptied(graph), coarser: lenses, timeline: { ...timeline, causes: [] } };
+  return { copy: { ...report, ...lists }, parts: inParts(listsOf(report)) };
+}
+
+function* inParts(lists: readonly (readonly unknown[])[]): Generator<Part> {
+  for (const [list, items] of lists.entries()) {
+    let from = 0;
+    let weight = 0;
+    for (const [at, item] of items.entries()) {
+      weight += weightOf(item);
+      if (weight < WEIGHT && at + 1 < items.length) continue;
+      yield { list, items: items.slice(from, at + 1) };
+      from = at + 1;
+      weight = 0;
+    }
+  }
+}
+
+/** So many objects are copied in a few milliseconds. */
+const WEIGHT = 4000;
+
+/** How many objects something is, about. */
+function weightOf(item: unknown): number {
+  if (typeof item !== "object" || item === null) return 1;
+  if ("reads" in item) {
+    const { reads, writes, logs } = item as TransactionReport;
+    return 1 + reads.length + writes.length + 2 * logs.length;
+  }
+  return "locations" in item ? 2 + (item as Edge).locations.length / 8 : 1;
 }
 
 /** Puts them back, in the order in which they were taken. */

@@ -3,7 +3,7 @@ export function ticks(low: number, high: number, count: number): number[] {
   if (!(high > low) || count < 1) return [low];
   const step = tickStep(high - low, count);
   const list: number[] = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) list.push(i === 0 ? 0 : i * step);
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) list.push(Number((i * step).toPrecision(12)));
   return list;
 }
 

@@ -57,6 +57,14 @@ export async function encodeLink(link: Link): Promise<string> {
   return `#${given.join("&")}`;
 }
 
+/** The whole address of a link on the page at `page`, or `null` if it would be too long; and how long its fragment is, without the `#`. */
+export async function linkAddress(link: Link, page: URL): Promise<{ address: string | null; length: number }> {
+  const fragment = await encodeLink(link);
+  const length = fragment.length - 1;
+  const bytes = link.text === null ? 0 : new TextEncoder().encode(link.text).length;
+  return { address: length <= MAX_LINK && bytes <= MAX_LINKED_TEXT ? new URL(fragment, page).href : null, length };
+}
+
 /** What a fragment holds. Fails with a `LinkError`, whatever the fragment is. */
 export async function decodeLink(fragment: string): Promise<Link> {
   const source = fragment.replace(/^#/, "");

@@ -46,7 +46,8 @@ function kept(): string | null {
 }
 
 function asked(): string | null {
-  return globalThis.document ? new URLSearchParams(location.search).get("lang") : null;
+  // A worker is told by its own address.
+  return globalThis.location ? new URLSearchParams(location.search).get("lang") : null;
 }
 
 /** The language of a tag such as `de-AT`. */

@@ -6,6 +6,7 @@ import { app as words } from "../text/page.ts";
 import { entries } from "./choices.ts";
 import { StoreElement } from "./element.ts";
 import type { GalleryDialog } from "./gallery-dialog.ts";
+import "./export-entry.ts";
 import "./graph-view.ts";
 import "./help-dialog.ts";
 import type { LessonSession } from "../lessons/session.ts";
@@ -94,6 +95,7 @@ export class AppPage extends StoreElement {
           : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>${words.backToMyText}</button>`}
         <span class="space"></span>
         <share-entry .store=${store}></share-entry>
+        <export-entry .store=${store}></export-entry>
         <button type="button" data-testid="open-embed" @click=${() => void this.#openEmbed()}>${words.embed}</button>
         <button type="button" class="icon" aria-label=${words.helpAndGlossary} data-tip=${words.helpAndGlossary} @click=${() => store.dispatch({ type: "help", open: true })}>?</button>
         <button

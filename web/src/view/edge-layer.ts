@@ -5,7 +5,6 @@
  */
 import { startWorker } from "../engine/spawn.ts";
 import type { GraphInput, GraphLayout } from "../layout/graph.ts";
-import type { Viewport } from "../layout/viewport.ts";
 import type { EdgeLook, GraphRequest, GraphResponse } from "./graph.worker.ts";
 import graphScript from "./graph.worker.ts?worker&url";
 
@@ -74,12 +73,6 @@ export class EdgeLayer {
   #post(request: GraphRequest): void {
     this.#worker.postMessage(request);
   }
-}
-
-/** Draws a picture of edges for whoever looks from `view` now. The context's unit is the CSS pixel. */
-export function drawEdges(c: CanvasRenderingContext2D, { bitmap, look }: EdgePicture, view: Viewport): void {
-  const by = view.scaleX / look.view.scaleX;
-  c.drawImage(bitmap, view.x - look.view.x * by, view.y - look.view.y * by, look.width * by, look.height * by);
 }
 
 /** Whether the edges are the same from both. */

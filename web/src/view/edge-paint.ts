@@ -1,7 +1,9 @@
 /** Draws the edges of the dependency graph: most of the work of the whole picture. Also in a worker, so nothing here may need a document. */
 import { NODE_WIDTH, type GraphLayout } from "../layout/graph.ts";
 import type { Viewport } from "../layout/viewport.ts";
+import type { EdgePicture } from "./edge-layer.ts";
 import type { Palette } from "./paint.ts";
+import { newPath, type Path, type Target } from "./target.ts";
 
 /** What is drawn of a graph's edges, and with which colours. */
 export interface EdgeScene {
@@ -16,15 +18,15 @@ export interface EdgeScene {
 export const HEADLESS = 0.45;
 
 /** Draws the edges in sight. The context's unit is that of the layout. */
-export function paintEdges(c: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, scene: EdgeScene): void {
+export function paintEdges(c: Target, scene: EdgeScene): void {
   const { layout, palette, view } = scene;
   const scale = view.scaleX;
   const sight = sightOf(scene);
   const near = tilesOf(layout).filter((tile) => touch(tile.box, sight));
   const paths =
     scale <= HEADLESS
-      ? near.map((tile) => (tile.paths ??= pathsOf(layout, tile.edges, false)))
-      : [pathsOf(layout, near.flatMap((tile) => tile.edges.filter((i) => touch(boxOf(layout, i), sight))), true)];
+      ? near.map((tile) => (c.newPath ? pathsOf(c, layout, tile.edges, false) : (tile.paths ??= pathsOf(c, layout, tile.edges, false))))
+      : [pathsOf(c, layout, near.flatMap((tile) => tile.edges.filter((i) => touch(boxOf(layout, i), sight))), true)];
   c.lineWidth = Math.max(1, 0.7 / scale);
   c.strokeStyle = palette.edge;
   c.globalAlpha = 0.8;
@@ -38,6 +40,12 @@ export function paintEdges(c: CanvasRenderingContext2D | OffscreenCanvasRenderin
   }
 }
 
+/** Draws a picture of edges for whoever looks from `view` now. The context's unit is the CSS pixel. */
+export function drawEdges(c: Target, { bitmap, look }: EdgePicture, view: Viewport): void {
+  const by = view.scaleX / look.view.scaleX;
+  c.drawImage?.(bitmap, view.x - look.view.x * by, view.y - look.view.y * by, look.width * by, look.height * by);
+}
+
 /** The part of the layout that is in sight. */
 export function sightOf({ view, width, height }: Pick<EdgeScene, "view" | "width" | "height">): Box {
   const scale = view.scaleX;
@@ -45,7 +53,7 @@ export function sightOf({ view, width, height }: Pick<EdgeScene, "view" | "width
 }
 
 /** Draws in the layout's unit. */
-export function inWorld(c: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, view: Viewport, paint: () => void): void {
+export function inWorld(c: Target, view: Viewport, paint: () => void): void {
   c.save();
   c.translate(view.x, view.y);
   c.scale(view.scaleX, view.scaleX);
@@ -62,13 +70,13 @@ export interface Box {
 }
 
 interface EdgePaths {
-  readonly plain: Path2D;
-  readonly critical: Path2D;
+  readonly plain: Path;
+  readonly critical: Path;
   /** Filled heads, of critical edges. */
-  readonly heads: Path2D;
+  readonly heads: Path;
 }
 
-/** Edges that lie together, so that those out of sight are passed over at once; and their paths, once they were drawn. */
+/** Edges that lie together, so that those out of sight are passed over at once; and their paths on canvases, once they were drawn. */
 interface Tile {
   readonly edges: number[];
   box: Box;
@@ -100,8 +108,8 @@ function tilesOf(layout: GraphLayout): Tile[] {
   return list;
 }
 
-function pathsOf(layout: GraphLayout, edges: readonly number[], withHeads: boolean): EdgePaths {
-  const paths: EdgePaths = { plain: new Path2D(), critical: new Path2D(), heads: new Path2D() };
+function pathsOf(c: Target, layout: GraphLayout, edges: readonly number[], withHeads: boolean): EdgePaths {
+  const paths: EdgePaths = { plain: newPath(c), critical: newPath(c), heads: newPath(c) };
   const span = 2 * layout.count;
   const halves = new Set<number>();
   /** Of the edges through a hub the half to the shared transaction is one and the same, and drawn once. */
@@ -148,7 +156,7 @@ function touch(a: Box, b: Box): boolean {
 }
 
 /** An edge from its right end to its left. */
-export function curve(path: Path2D, x0: number, y0: number, x1: number, y1: number): void {
+export function curve(path: Path, x0: number, y0: number, x1: number, y1: number): void {
   path.moveTo(x0, y0);
   if (Math.abs(y1 - y0) < 0.5) path.lineTo(x1, y1);
   else {
@@ -158,7 +166,7 @@ export function curve(path: Path2D, x0: number, y0: number, x1: number, y1: numb
 }
 
 /** The head of an edge. */
-export function arrow(path: Path2D, x: number, y: number, filled: boolean): void {
+export function arrow(path: Path, x: number, y: number, filled: boolean): void {
   const size = filled ? 9 : 5;
   path.moveTo(x - size, y - size * 0.6);
   path.lineTo(x - 1, y);

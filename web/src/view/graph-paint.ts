@@ -9,10 +9,11 @@ import type { Look } from "../layout/lens.ts";
 import type { SpatialIndex } from "../layout/spatial.ts";
 import type { Viewport } from "../layout/viewport.ts";
 import { graph as words } from "../text/page.ts";
-import { drawEdges, type EdgePicture } from "./edge-layer.ts";
-import { arrow, curve, endsOf, HEADLESS, inWorld, paintEdges, sightOf } from "./edge-paint.ts";
+import type { EdgePicture } from "./edge-layer.ts";
+import { arrow, curve, drawEdges, endsOf, HEADLESS, inWorld, paintEdges, sightOf } from "./edge-paint.ts";
 import { cut } from "./format.ts";
 import { fillState, label, rounded, veil, type Palette } from "./paint.ts";
+import { newPath, type Path, type Target } from "./target.ts";
 
 /** What is drawn. */
 export interface GraphScene {
@@ -49,7 +50,7 @@ export interface GraphLight {
 const FAR = 0.3;
 
 /** Draws everything in sight. */
-export function paintGraph(c: CanvasRenderingContext2D, scene: GraphScene): void {
+export function paintGraph(c: Target, scene: GraphScene): void {
   const { view, edges } = scene;
   const scale = view.scaleX;
   const { left, top, right, bottom } = sightOf(scene);
@@ -69,7 +70,7 @@ export function paintGraph(c: CanvasRenderingContext2D, scene: GraphScene): void
 }
 
 /** Draws what is lit up, over the rest. */
-export function paintGraphLit(c: CanvasRenderingContext2D, scene: GraphScene, { lit, dimmed, focus }: GraphLight): void {
+export function paintGraphLit(c: Target, scene: GraphScene, { lit, dimmed, focus }: GraphLight): void {
   const { view } = scene;
   if (dimmed) {
     veil(c, scene.palette, 0, 0, scene.width, scene.height);
@@ -85,7 +86,7 @@ export function paintGraphLit(c: CanvasRenderingContext2D, scene: GraphScene, { 
   if (focus >= 0) paintRing(c, scene, focus);
 }
 
-function paintBands(c: CanvasRenderingContext2D, { layout, palette, view }: GraphScene): void {
+function paintBands(c: Target, { layout, palette, view }: GraphScene): void {
   // Far out, stripes of a pixel or two would only flicker.
   if (view.scaleX <= 0.2) return;
   c.fillStyle = palette.sunken;
@@ -97,7 +98,7 @@ function paintBands(c: CanvasRenderingContext2D, { layout, palette, view }: Grap
   }
 }
 
-function paintHeadings(c: CanvasRenderingContext2D, { layout, palette, view }: GraphScene): void {
+function paintHeadings(c: Target, { layout, palette, view }: GraphScene): void {
   const scale = view.scaleX;
   c.font = `${11 / Math.max(scale, 0.55)}px ${palette.sans}`;
   c.textBaseline = "middle";
@@ -118,9 +119,9 @@ function paintHeadings(c: CanvasRenderingContext2D, { layout, palette, view }: G
   });
 }
 
-function paintLitEdges(c: CanvasRenderingContext2D, { layout, palette, view }: GraphScene, lit: Highlight): void {
-  const lines = new Path2D();
-  const heads = new Path2D();
+function paintLitEdges(c: Target, { layout, palette, view }: GraphScene, lit: Highlight): void {
+  const lines = newPath(c);
+  const heads = newPath(c);
   for (const i of lit.edges) {
     const { x0, y0, x1, y1 } = endsOf(layout, i);
     curve(lines, x0, y0, x1, y1);
@@ -133,12 +134,12 @@ function paintLitEdges(c: CanvasRenderingContext2D, { layout, palette, view }: G
 }
 
 /** Boxes of one state are one path: they come in thousands. */
-function paintFarNodes(c: CanvasRenderingContext2D, { layout, palette, stateOf, replaying }: GraphScene, nodes: readonly number[]): void {
-  const byState = new Map<TransactionState | "critical", Path2D>();
+function paintFarNodes(c: Target, { layout, palette, stateOf, replaying }: GraphScene, nodes: readonly number[]): void {
+  const byState = new Map<TransactionState | "critical", Path>();
   for (const v of nodes) {
     const key = layout.criticalNode[v] && !replaying ? "critical" : stateOf(v);
     let path = byState.get(key);
-    if (!path) byState.set(key, (path = new Path2D()));
+    if (!path) byState.set(key, (path = newPath(c)));
     path.rect(layout.x[v] - NODE_WIDTH / 2, layout.y[v] - NODE_HEIGHT / 2, NODE_WIDTH, NODE_HEIGHT);
   }
   for (const [key, path] of byState) {
@@ -151,13 +152,14 @@ function paintFarNodes(c: CanvasRenderingContext2D, { layout, palette, stateOf, 
   }
 }
 
-function paintNode(c: CanvasRenderingContext2D, scene: GraphScene, v: number, meant: boolean): void {
+function paintNode(c: Target, scene: GraphScene, v: number, meant: boolean): void {
   const { layout, palette, view } = scene;
   const scale = view.scaleX;
   const x = layout.x[v] - NODE_WIDTH / 2;
   const y = layout.y[v] - NODE_HEIGHT / 2;
   const state = scene.stateOf(v);
 
+  c.group?.("transaction", String(v));
   fillState(c, palette, state, x, y, NODE_WIDTH, NODE_HEIGHT, 5);
 
   if (layout.criticalNode[v]) {
@@ -185,13 +187,15 @@ function paintNode(c: CanvasRenderingContext2D, scene: GraphScene, v: number, me
     c.strokeStyle = palette.ink;
     c.stroke();
   }
+  c.ungroup?.();
 }
 
-function paintHub(c: CanvasRenderingContext2D, scene: GraphScene, h: number, on: boolean): void {
+function paintHub(c: Target, scene: GraphScene, h: number, on: boolean): void {
   const { layout, palette, view } = scene;
   const { hubs } = layout;
   const scale = view.scaleX;
   const size = 5;
+  c.group?.("hub", scene.placeName(hubs.location[h]));
   c.beginPath();
   c.moveTo(hubs.x[h] - size, hubs.y[h]);
   c.lineTo(hubs.x[h], hubs.y[h] - size);
@@ -208,10 +212,11 @@ function paintHub(c: CanvasRenderingContext2D, scene: GraphScene, h: number, on:
     c.fillStyle = palette.ink;
     label(c, palette, cut(scene.placeName(hubs.location[h]), 18), hubs.x[h], hubs.y[h] - 13, "center");
   }
+  c.ungroup?.();
 }
 
 /** The place of the keyboard. */
-function paintRing(c: CanvasRenderingContext2D, { layout, palette, view }: GraphScene, v: number): void {
+function paintRing(c: Target, { layout, palette, view }: GraphScene, v: number): void {
   const x = layout.x[v] * view.scaleX + view.x;
   const y = layout.y[v] * view.scaleY + view.y;
   const w = NODE_WIDTH * view.scaleX + 12;

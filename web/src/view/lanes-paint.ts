@@ -12,6 +12,7 @@ import type { Span } from "../layout/viewport.ts";
 import type { Playhead } from "../state/playhead.ts";
 import { lanes as words } from "../text/page.ts";
 import { fillState, glyphWidth, label, veil, type Palette } from "./paint.ts";
+import type { Target } from "./target.ts";
 
 /** Where the parts of the picture are, in pixels. */
 export interface LanesFrame {
@@ -77,7 +78,7 @@ const CROSS_DISTANCE = 9;
 const MANY_LIT = 50;
 
 /** Draws everything in sight. */
-export function paintLanes(c: CanvasRenderingContext2D, scene: LanesScene): void {
+export function paintLanes(c: Target, scene: LanesScene): void {
   paintAxis(c, scene);
   inFrame(c, scene, () => {
     for (let lane = 0; lane < scene.layout.workers; lane++) paintLane(c, scene, lane);
@@ -88,7 +89,7 @@ export function paintLanes(c: CanvasRenderingContext2D, scene: LanesScene): void
 }
 
 /** Draws what is lit up, over the rest. */
-export function paintLanesLit(c: CanvasRenderingContext2D, scene: LanesScene, { lit, dimmed, focus }: LanesLight): void {
+export function paintLanesLit(c: Target, scene: LanesScene, { lit, dimmed, focus }: LanesLight): void {
   const { frame, layout, palette } = scene;
   inFrame(c, scene, () => {
     if (dimmed) {
@@ -110,7 +111,7 @@ export function paintLanesLit(c: CanvasRenderingContext2D, scene: LanesScene, { 
   });
 }
 
-function inFrame(c: CanvasRenderingContext2D, { frame }: LanesScene, paint: () => void): void {
+function inFrame(c: Target, { frame }: LanesScene, paint: () => void): void {
   c.save();
   c.beginPath();
   c.rect(frame.left, frame.axis, frame.right - frame.left, frame.height - frame.axis);
@@ -124,7 +125,7 @@ export function xOf({ frame, span }: Pick<LanesScene, "frame" | "span">, time: n
   return frame.left + ((time - span.start) / (span.end - span.start)) * (frame.right - frame.left);
 }
 
-function paintAxis(c: CanvasRenderingContext2D, scene: LanesScene): void {
+function paintAxis(c: Target, scene: LanesScene): void {
   const { frame, layout, palette, span } = scene;
   c.font = `11px ${palette.sans}`;
   c.fillStyle = palette.quiet;
@@ -154,7 +155,7 @@ function paintAxis(c: CanvasRenderingContext2D, scene: LanesScene): void {
   }
 }
 
-function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number, only?: Uint8Array): void {
+function paintLane(c: Target, scene: LanesScene, lane: number, only?: Uint8Array): void {
   const { frame, layout, palette, span, runs, playhead, progress } = scene;
   const bars = layout.attempts;
   const top = frame.laneTop + lane * frame.laneHeight + 3;
@@ -176,6 +177,7 @@ function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number,
       continue;
     }
     const transaction = bars.transaction[bar];
+    c.group?.(`attempt ${state}`, `${transaction}.${bars.incarnation[bar]} ${scene.caption(transaction)}`);
     // What is under way has come as far as the playhead.
     const width = playhead && state === "executing" ? Math.max(2, xOf(scene, Math.min(playhead.time, bars.end[bar])) - x) : runs.width[k];
     fillState(c, palette, state, x + 0.5, top, Math.max(1, width - 1), height, 3);
@@ -184,11 +186,12 @@ function paintLane(c: CanvasRenderingContext2D, scene: LanesScene, lane: number,
       c.fillRect(x + 0.5, top + height - 3, Math.max(1, width - 1), 3);
     }
     paintBarText(c, scene, bar, state, x, top, width, height);
+    c.ungroup?.();
   }
 }
 
 /** The outline of an attempt; other events have no bar. */
-function paintOutline(c: CanvasRenderingContext2D, scene: LanesScene, event: number, colour: string): void {
+function paintOutline(c: Target, scene: LanesScene, event: number, colour: string): void {
   const { kind, start, end, worker } = scene.events;
   if (kind[event] !== EXECUTED && kind[event] !== BLOCKED) return;
   const { frame } = scene;
@@ -200,7 +203,7 @@ function paintOutline(c: CanvasRenderingContext2D, scene: LanesScene, event: num
 }
 
 function paintBarText(
-  c: CanvasRenderingContext2D,
+  c: Target,
   { layout, palette, caption, frame }: LanesScene,
   bar: number,
   state: TransactionState,
@@ -230,7 +233,7 @@ function paintBarText(
   }
 }
 
-function paintLadder(c: CanvasRenderingContext2D, scene: LanesScene): void {
+function paintLadder(c: Target, scene: LanesScene): void {
   const { frame, layout, palette, playhead, progress } = scene;
   const { commitTime } = layout;
   // Commits come in order: so many have happened.
@@ -265,7 +268,7 @@ function rung({ frame, layout }: LanesScene, commits: number): number {
   return frame.ladderTop + 3 + ((frame.ladderHeight - 6) * commits) / Math.max(1, layout.commitTime.length);
 }
 
-function paintLitCommits(c: CanvasRenderingContext2D, scene: LanesScene, lit: Highlight): void {
+function paintLitCommits(c: Target, scene: LanesScene, lit: Highlight): void {
   const { frame, layout, palette } = scene;
   c.fillStyle = palette.ink;
   c.beginPath();
@@ -282,7 +285,7 @@ function paintLitCommits(c: CanvasRenderingContext2D, scene: LanesScene, lit: Hi
   c.fill();
 }
 
-function paintAborts(c: CanvasRenderingContext2D, scene: LanesScene): void {
+function paintAborts(c: Target, scene: LanesScene): void {
   const { frame, layout, palette, span, playhead } = scene;
   const until = playhead?.step ?? Infinity;
   const seen = layout.aborts.filter((abort) => abort.time >= span.start && abort.time <= span.end && abort.event < until);
@@ -301,7 +304,7 @@ function paintAborts(c: CanvasRenderingContext2D, scene: LanesScene): void {
   if (few) for (const abort of seen) paintArrow(c, scene, abort);
 }
 
-function paintLitAborts(c: CanvasRenderingContext2D, scene: LanesScene, lit: Highlight): void {
+function paintLitAborts(c: Target, scene: LanesScene, lit: Highlight): void {
   const { frame, layout, palette, span, playhead } = scene;
   const until = playhead?.step ?? Infinity;
   const seen = layout.aborts.filter(
@@ -316,7 +319,7 @@ function paintLitAborts(c: CanvasRenderingContext2D, scene: LanesScene, lit: Hig
 }
 
 /** The abort itself, where it was found. */
-function cross(c: CanvasRenderingContext2D, x: number, y: number): void {
+function cross(c: Target, x: number, y: number): void {
   c.moveTo(x - 4, y - 4);
   c.lineTo(x + 4, y + 4);
   c.moveTo(x + 4, y - 4);
@@ -328,7 +331,7 @@ function middle(frame: LanesFrame, lane: number): number {
 }
 
 /** From the write that caused an abort to the abort. */
-function paintArrow(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort): void {
+function paintArrow(c: Target, scene: LanesScene, abort: Abort): void {
   if (!abort.source) return;
   const { frame } = scene;
   const x0 = xOf(scene, abort.source.time);
@@ -359,7 +362,7 @@ function paintArrow(c: CanvasRenderingContext2D, scene: LanesScene, abort: Abort
 }
 
 /** The playhead, and the event that has brought it there: an attempt's outline, or an abort with its cause. */
-function paintPresent(c: CanvasRenderingContext2D, scene: LanesScene): void {
+function paintPresent(c: Target, scene: LanesScene): void {
   if (scene.playhead === null) return;
   const { frame, palette, playhead, layout, events } = scene;
   const event = playhead.step - 1;

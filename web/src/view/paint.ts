@@ -1,5 +1,6 @@
 /** What both pictures share: the palette of the current theme, textures, and a canvas that knows its pixel ratio. */
 import type { TransactionState } from "../layout/progress.ts";
+import { paintTile, type Target, type Texture } from "./target.ts";
 
 /** Colours as the stylesheet has them now. */
 export interface Palette {
@@ -52,9 +53,12 @@ export function readPalette(element: Element): Palette {
   };
 }
 
+/** Pixels to a unit of a picture that is made in a worker, which has no screen. */
+export const EXPORTED_RATIO = 2;
+
 /** Device pixels to a CSS pixel, as far as pictures follow. */
 export function pixelRatio(): number {
-  return Math.min(3, devicePixelRatio || 1);
+  return Math.min(3, globalThis.devicePixelRatio || EXPORTED_RATIO);
 }
 
 /** Gives the canvas the size of its box in device pixels; the context's unit is the CSS pixel. */
@@ -72,45 +76,20 @@ export function prepare(canvas: HTMLCanvasElement, width: number, height: number
 
 const textures = new Map<string, CanvasPattern>();
 
-type Texture = "hatch" | "dots" | "lines";
-
-/** The textures that tell states without their colour. */
 const TEXTURES: Partial<Record<TransactionState, Texture>> = { aborted: "hatch", blocked: "dots", validated: "lines" };
 
 /** Diagonal lines, dots, or level lines. */
-function texture(context: CanvasRenderingContext2D, kind: Texture, colour: string): CanvasPattern {
+function texture(target: Target, kind: Texture, colour: string): Target["fillStyle"] {
+  if (target.textureOf) return target.textureOf(kind, colour);
   const key = `${kind} ${colour}`;
   const known = textures.get(key);
   if (known) return known;
-  const ratio = pixelRatio();
-  const tile = document.createElement("canvas");
-  const size = Math.round(6 * ratio);
-  tile.width = tile.height = size;
+  const size = Math.round(6 * pixelRatio());
+  const tile = new OffscreenCanvas(size, size);
   const c = tile.getContext("2d")!;
   c.scale(size / 6, size / 6);
-  c.strokeStyle = c.fillStyle = colour;
-  if (kind === "hatch") {
-    c.lineWidth = 1.7;
-    c.lineCap = "square";
-    c.beginPath();
-    for (const shift of [-6, 0, 6]) {
-      c.moveTo(shift - 1, 7);
-      c.lineTo(shift + 7, -1);
-    }
-    c.stroke();
-  } else if (kind === "lines") {
-    for (const y of [0.5, 3.5]) c.fillRect(0, y, 6, 1.25);
-  } else {
-    for (const [x, y] of [
-      [1.5, 1.5],
-      [4.5, 4.5],
-    ]) {
-      c.beginPath();
-      c.arc(x, y, 1, 0, 7);
-      c.fill();
-    }
-  }
-  const pattern = context.createPattern(tile, "repeat")!;
+  paintTile(c, kind, colour);
+  const pattern = c.createPattern(tile, "repeat")!;
   // The tile is in device pixels, the context in CSS pixels.
   pattern.setTransform(new DOMMatrix().scale(6 / size));
   textures.set(key, pattern);
@@ -118,14 +97,14 @@ function texture(context: CanvasRenderingContext2D, kind: Texture, colour: strin
 }
 
 /** A rounded rectangle as the current path. */
-export function rounded(c: CanvasRenderingContext2D, x: number, y: number, w: number, h: number, radius: number): void {
+export function rounded(c: Target, x: number, y: number, w: number, h: number, radius: number): void {
   c.beginPath();
   c.roundRect(x, y, w, h, Math.min(radius, w / 2, h / 2));
 }
 
 /** Fills a box as a state is drawn: colour and texture. */
 export function fillState(
-  c: CanvasRenderingContext2D,
+  c: Target,
   palette: Palette,
   state: TransactionState,
   x: number,
@@ -166,7 +145,7 @@ export function fillState(
 
 /** Text with the surface behind it, so that it can be read over lines. */
 export function label(
-  c: CanvasRenderingContext2D,
+  c: Target,
   palette: Palette,
   text: string,
   x: number,
@@ -183,7 +162,7 @@ export function label(
 }
 
 /** Makes what has been drawn there step back. */
-export function veil(c: CanvasRenderingContext2D, palette: Palette, x: number, y: number, w: number, h: number): void {
+export function veil(c: Target, palette: Palette, x: number, y: number, w: number, h: number): void {
   c.globalAlpha = 0.7;
   c.fillStyle = palette.surface;
   c.fillRect(x, y, w, h);
@@ -193,7 +172,7 @@ export function veil(c: CanvasRenderingContext2D, palette: Palette, x: number, y
 const glyphs = new Map<string, number>();
 
 /** The width of a digit in the context's font: of each of them, where it is tabular. */
-export function glyphWidth(c: CanvasRenderingContext2D): number {
+export function glyphWidth(c: Target): number {
   let width = glyphs.get(c.font);
   if (width === undefined) glyphs.set(c.font, (width = c.measureText("0").width));
   return width;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { SHARED_FILE, writeSharedFile } from "../share/file.ts";
-import { encodeLink, MAX_LINK, MAX_LINKED_TEXT, type Link } from "../share/link.ts";
+import { linkAddress, MAX_LINK, type Link } from "../share/link.ts";
 import { linkOf } from "../share/open.ts";
 import { share as words } from "../text/share.ts";
 import { StoreElement } from "./element.ts";
@@ -35,10 +35,7 @@ export class ShareDialog extends StoreElement {
   /** Makes the link of what is on the page now, and shows it. */
   async show(): Promise<void> {
     const link = linkOf(this.state);
-    const fragment = await encodeLink(link);
-    const bytes = link.text === null ? 0 : new TextEncoder().encode(link.text).length;
-    const fits = fragment.length - 1 <= MAX_LINK && bytes <= MAX_LINKED_TEXT;
-    this.shared = { link, address: fits ? new URL(fragment, new URL(location.pathname, location.origin)).href : null, length: fragment.length - 1 };
+    this.shared = { link, ...(await linkAddress(link, new URL(location.pathname, location.origin))) };
     this.said = "";
     await this.updateComplete;
     const dialog = this.querySelector("dialog")!;
