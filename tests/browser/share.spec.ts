@@ -117,3 +117,39 @@ test("what is too large for a link is a file, which the page opens", async ({ pa
   await expect(page.getByTestId("intake")).toBeHidden();
   await proved(page);
 });
+
+test("a link goes to a step of the replay", async ({ page, context }) => {
+  await page.goto("/#example=hot-recipient&step=5");
+  await proved(page);
+  await expect(page.getByLabel("Playhead")).toHaveValue("5");
+  const sentence = await page.getByTestId("sentence").textContent();
+  const link = await share(page);
+  expect(link).toContain("&step=5&");
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other.getByTestId("sentence")).toHaveText(sentence!);
+  await other.close();
+});
+
+test("a link holds an answer to a lesson, which counts as somebody else's", async ({ page, context }) => {
+  await page.goto("/#lesson=2");
+  await expect(page.getByTestId("feedback")).toContainText("Not yet");
+  await page.getByLabel("Workers, as a number").fill("3");
+  await page.getByLabel("Workers, as a number").press("Tab");
+  await page.getByTestId("check").click();
+  await proved(page);
+  const link = await share(page);
+  expect(link).toContain("&lesson=2&");
+
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(other.getByTestId("lesson")).toContainText("2.");
+  await expect(other.getByLabel("Workers, as a number")).toHaveValue("3");
+  await expect(other.getByTestId("feedback")).not.toContainText("Running");
+  await expect(other.getByTestId("progress")).toContainText("0 of");
+  expect(new URL(other.url()).hash).toBe(new URL(link).hash);
+  expect(await share(other)).toBe(link);
+  await other.getByTestId("leave-lessons").click();
+  await proved(other);
+  await other.close();
+});

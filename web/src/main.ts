@@ -29,7 +29,7 @@ async function openLesson(): Promise<boolean> {
 }
 addEventListener("hashchange", () => void openLesson());
 
-if (!(await followAddress(store, session, begin)) && !(await openLesson())) {
+if (!(await followAddress(store, { ...session, openLesson: (number) => page.openLesson(number) }, begin)) && !(await openLesson())) {
   store.dispatch({ type: "configured", options });
   if (granularity) store.dispatch({ type: "granularity", granularity });
   if (scenario !== null) {

@@ -124,7 +124,7 @@ fn vitest() -> anyhow::Result<Tally> {
     let report = std::path::absolute(target().join("xtask/vitest.json"))?;
     let _ = std::fs::remove_file(&report);
     let succeeded = node::web("vitest")
-        .args(["run", "--reporter=default", "--reporter=json"])
+        .args(["run", "--reporter=default", "--reporter=json", "--testTimeout=30000"])
         .arg(format!("--outputFile.json={}", report.display()))
         .status()?
         .success();

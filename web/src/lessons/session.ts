@@ -6,8 +6,8 @@ import { findings, lessons, type Lesson } from "./lesson.ts";
 
 /** What can be done with lessons. */
 export interface LessonSession {
-  /** Opens one, or begins it again; one that is not there is the first. Runs it. */
-  open(number: number): void;
+  /** Opens one, or begins it again; one that is not there is the first. Runs it, and resolves when that is over. */
+  open(number: number): Promise<void>;
   /** Puts the lesson's answer onto the page, and runs it. */
   tell(): void;
   /** Goes back to what was there before, and runs that. */
@@ -45,7 +45,7 @@ export function startLessons(store: Store<State, Action>, session: Pick<Session,
       const { scenario, options } = lessons[at - 1];
       store.dispatch({ type: "lesson", number: at, scenario, text: scenario, options: { ...DEFAULT_OPTIONS, ...options } });
       history.replaceState(null, "", `#lesson=${at}`);
-      void session.run();
+      return session.run();
     },
     tell() {
       const lesson = openLesson(store.state);

@@ -1,16 +1,22 @@
 /** Takes links out of the page's address, and what they hold into its state; and makes them of it. */
 import { message } from "../engine/errors.ts";
-import type { Report } from "../engine/types.ts";
+import type { Options, Report } from "../engine/types.ts";
 import { loadExample } from "../examples.ts";
 import type { Session } from "../session.ts";
-import { DEFAULT_OPTIONS, initialState, type Action, type Selection, type State } from "../state/state.ts";
+import { atStep } from "../state/playhead.ts";
+import { DEFAULT_OPTIONS, differ, initialState, type Action, type Selection, type State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { links as words } from "../text/page.ts";
 import { readSharedFile } from "./file.ts";
 import { decodeLink, isLink, LinkError, type Link, type LinkedSelection } from "./link.ts";
 
 type AppStore = Store<State, Action>;
-type Runs = Pick<Session, "run" | "load">;
+
+/** What links are opened with. */
+export interface Opens extends Pick<Session, "run" | "load"> {
+  /** Opens a lesson by its number and runs what it begins with; whether it could be. Without this, answers stand alone. */
+  openLesson?(number: number): Promise<boolean>;
+}
 
 /** What is opened last counts: an earlier link that takes longer to unpack is dropped. */
 let openings = 0;
@@ -19,7 +25,7 @@ let openings = 0;
  * Opens what the address holds now, and whatever it is changed to; whether it has become the scenario. `home` shows what is there
  * without a link, for those who go back to it.
  */
-export async function followAddress(store: AppStore, session: Runs, home: () => Promise<void>): Promise<boolean> {
+export async function followAddress(store: AppStore, session: Opens, home: () => Promise<void>): Promise<boolean> {
   let followed = isLink(location.hash);
   addEventListener("hashchange", () => {
     const linked = isLink(location.hash);
@@ -31,22 +37,33 @@ export async function followAddress(store: AppStore, session: Runs, home: () => 
 }
 
 /** Opens a link; whether it has become the scenario. If not, the state says why, and everything else stays as it is. */
-export function openLink(store: AppStore, session: Runs, fragment: string): Promise<boolean> {
+export function openLink(store: AppStore, session: Opens, fragment: string): Promise<boolean> {
   return open(store, session, () => decodeLink(fragment));
 }
 
 /** The same with a file. */
-export function openSharedFile(store: AppStore, session: Runs, file: string): Promise<boolean> {
+export function openSharedFile(store: AppStore, session: Opens, file: string): Promise<boolean> {
   return open(store, session, async () => readSharedFile(file));
 }
 
-/** What is on the page, as a link. The selection is one of the finished run, so it is left out where that was of another text. */
-export function linkOf({ example, text, options, granularity, selection, finished }: State): Link {
-  const selected = selection && finished?.text === text ? linked(finished.report, selection) : null;
-  return { example, text: example === null ? text : null, options, granularity, selection: selected, step: null, lesson: null };
+/**
+ * What is on the page, as a link. The selection and the playhead are of the finished run, so they are left out where that was of
+ * another text; and a step is the same for everybody in virtual time only.
+ */
+export function linkOf({ example, text, options, granularity, selection, playhead, finished, lessons }: State): Link {
+  const report = finished?.text === text && !differ(finished.options, options) ? finished.report : null;
+  return {
+    example,
+    text: example === null ? text : null,
+    options,
+    granularity,
+    selection: selection && report ? linked(report, selection) : null,
+    step: report && options.clock === "virtual" ? (playhead?.step ?? null) : null,
+    lesson: lessons.number === null ? null : String(lessons.number),
+  };
 }
 
-async function open(store: AppStore, session: Runs, read: () => Promise<Link>): Promise<boolean> {
+async function open(store: AppStore, session: Opens, read: () => Promise<Link>): Promise<boolean> {
   const opening = ++openings;
   try {
     const link = await read();
@@ -55,15 +72,18 @@ async function open(store: AppStore, session: Runs, read: () => Promise<Link>): 
     if (opening !== openings) return true;
     store.dispatch({ type: "linkProblem", problem: null });
     // A link means the same on every page, so what it does not say is as it was at first.
-    const { granularity } = initialState("", null);
-    store.dispatch({ type: "configured", options: { ...DEFAULT_OPTIONS, ...link.options } });
-    store.dispatch({ type: "granularity", granularity: link.granularity ?? granularity });
-    if (link.text !== null) store.dispatch({ type: "imported", text: link.text });
-    void (link.text !== null ? session.run() : session.load(link.example!)).then(() => {
+    const options = { ...DEFAULT_OPTIONS, ...link.options };
+    const answered = link.lesson !== null && (await openAnswer(store, session, link, options));
+    if (opening !== openings) return true;
+    store.dispatch({ type: "configured", options });
+    store.dispatch({ type: "granularity", granularity: link.granularity ?? initialState("", null).granularity });
+    if (link.text !== null && !answered) store.dispatch({ type: "imported", text: link.text });
+    void (link.text !== null || answered ? session.run() : session.load(link.example!)).then(() => {
       const { finished, run } = store.state;
-      if (opening !== openings || run.kind !== "idle" || !finished || link.selection === null) return;
+      if (opening !== openings || run.kind !== "idle" || !finished) return;
       if (link.text !== null && finished.text !== link.text) return;
-      select(store, finished.report, link.selection);
+      if (link.selection !== null) select(store, finished.report, link.selection);
+      if (link.step !== null) store.dispatch({ type: "playhead", playhead: atStep(finished.report.timeline.events, link.step) });
     });
     return true;
   } catch (error) {
@@ -71,6 +91,16 @@ async function open(store: AppStore, session: Runs, read: () => Promise<Link>): 
     store.dispatch({ type: "linkProblem", problem: error instanceof LinkError ? error.message : words.notOpened(message(error)) });
     return false;
   }
+}
+
+/** An answer to a lesson: first what that begins with, then what the link holds, which counts as somebody else's. */
+async function openAnswer(store: AppStore, session: Opens, link: Link, options: Options): Promise<boolean> {
+  const { href } = location;
+  const text = link.text ?? (await loadExample(link.example!));
+  if (!/^\d{1,2}$/.test(link.lesson!) || !(await session.openLesson?.(Number(link.lesson)))) return false;
+  store.dispatch({ type: "lessonTold", text, options });
+  history.replaceState(null, "", href);
+  return true;
 }
 
 function select(store: AppStore, report: Report, wanted: LinkedSelection): void {

@@ -175,7 +175,7 @@ export class AppPage extends StoreElement {
     return (await this.#intake?.openLinked()) ?? false;
   }
 
-  /** Opens a lesson; all of that is loaded with the first. Whether it could be. */
+  /** Opens a lesson and runs what it begins with; all of that is loaded with the first. Whether it could be. */
   async openLesson(number: number): Promise<boolean> {
     if (typeof this.lessons === "string") {
       try {
@@ -187,7 +187,7 @@ export class AppPage extends StoreElement {
         return false;
       }
     }
-    this.lessons.open(number);
+    await this.lessons.open(number);
     return true;
   }
 

@@ -38,8 +38,8 @@ export class LessonPanel extends StoreElement {
         <div class="words" lang="en" data-testid="question">${question}</div>
         ${this.#outcome(lesson)} ${this.#help(lesson)}
         <nav class="pages" aria-label=${words.lessons}>
-          <button type="button" ?disabled=${number === 1} @click=${() => this.session.open(number - 1)}>${words.previous}</button>
-          <button type="button" data-testid="next-lesson" ?disabled=${number === lessons.length} @click=${() => this.session.open(number + 1)}>${words.next}</button>
+          <button type="button" ?disabled=${number === 1} @click=${() => void this.session.open(number - 1)}>${words.previous}</button>
+          <button type="button" data-testid="next-lesson" ?disabled=${number === lessons.length} @click=${() => void this.session.open(number + 1)}>${words.next}</button>
         </nav>
         <label class="remember"><input type="checkbox" .checked=${this.session.remembers} @change=${this.#remember} /> ${words.remember}</label>
       </div>
@@ -65,7 +65,7 @@ export class LessonPanel extends StoreElement {
   #choice(open: number): TemplateResult {
     const { solved } = this.state.lessons;
     return html`<label class="menu"><span class="sr">${words.lesson}</span>
-      <select data-testid="lesson-choice" @change=${(event: Event) => this.session.open(Number((event.target as HTMLSelectElement).value))}>
+      <select data-testid="lesson-choice" @change=${(event: Event) => void this.session.open(Number((event.target as HTMLSelectElement).value))}>
         ${lessons.map(({ title }, index) => {
           const number = index + 1;
           return html`<option lang="en" value=${number} .selected=${number === open}>${words.listed(number, title, solved.includes(number))}</option>`;
@@ -112,7 +112,7 @@ export class LessonPanel extends StoreElement {
         ${left > 0
           ? html`<button type="button" data-testid="hint" @click=${() => this.store.dispatch({ type: "lessonHint" })}>${(hints === 0 ? words.hint : words.anotherHint)(left)}</button>`
           : html`<button type="button" data-testid="show-me" @click=${() => this.session.tell()}>${words.showMe}</button>`}
-        <button type="button" data-testid="start-over" @click=${() => this.session.open(this.state.lessons.number ?? 1)}>${words.startOver}</button>
+        <button type="button" data-testid="start-over" @click=${() => void this.session.open(this.state.lessons.number ?? 1)}>${words.startOver}</button>
       </p>
     </div>`;
   }
