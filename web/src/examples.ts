@@ -1,6 +1,6 @@
 /** The bundled scenarios, as text: comments and layout are part of what they teach. Each is loaded when it is asked for. */
 import index from "../../examples/index.json";
-import { workload } from "./text/page.ts";
+import { links, workload } from "./text/page.ts";
 
 /** A heading of the menu and what is under it. */
 export interface ExampleGroup {
@@ -41,7 +41,7 @@ export function variantName(variant: string): string {
 /** The text of an example. */
 export async function loadExample(id: string): Promise<string> {
   const load = files[path(id)];
-  if (!load) throw new Error(`there is no example ${id}`);
+  if (!load) throw new Error(links.noExample(id));
   return load();
 }
 

@@ -1,7 +1,9 @@
 import { EngineClient } from "./engine/client.ts";
 import { defaultExample, loadExample } from "./examples.ts";
 import { readSettings } from "./embed/settings.ts";
-import { followAddress } from "./share/open.ts";
+import { putBack, takeCarried } from "./share/carry-over.ts";
+import { isLink } from "./share/link.ts";
+import { followAddress, type Opens } from "./share/open.ts";
 import { startSession } from "./session.ts";
 import { initialState, reduce } from "./state/state.ts";
 import { createStore } from "./state/store.ts";
@@ -29,7 +31,18 @@ async function openLesson(): Promise<boolean> {
 }
 addEventListener("hashchange", () => void openLesson());
 
-if (!(await followAddress(store, { ...session, openLesson: (number) => page.openLesson(number) }, begin)) && !(await openLesson())) {
+const opens: Opens = { ...session, openLesson: (number) => page.openLesson(number) };
+const carried = takeCarried();
+/** Puts back what was on the page before its language was changed. */
+async function comeBack(): Promise<boolean> {
+  if (carried === null) return false;
+  // It is on the page, with whatever has been changed since.
+  if (isLink(location.hash)) history.replaceState(null, "", location.pathname + location.search);
+  return putBack(store, opens, carried);
+}
+
+const back = await comeBack();
+if (!(await followAddress(store, opens, begin)) && !back && !(await openLesson())) {
   store.dispatch({ type: "configured", options });
   if (granularity) store.dispatch({ type: "granularity", granularity });
   if (scenario !== null) {

@@ -3,6 +3,7 @@
  * and their styles are the frame's, and come when it is seen. docs/embed.md has everything it can be told.
  */
 import type { Options, Report } from "../engine/types.ts";
+import { frameTitle } from "../text/frame-title.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { Figure, Listener } from "./figure.ts";
 import { ATTRIBUTES, CUSTOM_PROPERTIES, EVENTS, type CustomProperty } from "./interface.ts";
@@ -146,6 +147,11 @@ export class EvmLanesElement extends Base {
     return new URL(this.getAttribute("base") ?? "./", this.hasAttribute("base") ? document.baseURI : import.meta.url).href;
   }
 
+  /** Its own language, or that of the page around it. */
+  #language(): string {
+    return this.closest("[lang]")?.getAttribute("lang") || document.documentElement.lang;
+  }
+
   /** What the frame is told in its address. */
   #query(): URLSearchParams {
     const query = new URLSearchParams();
@@ -153,6 +159,8 @@ export class EvmLanesElement extends Base {
       const value = this.getAttribute(name);
       if (value !== null) query.set(name, value);
     }
+    const language = this.#language();
+    if (language !== "") query.set("lang", language);
     const scenario = this.getAttribute("scenario");
     if (scenario !== null && isName(scenario)) query.set("example", scenario);
     // It waits for what it is given, or there is nothing yet to run.
@@ -167,7 +175,7 @@ export class EvmLanesElement extends Base {
     url.search = this.#query().toString();
     const frame = document.createElement("iframe");
     frame.part.add("frame");
-    frame.title = this.getAttribute("title") ?? "EVM Lanes: transactions in parallel";
+    frame.title = this.getAttribute("title") ?? frameTitle(this.#language());
     frame.loading = "lazy";
     frame.allow = "cross-origin-isolated; clipboard-write; fullscreen";
     frame.referrerPolicy = "no-referrer";
@@ -347,7 +355,8 @@ export class EvmLanesElement extends Base {
   }
 }
 
-for (const name of EvmLanesElement.observedAttributes) {
+// `lang` is a property of every element.
+for (const name of EvmLanesElement.observedAttributes.filter((name) => name !== "lang")) {
   Object.defineProperty(EvmLanesElement.prototype, name, {
     get(this: EvmLanesElement) {
       return this.getAttribute(name);

@@ -9,6 +9,7 @@ import { initialState, reduce, type State } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { StoreElement, type AppStore } from "../view/element.ts";
 import { figure as words } from "../text/figure.ts";
+import { language } from "../text/language.ts";
 import { controls } from "../text/page.ts";
 import { integer } from "../view/format.ts";
 import { installTooltips } from "../view/term.ts";
@@ -198,7 +199,7 @@ class EvmFigure extends StoreElement {
   override render(): TemplateResult {
     const { store } = this;
     const { finished, run } = this.state;
-    return html`<section class="figure" aria-label="EVM Lanes">
+    return html`<section class="figure" lang=${language} aria-label="EVM Lanes">
       ${this.problems.map((problem) => html`<p class="notice error" role="alert">${problem}</p>`)}
       ${this.#consent()}
       ${finished || run.kind !== "idle"

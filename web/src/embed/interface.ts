@@ -2,7 +2,7 @@
 
 /** Attributes of `<evm-lanes>`; those of the frame are parameters of embed.html under the same names. */
 export const ATTRIBUTES = {
-  frame: ["example", "strategy", "workers", "clock", "cost", "seed", "deltas", "hints", "repeats", "granularity", "view", "theme", "start"],
+  frame: ["example", "strategy", "workers", "clock", "cost", "seed", "deltas", "hints", "repeats", "granularity", "view", "theme", "start", "lang"],
   element: ["scenario", "src", "report", "inline", "base", "sandbox"],
 } as const;
 

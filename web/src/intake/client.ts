@@ -1,5 +1,6 @@
 // The page's hand on the worker that imports and exports: started when it is needed, ended to cancel and when it fails.
 
+import { intake as words } from "../text/intake.ts";
 import type { Job, Request, Response, Results } from "./protocol.ts";
 
 /** Why nothing came of a job; the message says what to do. */
@@ -54,20 +55,16 @@ export class IntakeClient {
             reject(new IntakeError(data.message));
             break;
           case "failed":
-            end(new IntakeError(data.stage === "loading" ? `What reads other formats could not be loaded (${data.message}). Try again.` : gaveUp(data.message)));
+            end(new IntakeError(data.stage === "loading" ? words.notLoaded(data.message) : words.gaveUp(data.message)));
         }
       };
-      worker.onerror = (event) => end(new IntakeError(gaveUp(event.message)));
+      worker.onerror = (event) => end(new IntakeError(words.gaveUp(event.message)));
       worker.postMessage({ base: this.#base, job } satisfies Request);
     });
   }
 
   /** Ends what is going on, if anything is. */
   cancel(): void {
-    this.#end?.(new IntakeError("It was cancelled.", true));
+    this.#end?.(new IntakeError(words.cancelled, true));
   }
-}
-
-function gaveUp(why: string): string {
-  return `What reads other formats has failed itself (${why || "no reason given"}), a defect of ours. Nothing is lost; its next run begins afresh.`;
 }

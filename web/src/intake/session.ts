@@ -6,6 +6,7 @@ import { openSharedFile } from "../share/open.ts";
 import { NOTHING_TAKEN_IN, type Intake } from "../state/intake.ts";
 import type { Action, State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
+import { intake as words } from "../text/intake.ts";
 import { IntakeClient, IntakeError } from "./client.ts";
 import type { ExportFormat, NamedText } from "./protocol.ts";
 import { MAX_TEXT, type TextsRead } from "./types.ts";
@@ -17,7 +18,7 @@ export type IntakeLike = Pick<IntakeClient, "perform" | "cancel">;
 export type FileLike = Pick<File, "name" | "size" | "text">;
 
 /** What a text from the editor is called. */
-export const FROM_EDITOR = "the editor's text";
+export const FROM_EDITOR = words.editorsText;
 
 const MEGABYTE = 1 << 20;
 const SAVED_AS: Readonly<Record<ExportFormat, string>> = { raw: "transactions.txt", t8n: "t8n.json", cast: "replay.sh" };
@@ -107,14 +108,14 @@ export function startIntake(
       let left = MAX_TEXT - (intake().open ? intake().texts.reduce((sum, { text }) => sum + text.length, 0) : 0);
       for (const file of files) {
         if (file.size > left) {
-          refused.push(`${file.name} has ${megabytes(file.size)}: no more than ${megabytes(MAX_TEXT)} are read together. Leave out what the block does not need.`);
+          refused.push(words.tooLarge(file.name, megabytes(file.size), megabytes(MAX_TEXT)));
           continue;
         }
         try {
           texts.push({ name: file.name, text: await file.text() });
           left -= file.size;
         } catch (error) {
-          refused.push(`${file.name} could not be read (${message(error)}). If it is a folder, choose the files in it.`);
+          refused.push(words.unreadable(file.name, message(error)));
         }
       }
       await add(texts, refused);
@@ -195,14 +196,14 @@ async function linked(link: string, load: typeof fetch): Promise<NamedText> {
   try {
     url = new URL(link, document.baseURI);
   } catch {
-    throw new Error(`The link asks for “${link}”, which is no address.`);
+    throw new Error(words.linkNoAddress(link));
   }
   if (url.origin !== new URL(document.baseURI).origin) {
-    throw new Error(`The link asks for a file of another site (${url.host || url.protocol}), and the page loads nothing from there. Save the file and open it here.`);
+    throw new Error(words.linkElsewhere(url.host || url.protocol));
   }
   const response = await load(url).catch(() => null);
-  if (!response?.ok) throw new Error(`The link asks for ${url.pathname}, which is not there${response ? ` (${response.status})` : ""}. Open the file here instead.`);
-  if (Number(response.headers.get("content-length")) > MAX_TEXT) throw new Error(`The link asks for ${url.pathname}, which is larger than the ${megabytes(MAX_TEXT)} that are read.`);
+  if (!response?.ok) throw new Error(words.linkNotThere(url.pathname, response?.status ?? null));
+  if (Number(response.headers.get("content-length")) > MAX_TEXT) throw new Error(words.linkTooLarge(url.pathname, megabytes(MAX_TEXT)));
   return { name: url.pathname.split("/").pop() || url.pathname, text: await response.text() };
 }
 

@@ -1,26 +1,28 @@
 /** Where a node is, as somebody typed it: what is no address a page can ask is refused with a sentence that says what to do. */
 
+import { node as words } from "../text/node.ts";
+
 /** Or why not. */
 export type Address = { readonly url: string } | { readonly problem: string };
 
 /** Checks an address; `secure` is whether the page itself came over https. */
 export function readAddress(typed: string, secure: boolean): Address {
   const text = typed.trim();
-  if (text === "") return { problem: "Say where the node is: http://127.0.0.1:8545, for instance." };
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { problem: "The address must begin with http:// or https://." };
+  if (text === "") return { problem: words.noAddress };
+  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return { problem: words.noScheme };
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    return { problem: "This is no address. One looks like http://127.0.0.1:8545 or https://rpc.example/key." };
+    return { problem: words.notAddress };
   }
-  if (/^wss?:$/.test(url.protocol)) return { problem: "The page asks nodes over http:// or https://, not over WebSocket; most nodes answer at the same place by both." };
-  if (!/^https?:$/.test(url.protocol)) return { problem: `The address must begin with http:// or https://, not with ${url.protocol}//.` };
+  if (/^wss?:$/.test(url.protocol)) return { problem: words.webSocket };
+  if (!/^https?:$/.test(url.protocol)) return { problem: words.otherScheme(url.protocol) };
   if (url.username !== "" || url.password !== "") {
-    return { problem: "The address has a user name or a password in it, which browsers do not send. Use an address with a key in its path, or a node that asks for none." };
+    return { problem: words.credentials };
   }
   if (secure && url.protocol === "http:" && !isLoopback(url.hostname)) {
-    return { problem: "This page came over https, and browsers do not let such a page ask a node over http:// unless it is on this machine. Use its https:// address, or open the page from this machine (cargo xtask play)." };
+    return { problem: words.insecure };
   }
   // Never sent, but it would be kept.
   url.hash = "";

@@ -2,6 +2,7 @@
 
 import { IntakeError, type WorkerLike } from "../intake/client.ts";
 import type { Taken } from "../intake/types.ts";
+import { node as words } from "../text/node.ts";
 import type { Request, Response, Underway, Wanted } from "./protocol.ts";
 
 /** Fetches one block at a time; what is asked later takes the place of what is going on. */
@@ -42,20 +43,16 @@ export class NodeClient {
             end(new IntakeError(data.message));
             break;
           case "failed":
-            end(new IntakeError(data.stage === "loading" ? `What asks nodes could not be loaded (${data.message}). Try again.` : gaveUp(data.message)));
+            end(new IntakeError(data.stage === "loading" ? words.notLoaded(data.message) : words.gaveUp(data.message)));
         }
       };
-      worker.onerror = (event) => end(new IntakeError(gaveUp(event.message)));
+      worker.onerror = (event) => end(new IntakeError(words.gaveUp(event.message)));
       worker.postMessage({ base: this.#base, address, wanted } satisfies Request);
     });
   }
 
   /** Ends what is going on, if anything is. */
   cancel(): void {
-    this.#end?.(new IntakeError("It was cancelled.", true));
+    this.#end?.(new IntakeError(words.stopped, true));
   }
-}
-
-function gaveUp(why: string): string {
-  return `What asks nodes has failed itself (${why || "no reason given"}), a defect of ours. Nothing is lost; try again, or take the block as files.`;
 }

@@ -9,9 +9,15 @@ export type Language = keyof typeof LANGUAGES;
 
 /** Where a choice is kept. */
 const KEPT = "evm-lanes-language";
+/** A figure in the page itself. */
+const INLINE = "evm-lanes[inline]";
 
-/** As somebody chose it, as the address says, or as the browser prefers; English where none of them names a language there is. */
-export const language: Language = [kept(), asked(), ...(globalThis.navigator?.languages ?? [])].map(known).find((each) => each !== null) ?? "en";
+/**
+ * As somebody chose it, as the address says, or as the browser prefers; English where none of them names a language there is. A figure in
+ * another page has that page's language first: by the frame's address, or by what is around the element.
+ */
+export const language: Language =
+  [...(embedded() ? [hosted(), asked(), kept()] : [kept(), asked()]), ...(globalThis.navigator?.languages ?? [])].map(known).find((each) => each !== null) ?? "en";
 
 /**
  * A section of the catalogue in the page's language. Each is a module that awaits this as it is loaded, so the words of another
@@ -48,6 +54,15 @@ function kept(): string | null {
 function asked(): string | null {
   // A worker is told by its own address.
   return globalThis.location ? new URLSearchParams(location.search).get("lang") : null;
+}
+
+/** Whether this is a frame, or a page with a figure in itself. */
+function embedded(): boolean {
+  return globalThis.document !== undefined && (parent !== window || document.querySelector(INLINE) !== null);
+}
+
+function hosted(): string | null {
+  return document.querySelector(INLINE)?.closest("[lang]")?.getAttribute("lang") ?? null;
 }
 
 /** The language of a tag such as `de-AT`. */

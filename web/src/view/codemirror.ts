@@ -18,6 +18,8 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Diagnostic } from "../engine/types.ts";
+import { editor as words } from "../text/page.ts";
+import { phrases } from "../text/phrases.ts";
 
 /** What the page needs of an editor. */
 export interface Editor {
@@ -45,6 +47,7 @@ export function createEditor(
       selection: { anchor: start.selection[0], head: start.selection[1] },
       extensions: [
         keymap.of([{ key: "Mod-Enter", run: () => (onRun(), true) }]),
+        EditorState.phrases.of(phrases),
         lineNumbers(),
         lintGutter(),
         history(),
@@ -60,7 +63,7 @@ export function createEditor(
         start.language ?? StreamLanguage.define(jsonWithComments),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ "aria-label": start.label ?? "Scenario, JSON with comments", tabindex: "0", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": start.label ?? words.label, tabindex: "0", spellcheck: "false" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((t) => t.annotation(Transaction.remote))) onChange(update.state.doc.toString());
         }),

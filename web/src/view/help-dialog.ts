@@ -1,12 +1,22 @@
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
+import { changeLanguage } from "../share/carry-over.ts";
 import type { State } from "../state/state.ts";
-import { language } from "../text/language.ts";
+import { language, LANGUAGES, type Language } from "../text/language.ts";
 import { app, glossary, help as words, type Term } from "../text/page.ts";
 import { CHOICES, entries } from "./choices.ts";
 import { StoreElement } from "./element.ts";
 
-/** How to use the page, and what its words mean. */
+/** How to use the page, what its words mean, and in which language. */
 export class HelpDialog extends StoreElement {
+  static override properties = { ...StoreElement.properties, tooLarge: { state: true } };
+  /** What is on the page could not be kept over a change of the language. */
+  declare tooLarge: boolean;
+
+  constructor() {
+    super();
+    this.tooLarge = false;
+  }
+
   protected override watch(state: State): readonly unknown[] {
     return [state.help];
   }
@@ -19,6 +29,14 @@ export class HelpDialog extends StoreElement {
         <form method="dialog"><button type="submit">${app.close}</button></form>
       </header>
       <div class="body" tabindex="0" role="region" aria-labelledby="help-title">
+        <p class="language">
+          <label>${words.language}
+            <select data-testid="language" @change=${(event: Event) => void this.#change((event.target as HTMLSelectElement).value as Language)}>
+              ${entries(LANGUAGES).map(([id, name]) => html`<option value=${id} lang=${id} .selected=${id === language}>${name}</option>`)}
+            </select></label>
+          <span class="quiet">${words.languageNote}</span>
+        </p>
+        ${this.tooLarge ? html`<p class="notice" role="alert">${words.tooLarge}</p>` : nothing}
         <p>${words.introduction}</p>
         <p>${words.private}</p>
         <h3>${words.keys}</h3>
@@ -33,6 +51,10 @@ export class HelpDialog extends StoreElement {
         </dl>
       </div>
     </dialog>`;
+  }
+
+  async #change(to: Language): Promise<void> {
+    this.tooLarge = !(await changeLanguage(this.state, to));
   }
 
   override updated(): void {

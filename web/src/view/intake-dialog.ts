@@ -6,16 +6,11 @@ import type { FileRead } from "../intake/types.ts";
 import { nodesAllowed } from "../node/consent.ts";
 import type { NodeSession } from "../node/session.ts";
 import type { State } from "../state/state.ts";
+import { intake as words } from "../text/intake.ts";
+import { app, controls, editor } from "../text/page.ts";
+import { entries } from "./choices.ts";
 import { StoreElement } from "./element.ts";
-import { count } from "./format.ts";
 import { saveFile } from "./save-file.ts";
-
-/** What a scenario is saved as, and what is said about it. */
-const EXPORTS: readonly (readonly [ExportFormat, string, string])[] = [
-  ["t8n", "Input of evm t8n", "alloc, env and txs"],
-  ["raw", "Raw transactions", "signed ones, one a line"],
-  ["cast", "Script for anvil", "Foundry's cast replays the block"],
-];
 
 /** How many problems of one file are listed. */
 const LISTED = 50;
@@ -44,37 +39,34 @@ export class IntakeDialog extends StoreElement {
     const read = reading.kind === "done" ? reading.read : null;
     return html`<dialog class="intake" aria-labelledby="intake-title" data-testid="intake" @close=${() => this.#change({ open: false })}>
       <header>
-        <h2 id="intake-title">Open and save</h2>
-        <form method="dialog"><button type="submit">Close</button></form>
+        <h2 id="intake-title">${words.title}</h2>
+        <form method="dialog"><button type="submit">${app.close}</button></form>
       </header>
       <div class="body" tabindex="0" role="region" aria-labelledby="intake-title">
         <section aria-labelledby="intake-open">
-          <h3 id="intake-open">Open files and texts</h3>
-          <p class="quiet">
-            Scenarios, raw transactions, JSON-RPC blocks, transactions and receipts, prestateTracer output, t8n input, Ethereum tests, access lists, Foundry
-            broadcasts, anvil dumps. What belongs together is opened together: a block and the state before it.
-          </p>
+          <h3 id="intake-open">${words.open}</h3>
+          <p class="quiet">${words.formats}</p>
           <div class="add">
-            <label>Files <input type="file" multiple data-testid="intake-files" @change=${this.#chosen} /></label>
-            <label class="paste">Text
+            <label>${words.files} <input type="file" multiple data-testid="intake-files" @change=${this.#chosen} /></label>
+            <label class="paste">${words.text}
               <textarea class="mono" rows="2" spellcheck="false" autocomplete="off" autocapitalize="off" data-testid="intake-text" @paste=${this.#pasted}></textarea>
             </label>
-            <button type="button" data-testid="add-text" @click=${this.#addTyped}>Add text</button>
+            <button type="button" data-testid="add-text" @click=${this.#addTyped}>${words.addText}</button>
           </div>
           ${refused.length === 0 ? nothing : html`<ul class="refused" role="alert">${refused.map((sentence) => html`<li class="notice">${sentence}</li>`)}</ul>`}
           ${texts.length === 0 ? nothing : html`<ol class="taken" data-testid="taken">${texts.map((text, index) => this.#text(text, index, read?.files[index]))}</ol>`}
           <div class="outcome" role="status" data-testid="outcome">${this.#outcome()}</div>
           ${texts.length === 0
             ? nothing
-            : html`<button type="button" class="primary" data-testid="use" ?disabled=${!read || read.scenario === null} @click=${() => this.intake.use()}>Replace the scenario</button>`}
+            : html`<button type="button" class="primary" data-testid="use" ?disabled=${!read || read.scenario === null} @click=${() => this.intake.use()}>${words.replace}</button>`}
         </section>
         ${nodesAllowed() ? this.#fromNode() : nothing}
         <section aria-labelledby="intake-save">
-          <h3 id="intake-save">Save the scenario</h3>
+          <h3 id="intake-save">${words.save}</h3>
           <div class="save">
-            <button type="button" @click=${() => this.#saveScenario()}>Scenario <span class="quiet">as typed</span></button>
-            ${EXPORTS.map(
-              ([as, name, about]) => html`<button type="button" ?disabled=${this.state.intake.saved.kind === "working"} @click=${() => void this.#save(as)}>${name} <span class="quiet">${about}</span></button>`,
+            <button type="button" @click=${() => this.#saveScenario()}>${words.scenario} <span class="quiet">${words.asTyped}</span></button>
+            ${entries(words.exports).map(
+              ([as, { name, about }]) => html`<button type="button" ?disabled=${this.state.intake.saved.kind === "working"} @click=${() => void this.#save(as)}>${name} <span class="quiet">${about}</span></button>`,
             )}
           </div>
           <div class="outcome" role="status" data-testid="saved">${this.#saved()}</div>
@@ -92,18 +84,18 @@ export class IntakeDialog extends StoreElement {
   }
 
   #text({ name, text }: NamedText, index: number, read: FileRead | undefined): TemplateResult {
-    const what = read ? (read.description ?? "not recognised") : "";
+    const what = read ? (read.description ?? words.notRecognised) : "";
     return html`<li>
       <div class="head">
         <strong>${name}</strong>
-        <span>${what}</span>
-        <span class="quiet">${count(text.length, "character")}</span>
-        <button type="button" aria-label="Remove ${name}" @click=${() => void this.intake.remove(index)}>Remove</button>
+        <span lang=${read?.description ? "en" : nothing}>${what}</span>
+        <span class="quiet">${words.characters(text.length)}</span>
+        <button type="button" aria-label=${words.removeThis(name)} @click=${() => void this.intake.remove(index)}>${words.remove}</button>
       </div>
       ${read && read.diagnostics.length > 0
         ? html`<ul class="problems">
             ${read.diagnostics.slice(0, LISTED).map((one) => problem(one))}
-            ${read.diagnostics.length > LISTED ? html`<li class="quiet">and ${count(read.diagnostics.length - LISTED, "more problem", "more problems")}</li>` : nothing}
+            ${read.diagnostics.length > LISTED ? html`<li class="quiet">${words.moreProblems(read.diagnostics.length - LISTED)}</li>` : nothing}
           </ul>`
         : nothing}
     </li>`;
@@ -112,10 +104,10 @@ export class IntakeDialog extends StoreElement {
   #fromNode(): TemplateResult {
     const { node } = this;
     return html`<section aria-labelledby="intake-node">
-      <h3 id="intake-node">Take a block from a node</h3>
+      <h3 id="intake-node">${words.fromNode}</h3>
       ${node === null || node === "failed"
-        ? html`<button type="button" data-testid="open-node" @click=${() => void this.#loadNode()}>From a node…</button>
-            ${node === "failed" ? html`<p class="notice" role="alert">What asks nodes could not be loaded. Try again.</p>` : nothing}`
+        ? html`<button type="button" data-testid="open-node" @click=${() => void this.#loadNode()}>${words.fromNodeButton}</button>
+            ${node === "failed" ? html`<p class="notice" role="alert">${words.nodeNotLoaded}</p>` : nothing}`
         : html`<node-panel .store=${this.store} .node=${node} @take=${(event: CustomEvent<string>) => this.intake.take(event.detail)}></node-panel>`}
     </section>`;
   }
@@ -135,12 +127,12 @@ export class IntakeDialog extends StoreElement {
       case "none":
         return nothing;
       case "working":
-        return html`<p>Reading… <button type="button" @click=${() => this.intake.cancel()}>Cancel</button></p>`;
+        return html`<p>${words.reading} <button type="button" @click=${() => this.intake.cancel()}>${controls.cancel}</button></p>`;
       case "failed":
-        return html`<p class="notice">${reading.message} <button type="button" @click=${() => void this.intake.retry()}>Try again</button></p>`;
+        return html`<p class="notice">${reading.message} <button type="button" @click=${() => void this.intake.retry()}>${app.tryAgain}</button></p>`;
       case "done":
-        return html`${reading.read.notes.map((note) => html`<p>${note}</p>`)}
-          <p>${reading.read.scenario === null ? "Not a scenario yet: add what is missing above, as a file or as text, or remove what is wrong." : "This makes a scenario. The one in the editor is kept, to go back to."}</p>`;
+        return html`${reading.read.notes.map((note) => html`<p lang="en">${note}</p>`)}
+          <p>${reading.read.scenario === null ? words.notYet : words.ready}</p>`;
     }
   }
 
@@ -150,12 +142,12 @@ export class IntakeDialog extends StoreElement {
       case "none":
         return nothing;
       case "working":
-        return html`<p>Writing… <button type="button" @click=${() => this.intake.cancel()}>Cancel</button></p>`;
+        return html`<p>${words.writing} <button type="button" @click=${() => this.intake.cancel()}>${controls.cancel}</button></p>`;
       case "failed":
-        return html`<p class="notice">Nothing was saved: ${saved.message}</p>`;
+        return html`<p class="notice">${words.notSaved(html`<span lang="en">${saved.message}</span>`)}</p>`;
       case "done":
-        return html`<p>${saved.leftOut.length === 0 ? `${saved.file} has everything.` : `${saved.file} is without ${count(saved.leftOut.length, "thing")}:`}</p>
-          ${saved.leftOut.length === 0 ? nothing : html`<ul class="problems">${saved.leftOut.slice(0, LISTED).map((sentence) => html`<li>${sentence}</li>`)}</ul>`}`;
+        return html`<p>${saved.leftOut.length === 0 ? words.savedAll(saved.file) : words.savedWithout(saved.file, saved.leftOut.length)}</p>
+          ${saved.leftOut.length === 0 ? nothing : html`<ul class="problems">${saved.leftOut.slice(0, LISTED).map((sentence) => html`<li lang="en">${sentence}</li>`)}</ul>`}`;
     }
   }
 
@@ -182,8 +174,10 @@ export class IntakeDialog extends StoreElement {
   };
 
   #add(text: string): void {
-    const pasted = this.state.intake.texts.filter(({ name }) => name.startsWith("text ")).length;
-    void this.intake.addText({ name: `text ${pasted + 1}`, text });
+    const { texts } = this.state.intake;
+    let number = 1;
+    while (texts.some(({ name }) => name === words.pasted(number))) number++;
+    void this.intake.addText({ name: words.pasted(number), text });
   }
 
   #saveScenario(): void {
@@ -204,7 +198,7 @@ export class IntakeDialog extends StoreElement {
 
 function problem({ severity, line, column, message, hint }: Diagnostic): TemplateResult {
   return html`<li class=${severity}>
-    <span class="mono place">${line}:${column}</span> <span class="kind">${severity}</span> <span>${message}${hint ? html`; <em>${hint}</em>` : nothing}</span>
+    <span class="mono place">${line}:${column}</span> <span class="kind">${editor.severities[severity]}</span> <span lang="en">${message}${hint ? html`; <em>${hint}</em>` : nothing}</span>
   </li>`;
 }
 

@@ -1,19 +1,13 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Progress, Stage, Taken } from "../intake/types.ts";
+import type { Progress, Taken } from "../intake/types.ts";
 import { readAddress } from "../node/address.ts";
 import { remember, remembered } from "../node/consent.ts";
 import type { NodeSession } from "../node/session.ts";
 import type { State } from "../state/state.ts";
+import { node as words } from "../text/node.ts";
+import { controls } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
-import { count, integer } from "./format.ts";
-
-const STAGES: Readonly<Record<Stage, string>> = {
-  chain: "which chain",
-  block: "the block",
-  receipts: "its receipts",
-  trace: "what its transactions found",
-  state: "its state",
-};
+import { decimal, integer } from "./format.ts";
 
 /** The most transactions that differ told in full. */
 const LISTED = 50;
@@ -42,27 +36,27 @@ export class NodePanel extends StoreElement {
   override render(): TemplateResult {
     const busy = this.state.node.kind === "underway";
     return html`<form class="node" novalidate @submit=${this.#start}>
-        <p class="quiet">The page asks the node itself and nobody else: the block, its receipts, and the state that its transactions found. The node must allow it (anvil with <code>--allow-origin</code>, geth with <code>--http.corsdomain</code>).</p>
-        <label class="wide">Address <input name="address" class="mono" inputmode="url" spellcheck="false" autocomplete="off" autocapitalize="off" placeholder="http://127.0.0.1:8545" .defaultValue=${this.kept ?? ""} /></label>
+        <p class="quiet">${words.about(html`<code>--allow-origin</code>`, html`<code>--http.corsdomain</code>`)}</p>
+        <label class="wide">${words.address} <input name="address" class="mono" inputmode="url" spellcheck="false" autocomplete="off" autocapitalize="off" placeholder="http://127.0.0.1:8545" .defaultValue=${this.kept ?? ""} /></label>
         <div class="row">
-          <label>Take
+          <label>${words.take}
             <select name="wanted" @change=${(event: Event) => (this.wanted = (event.target as HTMLSelectElement).value as typeof this.wanted)}>
-              <option value="block">a block</option>
-              <option value="transactions">transactions</option>
+              <option value="block">${words.block}</option>
+              <option value="transactions">${words.transactions}</option>
             </select>
           </label>
-          <label class="grow" ?hidden=${this.wanted !== "block"}>Number, hash or latest <input name="block" class="mono" spellcheck="false" autocomplete="off" value="latest" /></label>
-          <label class="grow" ?hidden=${this.wanted !== "transactions"}>Hashes, all of one block <textarea name="hashes" class="mono" rows="3" spellcheck="false" autocomplete="off"></textarea></label>
-          <label>Chain id <input name="chain" class="mono short" inputmode="numeric" autocomplete="off" placeholder="any" /></label>
-          <label>Fork <input name="fork" class="mono short" spellcheck="false" autocomplete="off" placeholder="found out" /></label>
+          <label class="grow" ?hidden=${this.wanted !== "block"}>${words.which} <input name="block" class="mono" spellcheck="false" autocomplete="off" value="latest" /></label>
+          <label class="grow" ?hidden=${this.wanted !== "transactions"}>${words.hashes} <textarea name="hashes" class="mono" rows="3" spellcheck="false" autocomplete="off"></textarea></label>
+          <label>${words.chainId} <input name="chain" class="mono short" inputmode="numeric" autocomplete="off" placeholder=${words.any} /></label>
+          <label>${words.fork} <input name="fork" class="mono short" spellcheck="false" autocomplete="off" placeholder=${words.foundOut} /></label>
         </div>
         <div class="row">
-          <label class="check"><input type="checkbox" name="remember" .defaultChecked=${this.kept !== null} @change=${this.#remember} /> Remember this address on this device</label>
-          ${this.kept === null ? nothing : html`<button type="button" data-testid="forget" @click=${this.#forget}>Forget it</button>`}
+          <label class="check"><input type="checkbox" name="remember" .defaultChecked=${this.kept !== null} @change=${this.#remember} /> ${words.remember}</label>
+          ${this.kept === null ? nothing : html`<button type="button" data-testid="forget" @click=${this.#forget}>${words.forget}</button>`}
         </div>
         <div class="row">
-          <button type="submit" class="primary" ?disabled=${busy}>Fetch</button>
-          ${busy ? html`<button type="button" data-testid="cancel-fetch" @click=${() => this.node.cancel()}>Cancel</button>` : nothing}
+          <button type="submit" class="primary" ?disabled=${busy}>${words.fetch}</button>
+          ${busy ? html`<button type="button" data-testid="cancel-fetch" @click=${() => this.node.cancel()}>${controls.cancel}</button>` : nothing}
         </div>
         ${this.problem === null ? nothing : html`<p class="notice" role="alert">${this.problem}</p>`}
       </form>
@@ -75,14 +69,14 @@ export class NodePanel extends StoreElement {
       case "none":
         return nothing;
       case "cancelled":
-        return html`<p>Cancelled; nothing was changed.</p>`;
+        return html`<p>${words.cancelled}</p>`;
       case "failed":
-        return html`<p class="notice">No block was taken: ${node.message}</p>`;
+        return html`<p class="notice">${words.notTaken(html`<span lang="en">${node.message}</span>`)}</p>`;
       case "underway": {
         const { underway } = node;
-        if (!underway) return html`<p>Asking ${node.node}…</p>`;
-        return html`<p>Asking ${node.node} for ${STAGES[underway.progress.stage]}: ${amounts(underway.progress, underway.retries)}</p>
-          ${underway.trouble ? html`<p>Asking again in ${(underway.trouble.wait / 1000).toFixed(1)} s, because ${underway.trouble.why}.</p>` : nothing}`;
+        if (!underway) return html`<p>${words.asking(node.node)}</p>`;
+        return html`<p>${words.askingFor(node.node, words.stages[underway.progress.stage], amounts(underway.progress, underway.retries))}</p>
+          ${underway.trouble ? html`<p>${words.askingAgain(decimal(underway.trouble.wait / 1000, 1), html`<span lang="en">${underway.trouble.why}</span>`)}</p>` : nothing}`;
       }
       case "done":
         return this.#taken(node.taken, node.retries);
@@ -91,21 +85,21 @@ export class NodePanel extends StoreElement {
 
   #taken(taken: Taken, retries: number): TemplateResult {
     const different = taken.compared.flatMap(({ differences }, index) => (differences.length > 0 ? [{ index, differences }] : []));
-    return html`<p><strong>Block ${integer(taken.block)}</strong> of chain ${taken.chainId}, ${taken.fork}, ${count(taken.compared.length, "transaction")}; its state is from ${taken.traced ? "the node's tracer" : "look-ups"}. It took ${amounts(taken.progress, retries)}.</p>
-      ${taken.notes.length === 0 ? nothing : html`<ul class="problems">${taken.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
+    return html`<p>${words.taken((block) => html`<strong>${block}</strong>`, integer(taken.block), taken.chainId, taken.fork, taken.compared.length, taken.traced, amounts(taken.progress, retries))}</p>
+      ${taken.notes.length === 0 ? nothing : html`<ul class="problems">${taken.notes.map((note) => html`<li lang="en">${note}</li>`)}</ul>`}
       ${different.length === 0
-        ? html`<p data-testid="agrees">Gas and status of every transaction are those of its receipt.</p>`
-        : html`<p class="notice">${count(different.length, "transaction")} of ${integer(taken.compared.length)} ${different.length === 1 ? "differs from its receipt" : "differ from their receipts"}:</p>
-            <div class="differences" tabindex="0" role="region" aria-label="Differences from the receipts">
+        ? html`<p data-testid="agrees">${words.agrees}</p>`
+        : html`<p class="notice">${words.differ(different.length, integer(taken.compared.length))}</p>
+            <div class="differences" tabindex="0" role="region" aria-label=${words.differences}>
               <table>
-                <thead><tr><th scope="col">Transaction</th><th scope="col">What</th><th scope="col">Here</th><th scope="col">Receipt</th></tr></thead>
+                <thead><tr><th scope="col">${words.transaction}</th><th scope="col">${words.what}</th><th scope="col">${words.here}</th><th scope="col">${words.receipt}</th></tr></thead>
                 <tbody>
-                  ${different.slice(0, LISTED).flatMap(({ index, differences }) => differences.map((one) => html`<tr><td>#${index}</td><td>${one.what}</td><td class="mono">${one.scenario}</td><td class="mono">${one.receipt}</td></tr>`))}
+                  ${different.slice(0, LISTED).flatMap(({ index, differences }) => differences.map((one) => html`<tr><td>#${index}</td><td lang="en">${one.what}</td><td class="mono">${one.scenario}</td><td class="mono">${one.receipt}</td></tr>`))}
                 </tbody>
               </table>
             </div>
-            ${different.length > LISTED ? html`<p class="quiet">and ${count(different.length - LISTED, "more transaction")}</p>` : nothing}`}
-      <button type="button" class="primary" data-testid="use-block" @click=${() => this.dispatchEvent(new CustomEvent("take", { bubbles: true, detail: taken.scenario }))}>Use this block</button>`;
+            ${different.length > LISTED ? html`<p class="quiet">${words.more(different.length - LISTED)}</p>` : nothing}`}
+      <button type="button" class="primary" data-testid="use-block" @click=${() => this.dispatchEvent(new CustomEvent("take", { bubbles: true, detail: taken.scenario }))}>${words.use}</button>`;
   }
 
   #start = (event: SubmitEvent): void => {
@@ -115,9 +109,9 @@ export class NodePanel extends StoreElement {
     const address = readAddress(field("address"), location.protocol === "https:");
     if ("problem" in address) return this.#refuse(form, "address", address.problem);
     const chainId = field("chain") || null;
-    if (chainId !== null && !/^\d{1,18}$/.test(chainId)) return this.#refuse(form, "chain", "The chain id is a number: 1 for Ethereum, 31337 for anvil. Leave it empty to take what the node is of.");
+    if (chainId !== null && !/^\d{1,18}$/.test(chainId)) return this.#refuse(form, "chain", words.badChain);
     const transactions = this.wanted === "block" ? [] : field("hashes").split(/[\s,"[\]]+/).filter((hash) => hash !== "");
-    if (this.wanted === "transactions" && transactions.length === 0) return this.#refuse(form, "hashes", "Give the hashes of the transactions, one a line.");
+    if (this.wanted === "transactions" && transactions.length === 0) return this.#refuse(form, "hashes", words.noHashes);
     this.problem = null;
     const wanted = { block: this.wanted === "block" ? field("block") || "latest" : null, transactions, chainId, fork: field("fork") || null };
     if ((form.elements.namedItem("remember") as HTMLInputElement).checked) this.#keep(address.url);
@@ -147,9 +141,7 @@ export class NodePanel extends StoreElement {
 }
 
 function amounts({ requests, bytes, accounts, slots }: Progress, retries: number): string {
-  const all = [count(requests, "request"), `${integer(Math.ceil(bytes / 1024))} KB`, count(accounts, "account"), count(slots, "slot")];
-  if (retries > 0) all.push(retries === 1 ? "1 retry" : `${integer(retries)} retries`);
-  return all.join(", ");
+  return words.amounts(requests, Math.ceil(bytes / 1024), accounts, slots, retries);
 }
 
 customElements.define("node-panel", NodePanel);

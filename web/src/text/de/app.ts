@@ -63,6 +63,7 @@ export const help: typeof englishHelp = {
   wheel: "In einem Bild vergrößert das Mausrad, sobald Sie hineingeklickt haben, oder mit gehaltener Strg-Taste; ziehen verschiebt, zwei Finger vergrößern.",
   words: "Begriffe",
   language: "Sprache",
+  tooLarge: "Was auf der Seite ist, ist zu groß, um es zu behalten, während sie neu geladen wird. Speichern Sie es zuerst als Datei (Öffnen / Speichern), laden Sie ein Beispiel, und wechseln Sie dann die Sprache.",
   languageNote: "Was die Engine schreibt, die Beispiele und die Lektionen sind auf Englisch.",
 };
 

@@ -63,6 +63,7 @@ export const help = {
   wheel: "In a picture the wheel zooms once you have clicked into it, or with Ctrl held; drag to move, pinch to zoom.",
   words: "Words",
   language: "Language",
+  tooLarge: "What is on the page is too large to be kept while it is loaded again. Save it as a file first (Open / Save), then load an example and change the language.",
   languageNote: "What the engine writes, the examples and the lessons are in English.",
 };
 

@@ -1,0 +1,28 @@
+import type { phrases as english } from "../en/phrases.ts";
+
+export const phrases: typeof english = {
+  "Control character": "Steuerzeichen",
+  Diagnostics: "Meldungen",
+  "No diagnostics": "Keine Meldungen",
+  "Selection deleted": "Auswahl gelöscht",
+  Find: "Suchen",
+  Replace: "Ersetzen",
+  next: "weiter",
+  previous: "zurück",
+  all: "alle",
+  "match case": "Groß/klein beachten",
+  regexp: "regulärer Ausdruck",
+  "by word": "ganze Wörter",
+  replace: "ersetzen",
+  "replace all": "alle ersetzen",
+  "replaced $ matches": "$ Treffer ersetzt",
+  "replaced match on line $": "Treffer in Zeile $ ersetzt",
+  "current match": "aktueller Treffer",
+  "on line": "in Zeile",
+  close: "schließen",
+  "Go to line": "Gehe zu Zeile",
+  go: "los",
+  to: "bis",
+  "folded code": "eingeklappter Code",
+  unfold: "ausklappen",
+};
