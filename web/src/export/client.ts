@@ -2,6 +2,7 @@
 import { copyInParts } from "../engine/parts.ts";
 import { startWorker } from "../engine/spawn.ts";
 import { language } from "../text/language.ts";
+import { executors as words } from "../text/page.ts";
 import script from "./export.worker.ts?worker&url";
 import type { FormatId } from "./formats.ts";
 import type { Given } from "./given.ts";
@@ -21,7 +22,7 @@ export async function exportFile(format: FormatId, given: Given, signal: AbortSi
     worker.onmessage = ({ data }: MessageEvent<FromWriter>) => (data.type === "written" ? resolve(data.file) : reject(new Error(data.message)));
     worker.onerror = (event) => {
       event.preventDefault();
-      reject(new Error(event.message || "what writes it could not be loaded"));
+      reject(new Error(event.message || words.noScript));
     };
   });
   try {
