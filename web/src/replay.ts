@@ -1,5 +1,6 @@
 /** Moves the playhead while the replay is playing. */
-import { atTime } from "./state/playhead.ts";
+import { lengthOf, momentAt, pairOf, timeOf, type Moment } from "./state/kept.ts";
+import { atTime, type Playhead } from "./state/playhead.ts";
 import type { Action, State } from "./state/state.ts";
 import type { Store } from "./state/store.ts";
 
@@ -30,22 +31,22 @@ export function playReplays(store: Store<State, Action>, frames: Frames = browse
   let own: unknown = null;
 
   const draw = (now: number): void => {
-    const { finished, speed, playhead } = store.state;
-    if (!store.state.playing || !finished || !playhead) {
+    const reel = reelOf(store.state);
+    if (!store.state.playing || reel === null) {
       playing = false;
       return;
     }
-    const { events, duration } = finished.report.timeline;
+    const { length, time: before, cursor } = reel;
     // Somebody may have moved it in between.
-    if (playhead !== own) at = playhead.time;
-    at += (last === null ? 0 : (now - last) / REPLAY) * speed * duration;
+    if (cursor !== own) at = before;
+    at += (last === null ? 0 : (now - last) / REPLAY) * store.state.speed * length;
     last = now;
-    const grain = duration / JUMPS;
+    const grain = length / JUMPS;
     const time = frames.reducedMotion() ? Math.floor(at / grain) * grain : at;
-    const next = at >= duration ? null : atTime(events, time);
-    if (next === null) store.dispatch({ type: "playhead", playhead: null });
-    else if (next.time > playhead.time) store.dispatch({ type: "playhead", playhead: next, playing: true });
-    own = store.state.playhead;
+    const next = at >= length ? END : reel.to(time);
+    if (next.playhead === null && next.kept === null) store.dispatch({ type: "playhead", ...END });
+    else if (time > before) store.dispatch({ type: "playhead", ...next, playing: true });
+    own = reelOf(store.state)?.cursor ?? null;
     frames.next(draw);
   };
 
@@ -56,4 +57,30 @@ export function playReplays(store: Store<State, Action>, frames: Frames = browse
     last = null;
     frames.next(draw);
   });
+}
+
+/** What is played. */
+interface Reel {
+  /** In the unit of the finished run's timeline, as all times here. */
+  readonly length: number;
+  readonly time: number;
+  /** The playhead that is at that time, by its identity. */
+  readonly cursor: Playhead;
+  to(time: number): Moment;
+}
+
+const END: Moment = { kept: null, playhead: null };
+
+/** The finished run, or both runs while two are compared; `null` at their end. */
+function reelOf(state: State): Reel | null {
+  const { finished, playhead, kept, detail } = state;
+  if (!finished) return null;
+  const { events, duration } = finished.report.timeline;
+  const pair = pairOf(state);
+  if (!pair) return playhead && { length: duration, time: playhead.time, cursor: playhead, to: (time) => ({ kept: null, playhead: atTime(events, time) }) };
+  const [a, b] = [pair.a.report, pair.b.report];
+  const both = detail === "runs";
+  const moment = { kept: both ? (kept?.playhead ?? null) : null, playhead };
+  const cursor = playhead ?? moment.kept;
+  return cursor && { length: both ? lengthOf(a, b) : duration, time: timeOf(pair, moment)!, cursor, to: (time) => momentAt(a, b, time) };
 }

@@ -150,6 +150,13 @@ export function layoutLanes(timeline: Timeline, transactions: number): LanesLayo
   };
 }
 
+/** How often each of so many transactions was aborted. */
+export function abortsOf({ events }: Timeline, transactions: number): Uint32Array {
+  const aborts = new Uint32Array(transactions);
+  for (let i = 0; i < events.kind.length; i++) if (events.kind[i] === ABORTED) aborts[events.transaction[i]]++;
+  return aborts;
+}
+
 /** Runs of pixels of one state, written into reused arrays. */
 export interface Runs {
   count: number;

@@ -8,6 +8,7 @@ import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
 import { START, type Playhead } from "./playhead.ts";
 import { NOTHING_TAKEN_IN, type Intake } from "./intake.ts";
+import { keptAfter, pairOf, type Kept, type KeptAction } from "./kept.ts";
 import { NO_LESSON, reduceLessons, type LessonAction, type Lessons } from "./lessons.ts";
 import type { Fetching } from "./node.ts";
 import { NOTHING_COMPILED, workshopAfter, type Workshop } from "./workshop.ts";
@@ -65,7 +66,7 @@ export type Theme = "system" | "light" | "dark";
 /** The columns of a phone: one is seen at a time. */
 export type Pane = "transactions" | "json" | "contract" | "setup" | "graph" | "lanes" | "details";
 /** The tabs under the pictures. */
-export type Detail = "speedup" | "compare" | "hot" | "memory" | "opcodes" | "what-if" | "state";
+export type Detail = "speedup" | "compare" | "runs" | "hot" | "memory" | "opcodes" | "what-if" | "state";
 
 /** The page's ground state. */
 export interface State {
@@ -83,6 +84,8 @@ export interface State {
   readonly engine: Engine | null;
   readonly run: Run;
   readonly finished: Finished | null;
+  /** An earlier run that the finished one is compared with. */
+  readonly kept: Kept | null;
   readonly curve: Curve | null;
   readonly compared: Compared;
   /** What would be, if the block of the finished run were different. */
@@ -136,11 +139,15 @@ export type Action =
   | { type: "curve"; id: number; curve: Curve }
   | { type: "compared"; compared: Compared }
   | SupposedAction
+  | KeptAction
   | { type: "granularity"; granularity: Granularity }
   | { type: "select"; selection: Selection | null }
   | { type: "hover"; selection: Selection | null }
-  /** Goes there and stays, unless the replay is to go on from there. */
-  | { type: "playhead"; playhead: Playhead | null; playing?: boolean }
+  /**
+   * Goes there and stays, unless the replay is to go on from there. The run that is kept goes to the same time, unless `kept` says
+   * more exactly where to.
+   */
+  | { type: "playhead"; playhead: Playhead | null; kept?: Playhead | null; playing?: boolean }
   | { type: "play"; playing: boolean }
   | { type: "speed"; speed: number }
   | { type: "told"; told: Telling }
@@ -184,6 +191,7 @@ export function initialState(text: string, example: string | null): State {
     engine: null,
     run: { kind: "idle" },
     finished: null,
+    kept: null,
     curve: null,
     compared: NOT_COMPARED,
     supposed: NOTHING_SUPPOSED,
@@ -252,6 +260,7 @@ export function reduce(state: State, action: Action): State {
         ...state,
         run: { kind: "idle" },
         finished: { report, text, options },
+        kept: state.kept && { ...state.kept, playhead: null, selection: null },
         curve: report.curve,
         supposed: supposedAfter(state.supposed, state.finished, text),
         selection,
@@ -291,15 +300,23 @@ export function reduce(state: State, action: Action): State {
       return { ...state, granularity: action.granularity, selection, hover: null };
     }
     case "select":
-      return { ...state, selection: action.selection, hover: null, instruction: 0 };
+      return { ...state, selection: action.selection, kept: state.kept && { ...state.kept, selection: null }, hover: null, instruction: 0 };
+    case "keep":
+      return { ...state, kept: action.run && { run: action.run, playhead: null, selection: null }, playhead: null, playing: false };
+    case "selectKept":
+      return { ...state, selection: null, kept: state.kept && { ...state.kept, selection: action.selection }, hover: null, instruction: 0 };
     case "hover":
       return same(state.hover, action.selection) ? state : { ...state, hover: action.selection };
-    case "playhead":
-      return { ...state, playhead: action.playhead, playing: action.playing ?? false };
+    case "playhead": {
+      const { playhead, kept, playing } = action;
+      const beside = kept === undefined ? keptAfter(state, playhead) : state.kept && { ...state.kept, playhead: kept };
+      return { ...state, playhead, kept: beside, playing: playing ?? false };
+    }
     case "play": {
       if (!action.playing || !state.finished?.report.timeline.events.kind.length) return { ...state, playing: false };
-      // From the end it begins again.
-      return { ...state, playing: true, playhead: state.playhead ?? START };
+      // From the end it begins again, once the run that is beside it is over as well.
+      const over = state.playhead === null && !(pairOf(state) && state.kept?.playhead);
+      return over ? { ...state, playing: true, playhead: START, kept: keptAfter(state, START) } : { ...state, playing: true };
     }
     case "instruction":
       return { ...state, instruction: Math.max(0, action.at) };

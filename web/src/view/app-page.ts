@@ -38,6 +38,7 @@ const LAZY_TABS = {
   contract: () => import("../workshop/contract-tab.ts"),
   memory: () => import("./memory-panel.ts"),
   opcodes: () => import("./opcode-panel.ts"),
+  runs: () => import("./pair-panel.ts"),
 };
 type LazyTab = keyof typeof LAZY_TABS;
 
@@ -52,7 +53,7 @@ export class AppPage extends StoreElement {
 
   constructor() {
     super();
-    this.tabs = { contract: "absent", memory: "absent", opcodes: "absent" };
+    this.tabs = { contract: "absent", memory: "absent", opcodes: "absent", runs: "absent" };
     this.lessons = "absent";
   }
 
@@ -160,7 +161,7 @@ export class AppPage extends StoreElement {
   override updated(): void {
     if (this.state.source === "contract" && this.tabs.contract === "absent") void this.#load("contract");
     const { detail } = this.state;
-    if ((detail === "memory" || detail === "opcodes") && this.tabs[detail] === "absent") void this.#load(detail);
+    if ((detail === "memory" || detail === "opcodes" || detail === "runs") && this.tabs[detail] === "absent") void this.#load(detail);
     const root = document.documentElement;
     const { theme } = this.state;
     const before = root.dataset.theme ?? "system";
@@ -212,6 +213,8 @@ export class AppPage extends StoreElement {
         return html`<speedup-chart .store=${store}></speedup-chart>`;
       case "compare":
         return html`<strategy-comparison .store=${store}></strategy-comparison>`;
+      case "runs":
+        return this.#lazy("runs", html`<pair-panel .store=${store}></pair-panel>`);
       case "hot":
         return html`<hot-locations .store=${store}></hot-locations>`;
       case "memory":

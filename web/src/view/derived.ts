@@ -2,12 +2,14 @@
 import type { Report } from "../engine/types.ts";
 import type { GraphInput } from "../layout/graph.ts";
 import { highlight, transactionOf, type Highlight } from "../layout/highlight.ts";
-import { ABORTED } from "../layout/kinds.ts";
-import { layoutLanes, type LanesLayout } from "../layout/lanes.ts";
+import { abortsOf, layoutLanes, type LanesLayout } from "../layout/lanes.ts";
 import { look, type Look } from "../layout/lens.ts";
 import { Progress } from "../layout/progress.ts";
 import { endOf, type Playhead } from "../state/playhead.ts";
-import type { Selection, State } from "../state/state.ts";
+import { same, type Selection, type State } from "../state/state.ts";
+
+/** A run, and what is looked at in it. */
+export type Shown = Pick<State, "finished" | "selection" | "hover" | "playhead" | "granularity">;
 
 /** Everything several views need to know about a report. */
 export interface Derived extends Look {
@@ -58,8 +60,6 @@ function task(): Promise<void> {
 function compute(report: Report): Derived {
   const count = report.transactions.length;
   const { events } = report.timeline;
-  const aborts = new Uint32Array(count);
-  for (let i = 0; i < events.kind.length; i++) if (events.kind[i] === ABORTED) aborts[events.transaction[i]]++;
   let lanes: LanesLayout | undefined;
   let progress: Progress | undefined;
   return {
@@ -71,7 +71,7 @@ function compute(report: Report): Derived {
     get progress() {
       return (progress ??= new Progress(events, count));
     },
-    aborts,
+    aborts: abortsOf(report.timeline, count),
   };
 }
 
@@ -88,7 +88,7 @@ export function progressAt(report: Report, playhead: Playhead | null): Progress 
 }
 
 /** The graph as it is looked at now. */
-export function looked(state: State): Look | null {
+export function looked(state: Pick<State, "finished" | "granularity">): Look | null {
   return state.finished && look(state.finished.report, state.granularity);
 }
 
@@ -97,15 +97,15 @@ export function selected(state: State): number | null {
   return transactionOf(state.finished?.report ?? null, state.selection, looked(state));
 }
 
-let last: { at: Look | null; selection: Selection | null; result: Highlight } | null = null;
+const lightings = new WeakMap<Look, { readonly selection: Selection | null; readonly result: Highlight }>();
 
 /** What is lit up now: by the pointer, or else by the selection. */
-export function lit(state: State): Highlight {
+export function lit(state: Shown): Highlight {
   const report = state.finished?.report ?? null;
   const selection = state.hover ?? state.selection;
   const at = looked(state);
-  if (!last || last.at !== at || last.selection !== selection) {
-    last = { at, selection, result: highlight(report, selection, at) };
-  }
+  if (!at) return highlight(report, selection, at);
+  let last = lightings.get(at);
+  if (!last || !same(last.selection, selection)) lightings.set(at, (last = { selection, result: highlight(report, selection, at) }));
   return last.result;
 }

@@ -27,7 +27,9 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
 
 /** The timeline: what each worker did, and when. */
 export class LanesView extends Picture {
-  protected override readonly heading = words.heading;
+  protected override get heading(): unknown {
+    return words.heading;
+  }
   protected override readonly stops = "event";
   #span: Span = { start: 0, end: 1 };
   #runs: Runs = newRuns(1);
@@ -71,7 +73,7 @@ export class LanesView extends Picture {
       { id: "kind", head: words.what, cell: (i) => nouns.states[KINDS[events.kind[i]]] },
       { id: "cause", head: words.why, cell: (i) => why(i) },
     ];
-    const { selection } = this.state;
+    const { selection } = this.shown;
     return html`<data-table
       label=${words.tableLabel}
       .columns=${columns}
@@ -86,7 +88,7 @@ export class LanesView extends Picture {
   }
 
   protected override reportChanged(): void {
-    this.#span = { start: 0, end: this.#duration() };
+    this.span = { start: 0, end: this.duration };
   }
 
   protected override resized(): void {
@@ -100,9 +102,10 @@ export class LanesView extends Picture {
   /** A playhead that leaves the stretch that is looked at takes it along. */
   override willUpdate(): void {
     super.willUpdate();
-    const { playhead } = this.state;
-    if (!this.report || !playhead || (playhead.time >= this.#span.start && playhead.time <= this.#span.end)) return;
-    this.#span = moveSpan(this.#span, playhead.time - (this.#span.start + this.#span.end) / 2, this.#duration());
+    const { playhead } = this.shown;
+    const { span } = this;
+    if (!this.report || !playhead || (playhead.time >= span.start && playhead.time <= span.end)) return;
+    this.span = moveSpan(span, playhead.time - (span.start + span.end) / 2, this.duration);
   }
 
   protected override paint(context: CanvasRenderingContext2D, palette: Palette, report: Report): void {
@@ -115,12 +118,12 @@ export class LanesView extends Picture {
 
   #scene(palette: Palette, report: Report): LanesScene {
     const { lanes, criticalSet } = derive(report);
-    const { playhead } = this.state;
+    const { playhead } = this.shown;
     return {
       layout: lanes,
       events: report.timeline.events,
       frame: this.#frame(),
-      span: this.#span,
+      span: this.span,
       palette,
       playhead,
       progress: progressAt(report, playhead),
@@ -163,8 +166,8 @@ export class LanesView extends Picture {
     const { start, end } = this.report!.timeline.events;
     const from = start[selection.index];
     const to = end[selection.index];
-    if (from >= this.#span.start && to <= this.#span.end) return;
-    this.#look(moveSpan(this.#span, (from + to) / 2 - (this.#span.start + this.#span.end) / 2, this.#duration()));
+    if (from >= this.span.start && to <= this.span.end) return;
+    this.#look(moveSpan(this.span, (from + to) / 2 - (this.span.start + this.span.end) / 2, this.duration));
   }
 
   protected override hit(x: number, y: number): Selection | null {
@@ -172,8 +175,8 @@ export class LanesView extends Picture {
     const frame = this.#frame();
     if (!report || x < frame.left || x > frame.right) return null;
     const { lanes } = derive(report);
-    const scene = { frame, span: this.#span };
-    const reach = (4 / (frame.right - frame.left)) * (this.#span.end - this.#span.start);
+    const scene = { frame, span: this.span };
+    const reach = (4 / (frame.right - frame.left)) * (this.span.end - this.span.start);
     for (const abort of lanes.aborts) {
       const middle = frame.laneTop + (abort.worker + 0.5) * frame.laneHeight;
       if (Math.abs(xOf(scene, abort.time) - x) < 6 && Math.abs(middle - y) < 7) return { kind: "event", index: abort.event };
@@ -203,38 +206,48 @@ export class LanesView extends Picture {
     return words.executed(attempt, call, time(events.start[event], unit), time(length, unit), events.worker[event]);
   }
 
-  #duration(): number {
+  /** Up to when there is something to see, in the timeline's unit. */
+  protected get duration(): number {
     return Math.max(1e-9, this.report?.timeline.duration ?? 1);
+  }
+
+  /** The stretch of time that is looked at. */
+  protected get span(): Span {
+    return this.#span;
+  }
+
+  protected set span(span: Span) {
+    this.#span = span;
   }
 
   #timeAt(x: number): number {
     const frame = this.#frame();
     const share = (x - frame.left) / (frame.right - frame.left);
-    return this.#span.start + share * (this.#span.end - this.#span.start);
+    return this.span.start + share * (this.span.end - this.span.start);
   }
 
   protected override pan(dx: number): void {
     const frame = this.#frame();
     const share = -dx / (frame.right - frame.left);
-    this.#look(moveSpan(this.#span, share * (this.#span.end - this.#span.start), this.#duration()));
+    this.#look(moveSpan(this.span, share * (this.span.end - this.span.start), this.duration));
   }
 
   protected override zoom(factor: number, x?: number): void {
-    const about = x === undefined ? (this.#span.start + this.#span.end) / 2 : this.#timeAt(x);
-    this.#look(zoomSpan(this.#span, factor, about, this.#duration()));
+    const about = x === undefined ? (this.span.start + this.span.end) / 2 : this.#timeAt(x);
+    this.#look(zoomSpan(this.span, factor, about, this.duration));
   }
 
   protected override fit(): void {
-    this.#look({ start: 0, end: this.#duration() });
+    this.#look({ start: 0, end: this.duration });
   }
 
   #look(span: Span): void {
-    this.#span = span;
+    this.span = span;
     this.draw();
   }
 
   #seek(to: number): void {
-    this.store.dispatch({ type: "playhead", playhead: atTime(this.report!.timeline.events, to) });
+    this.ask({ type: "playhead", playhead: atTime(this.report!.timeline.events, to) });
   }
 }
 

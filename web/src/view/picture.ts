@@ -2,15 +2,18 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
 import type { Highlight } from "../layout/highlight.ts";
 import { stepped, largeStep, type Playhead } from "../state/playhead.ts";
-import { same, type Selection, type State } from "../state/state.ts";
+import { same, type Action, type Selection, type State } from "../state/state.ts";
 import { picture as words } from "../text/page.ts";
-import { derivedInTasks, lit } from "./derived.ts";
+import { derivedInTasks, lit, type Shown } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { listen, type Gestures } from "./gestures.ts";
 import { prepare, readPalette, type Palette } from "./paint.ts";
 
 /** How much a press of + or − zooms. */
 const ZOOM = 1.5;
+
+/** What a reader asks of a picture that others show as well. */
+export type Asked = Extract<Action, { type: "select" | "hover" | "playhead" }>;
 
 /** What is lit up in a picture. */
 export interface Light {
@@ -64,7 +67,7 @@ export abstract class Picture extends StoreElement {
   }
 
   /** The panel's heading. */
-  protected abstract readonly heading: string;
+  protected abstract readonly heading: unknown;
   /** What the arrow keys walk over. */
   protected abstract readonly stops: "transaction" | "event";
   /** The report in a line beside the heading. */
@@ -115,13 +118,23 @@ export abstract class Picture extends StoreElement {
     return {};
   }
 
+  /** The run that is drawn, and what is looked at in it: the finished one, unless a picture is of another. */
+  protected get shown(): Shown {
+    return this.state;
+  }
+
+  /** Does what was asked for here, in terms of what is {@link shown}. */
+  protected ask(action: Asked): void {
+    this.store.dispatch(action);
+  }
+
   protected override watch(state: State): readonly unknown[] {
     return [state.finished, state.selection, state.hover, state.playhead];
   }
 
   /** A new report is laid out in a task of its own, so that the page answers between one picture and the next. */
   protected override async scheduleUpdate(): Promise<void> {
-    const report = this.state.finished?.report;
+    const report = this.shown.finished?.report;
     if (report && report !== this.report) {
       await derivedInTasks(report);
       await new Promise((done) => setTimeout(done));
@@ -130,7 +143,7 @@ export abstract class Picture extends StoreElement {
   }
 
   override willUpdate(): void {
-    const report = this.state.finished?.report ?? null;
+    const report = this.shown.finished?.report ?? null;
     if (report === this.report) return;
     this.report = report;
     this.hint = "";
@@ -193,12 +206,11 @@ export abstract class Picture extends StoreElement {
       }
     }
     this.#measure();
-    const { selection } = this.state;
+    const { selection, finished, playhead } = this.shown;
     if (!same(selection, this.#shown)) {
       this.#shown = selection;
       if (selection && this.width > 0) this.reveal(selection);
     }
-    const { finished, playhead } = this.state;
     if (finished !== this.#drawn.finished || playhead !== this.#drawn.playhead) this.draw();
     else this.#drawLit();
   }
@@ -230,17 +242,17 @@ export abstract class Picture extends StoreElement {
   #drawNow = (): void => {
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
-    const { report, state } = this;
+    const { report, shown } = this;
     const [below, above] = this.#canvases;
     if (!report || !below || !above || this.width === 0 || this.height === 0) return;
     this.#palette ??= readPalette(this);
     if (this.#stale) {
       this.#stale = false;
-      this.#drawn = { finished: state.finished, playhead: state.playhead };
+      this.#drawn = { finished: shown.finished, playhead: shown.playhead };
       this.paint(prepare(below, this.width, this.height), this.#palette, report);
     }
-    const dimmed = (state.hover ?? state.selection) !== null;
-    this.paintLit(prepare(above, this.width, this.height), this.#palette, report, { lit: lit(state), dimmed, focus: this.#focus });
+    const dimmed = (shown.hover ?? shown.selection) !== null;
+    this.paintLit(prepare(above, this.width, this.height), this.#palette, report, { lit: lit(shown), dimmed, focus: this.#focus });
   };
 
   /** Gives the canvases the size of their box. The height may be known before the width is. */
@@ -260,10 +272,10 @@ export abstract class Picture extends StoreElement {
 
   /** Selects it; if it is selected already, nothing. */
   protected select(selection: Selection | null): void {
-    const next = same(selection, this.state.selection) ? null : selection;
+    const next = same(selection, this.shown.selection) ? null : selection;
     // It is in sight already: it has just been clicked.
     this.#shown = next;
-    this.store.dispatch({ type: "select", selection: next });
+    this.ask({ type: "select", selection: next });
   }
 
   #setFocus(stop: number): void {
@@ -283,7 +295,7 @@ export abstract class Picture extends StoreElement {
       hover: (at) => {
         const found = at ? look(at.x, at.y) : null;
         if (!at) this.hint = "";
-        this.store.dispatch({ type: "hover", selection: found });
+        this.ask({ type: "hover", selection: found });
         this.querySelector(".picture")?.classList.toggle("over", found !== null);
       },
       click: (x, y) => {
@@ -300,7 +312,7 @@ export abstract class Picture extends StoreElement {
   };
 
   #act(key: string): boolean {
-    const { selection } = this.state;
+    const { selection } = this.shown;
     const at = this.#focus >= 0 ? this.#focus : selection?.kind === this.stops ? selection.index : -1;
     switch (key) {
       case "Enter":
@@ -331,7 +343,7 @@ export abstract class Picture extends StoreElement {
   #replay(key: string): boolean {
     const { events } = this.report!.timeline;
     const by = { ",": -1, ".": 1, "<": -largeStep(events), ">": largeStep(events) }[key];
-    if (by !== undefined) this.store.dispatch({ type: "playhead", playhead: stepped(events, this.state.playhead, by) });
+    if (by !== undefined) this.ask({ type: "playhead", playhead: stepped(events, this.shown.playhead, by) });
     else if (key === "p") this.store.dispatch({ type: "play", playing: !this.state.playing });
     else return false;
     return true;

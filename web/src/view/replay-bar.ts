@@ -10,7 +10,7 @@ import { StoreElement } from "./element.ts";
 import { integer, time } from "./format.ts";
 import { term } from "./term.ts";
 
-const SPEEDS = [1 / 16, 1 / 4, 1 / 2, 1, 2, 4] as const;
+export const SPEEDS = [1 / 16, 1 / 4, 1 / 2, 1, 2, 4] as const;
 /** Milliseconds without a step before a sentence is read aloud. */
 const SILENCE = 500;
 /** The order in which a transaction goes through them. */

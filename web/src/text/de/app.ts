@@ -30,6 +30,7 @@ export const app: typeof englishApp = {
   details: {
     speedup: "Beschleunigung",
     compare: "Vergleich",
+    runs: "Zwei Läufe",
     hot: "Heiße Stellen",
     memory: "Speicher",
     opcodes: "Opcodes",

@@ -30,6 +30,7 @@ export const app = {
   details: {
     speedup: "Speedup",
     compare: "Compare",
+    runs: "Two runs",
     hot: "Hot locations",
     memory: "Memory",
     opcodes: "Opcodes",
