@@ -20,7 +20,7 @@ export const pair: typeof english = {
 
   changed: "Was geändert wurde",
   nothingChanged: "Nichts: derselbe Text mit denselben Einstellungen.",
-  option: (name, a, b) => `${name}: ${a} in A, ${b} in B`,
+  option: (name, a, b) => `${name}: in A ${a}, in B ${b}`,
   fork: (a, b) => `Fork: ${a} in A, ${b} in B`,
   lines: (from, a, b) => {
     const lines = (count: number): string => (count === 0 ? "keine Zeile" : count === 1 ? "1 Zeile" : `${count} Zeilen`);
@@ -39,7 +39,7 @@ export const pair: typeof english = {
   moment: "Zeitpunkt beider Läufe",
   eventsOf: "Schritte folgen den Ereignissen von",
   share: (percent) => `${percent} von jedem Lauf`,
-  at: (moment, a, b) => `${moment}. A: ${a}. B: ${b}.`,
+  at: (moment, a, b) => `${moment}. Lauf A: ${a}. Lauf B: ${b}.`,
   event: (step, total) => `Ereignis ${step} von ${total}`,
   over: "vorbei",
   states: (side) => `Wie viele Transaktionen von ${side} in welchem Zustand sind`,
