@@ -1,5 +1,6 @@
 // Figures in other people's pages: a host on another site (localhost, where the figures are 127.0.0.1's) with no headers at all.
 
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -224,6 +225,17 @@ test("inline it is in the page itself, without threads unless the page is isolat
   await expect(page.locator("evm-lanes .panel").first()).toHaveCSS("background-color", "rgb(250, 240, 220)");
 });
 
+test("inline in a page that is isolated it runs on threads, and so does a frame", async ({ page }) => {
+  hostHeaders = { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" };
+  await open(page, element(`inline scenario="erc20-fan-out" clock="measured" workers="2" view="graph"`));
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await expect(page.locator("iframe")).toHaveCount(0);
+  await expect(page.getByTestId("proof")).toContainText("equal to sequential");
+  await expect(page.getByTestId("executor")).toContainText("threads");
+  await open(page, element(`scenario="erc20-fan-out" clock="measured" workers="2" view="graph"`));
+  await verified(figure(page), /threads/);
+});
+
 test("one figure runs at a time, and the others after it", async ({ page }) => {
   // It runs for minutes, so that it still does when the second has been loaded, on whatever machine.
   const long = JSON.stringify({ title: "Long", transactions: [{ generate: { workload: "compute", count: 1000, accounts: 1000, rounds: 5000 } }] });
@@ -254,6 +266,81 @@ test("it links to the whole page with the same scenario and settings", async ({ 
   await expect(page.getByTestId("examples")).toHaveValue("nonce-chain");
 });
 
+/** More than fits into an address: every value is another one, and nothing of it can be packed. */
+const LONG = JSON.stringify({
+  title: "Long",
+  accounts: { alice: "1000 ether" },
+  transactions: Array.from({ length: 400 }, (_, i) => ({ from: "alice", to: `0x${createHash("sha256").update(`${i}`).digest("hex").slice(0, 40)}`, value: i, data: `0x${createHash("sha512").update(`${i}`).digest("hex")}` })),
+});
+
+for (const [name, shown] of [
+  ["an example", (origin: string) => frame(`example=erc20-fan-out&strategy=ladder&clock=measured&workers=2&repeats=7&view=graph`, "", origin)],
+  ["a scenario that is too long for an address", (origin: string) => element(`strategy="ladder" clock="measured" workers="2" repeats="7" view="graph"`, `<script type="application/json">${LONG}</script>`, origin)],
+] as const) {
+  test(`it opens ${name} in the whole page with its report, which is not made again`, async ({ page, context }) => {
+    await open(page, shown(ISOLATED));
+    await verified(figure(page), /threads/);
+    const verdict = await figure(page).locator(".verdict").first().innerText();
+    expect(times(verdict)).toHaveLength(2);
+    const opened = context.waitForEvent("page");
+    await figure(page).getByTestId("open").click();
+    const whole = await opened;
+    await whole.waitForURL(`${ISOLATED}/`);
+    await expect(whole.getByTestId("proof")).toContainText("equal to sequential");
+    expect(await whole.evaluate(() => crossOriginIsolated)).toBe(true);
+    // Two measurements are never the same.
+    expect(times(await whole.locator(".verdict").first().innerText())).toEqual(times(verdict));
+    await expect(whole.getByLabel("Strategy", { exact: true })).toHaveValue("ladder");
+    await expect(whole.getByLabel("Workers, as a number")).toHaveValue("2");
+    // What is there can be run, and what was kept for it is gone.
+    expect(await whole.evaluate(async () => (await caches.keys()).filter((name) => name.includes("handed")))).toEqual([]);
+    await whole.getByTestId("run").click();
+    await expect.poll(async () => times(await whole.locator(".verdict").first().innerText())).not.toEqual(times(verdict));
+  });
+}
+
+/** Every time in a verdict. */
+function times(verdict: string): string[] {
+  return verdict.match(/[\d.,]+\s[µμm]?s\b/g) ?? [];
+}
+
+for (const [name, headers, attributes] of [
+  ["an isolated host", { "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp" }, ""],
+  ["a sandbox", {}, 'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"'],
+] as const) {
+  test(`from ${name} the whole page has the scenario by its link, and runs it`, async ({ page, context }) => {
+    hostHeaders = headers;
+    await open(page, frame("example=nonce-chain&strategy=ladder&workers=6&view=graph", attributes));
+    await verified(figure(page), /threads/);
+    const opened = context.waitForEvent("page");
+    await figure(page).getByTestId("open").click();
+    const whole = await opened;
+    await expect(whole.getByTestId("examples")).toHaveValue("nonce-chain");
+    await expect(whole.getByTestId("proof")).toContainText("equal to sequential");
+    expect(new URL(whole.url()).pathname).toBe("/");
+    await expect(whole.getByLabel("Workers, as a number")).toHaveValue("6");
+  });
+}
+
+test("a window takes nothing over from another site", async ({ page, context }) => {
+  await open(page, "<button>Open</button>");
+  const opened = context.waitForEvent("page");
+  await page.evaluate((address) => {
+    document.querySelector("button")!.addEventListener("click", () => {
+      const other = globalThis.open(address)!;
+      const shared = "#v=1&example=hot-recipient";
+      setInterval(() => other.postMessage({ ns: "evm-lanes", v: 1, type: "hand-over", shared, report: null }, "*"), 100);
+    });
+    globalThis.heard = [];
+    addEventListener("message", (event) => heard.push(event.data));
+  }, `${ISOLATED}/embed.html#pop-out`);
+  await page.getByRole("button").click();
+  const window = await opened;
+  await expect(window.locator("main")).toContainText("The figure could not be taken over", { timeout: 30_000 });
+  expect(new URL(window.url()).pathname).toBe("/embed.html");
+  expect(await page.evaluate(() => heard)).toEqual([]);
+});
+
 test("what the page writes for authors shows the figure, in every form that is HTML", async ({ page }) => {
   const snippets: [string, string][] = [];
   await page.goto(`${ISOLATED}/?example=nonce-chain&strategy=ladder`);
@@ -263,7 +350,7 @@ test("what the page writes for authors shows the figure, in every form that is H
   await dialog.getByLabel("lanes").uncheck();
   for (const kind of ["element", "iframe", "sandbox", "mdbook"]) {
     await dialog.getByLabel("For").selectOption(kind);
-    snippets.push([kind, await dialog.getByTestId("snippet").inputValue()]);
+    snippets.push([kind, await dialog.getByTestId("snippet-page").inputValue()]);
   }
   await page.screenshot({ path: "results/embed-dialog.png" });
   await page.evaluate(axe);

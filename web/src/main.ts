@@ -1,5 +1,6 @@
 import { EngineClient } from "./engine/client.ts";
 import { defaultExample, loadExample } from "./examples.ts";
+import { HANDED_OVER } from "./embed/interface.ts";
 import { readSettings } from "./embed/settings.ts";
 import { putBack, takeCarried } from "./share/carry-over.ts";
 import { isLink } from "./share/link.ts";
@@ -29,6 +30,12 @@ async function openLesson(): Promise<boolean> {
   if (store.state.text === "") store.dispatch({ type: "loaded", text: await loadExample(defaultExample), example: defaultExample });
   return page.openLesson(Number(number));
 }
+/** Shows what an embedded figure has handed over to this window, and tells whether there is something. */
+async function takeOver(): Promise<boolean> {
+  if (!location.hash.startsWith(HANDED_OVER)) return false;
+  const { showHandedOver } = await import("./embed/handed-over.ts");
+  return showHandedOver(store, session, location.hash.slice(HANDED_OVER.length));
+}
 addEventListener("hashchange", () => void openLesson());
 
 const opens: Opens = { ...session, openLesson: (number) => page.openLesson(number) };
@@ -42,7 +49,7 @@ async function comeBack(): Promise<boolean> {
 }
 
 const back = await comeBack();
-if (!(await followAddress(store, opens, begin)) && !back && !(await openLesson())) {
+if (!(await followAddress(store, opens, begin)) && !back && !(await openLesson()) && !(await takeOver())) {
   store.dispatch({ type: "configured", options });
   if (granularity) store.dispatch({ type: "granularity", granularity });
   if (scenario !== null) {

@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { HostApi, type Surroundings } from "../src/embed/host-api.ts";
 import type { Figure } from "../src/embed/figure.ts";
 import { ATTRIBUTES, CUSTOM_PROPERTIES, DEFAULT_VIEWS, EVENTS, METHODS, PARAMETERS, PARTS, PROPERTIES, VIEWS } from "../src/embed/interface.ts";
-import { envelope, MAX_RATE, MAX_REPORT, MAX_SCENARIO, openFromFrame, openFromHost, RateLimit } from "../src/embed/messages.ts";
+import { envelope, MAX_RATE, MAX_REPORT, MAX_SCENARIO, openFromFrame, openFromHost, openFromOpener, RateLimit } from "../src/embed/messages.ts";
 import { inTurn, type Channel } from "../src/embed/queue.ts";
 import { readReport } from "../src/embed/report.ts";
-import { LONGEST_SCENARIO, pageAddress, readSettings } from "../src/embed/settings.ts";
-import { SNIPPETS, type Figured } from "../src/embed/snippets.ts";
+import { LONGEST_SCENARIO, readSettings } from "../src/embed/settings.ts";
+import { SNIPPETS, type Figured, type SnippetId } from "../src/embed/snippets.ts";
+import { decodeLink, encodeLink } from "../src/share/link.ts";
 import { DEFAULT_OPTIONS } from "../src/state/state.ts";
 import { fixture } from "./fixture.ts";
 
@@ -20,7 +21,7 @@ describe("an address", () => {
     ["?parent=https://a.example+https://b.example", { parents: ["https://a.example", "https://b.example"] }],
     ["?workers=&strategy=", {}],
   ])("%s", (query, expected) => {
-    const none = { example: null, scenario: null, report: null, options: {}, granularity: null, view: DEFAULT_VIEWS, theme: "system", start: "visible", parents: [], problems: [] };
+    const none = { example: null, scenario: null, link: null, report: null, options: {}, granularity: null, view: DEFAULT_VIEWS, theme: "system", start: "visible", parents: [], problems: [] };
     expect(readSettings(query)).toEqual({ ...none, ...expected });
   });
 
@@ -39,14 +40,16 @@ describe("an address", () => {
     expect(settings.options).toEqual({});
   });
 
-  test("carries a scenario to the whole page and back", () => {
+  test("had its scenario in the fragment, once", () => {
     const text = '{ "title": "ä & # + %" }';
-    const address = new URL(pageAddress("https://site.example/lanes/", null, text, DEFAULT_OPTIONS)!);
-    expect(address.pathname).toBe("/lanes/");
-    const { scenario, options, problems } = readSettings(address.search, address.hash);
-    expect({ scenario, options, problems }).toEqual({ scenario: text, options: DEFAULT_OPTIONS, problems: [] });
-    expect(pageAddress("https://site.example/", null, "x".repeat(LONGEST_SCENARIO + 1), DEFAULT_OPTIONS)).toBeNull();
-    expect(readSettings("", `#scenario=${"x".repeat(LONGEST_SCENARIO + 1)}`)).toMatchObject({ scenario: null, problems: [expect.stringContaining("characters")] });
+    const fragment = `#${new URLSearchParams({ scenario: text })}`;
+    expect(readSettings("", fragment)).toMatchObject({ scenario: text, link: null, problems: [] });
+    expect(readSettings("", `#scenario=${"x".repeat(LONGEST_SCENARIO + 1)}`)).toMatchObject({ scenario: null, link: null, problems: [expect.stringContaining("characters")] });
+  });
+
+  test("leaves the fragment to links", () => {
+    expect(readSettings("", "#v=1&sum=a3a6bf43&text=q64FAA")).toMatchObject({ scenario: null, link: "#v=1&sum=a3a6bf43&text=q64FAA", problems: [] });
+    expect(readSettings("", "#")).toMatchObject({ scenario: null, link: null });
   });
 });
 
@@ -78,6 +81,18 @@ describe("a message", () => {
     const load = envelope({ type: "load", id: 1, scenario: "x".repeat(MAX_SCENARIO) });
     expect(openFromHost(load)).toEqual({ message: load });
     expect(MAX_REPORT).toBeGreaterThan(MAX_SCENARIO);
+  });
+
+  const handOver = envelope({ type: "hand-over", shared: "#v=1&example=nonce-chain", report: null });
+  test.each<[string, unknown, unknown]>([
+    ["is taken", handOver, { message: handOver }],
+    ["with a report is taken", { ...handOver, report: "{}" }, { message: { ...handOver, report: "{}" } }],
+    ["without what is shown is none", { ...handOver, shared: undefined }, { wrong: "hand-over: shared is no text", id: null }],
+    ["with an object for a report is none", { ...handOver, report: {} }, { wrong: "hand-over: report is no text", id: null }],
+    ["with a report too long is none", { ...handOver, report: "x".repeat(MAX_REPORT + 1) }, { wrong: `hand-over: report has ${MAX_REPORT + 1} characters, more than ${MAX_REPORT}`, id: null }],
+    ["of another kind is none", run, { wrong: "there is no such message", id: 1 }],
+  ])("that hands over %s", (_, data, expected) => {
+    expect(openFromOpener(data)).toEqual(expected);
   });
 
   test("of a host is none of a frame", () => {
@@ -272,35 +287,42 @@ describe("a snippet", () => {
     title: 'A "hot" <recipient>',
     example: "nonce-chain",
     text: "",
+    fragment: null,
     options: { ...DEFAULT_OPTIONS, strategy: "ladder", seed: 7 },
     view: ["graph", "speedup"],
     start: "click",
   };
-  const codeOf = (id: string, change: Partial<Figured> = {}): string => SNIPPETS.find((snippet) => snippet.id === id)!.code({ ...figure, ...change });
+  const codeOf = (id: SnippetId, change: Partial<Figured> = {}): string | null => SNIPPETS[id].page({ ...figure, ...change });
   const ELEMENT = '<evm-lanes scenario="nonce-chain" strategy="ladder" workers="4" seed="7" view="graph speedup" start="click"></evm-lanes>';
   const SCRIPT = '<script type="module" src="https://lanes.example/x/evm-lanes.js"></script>';
 
-  test.each([
+  test.each<[SnippetId, string]>([
     ["element", `${SCRIPT}\n${ELEMENT}`],
     ["mdbook", `${SCRIPT}\n${ELEMENT}`],
     ["sphinx", `.. raw:: html\n\n   ${SCRIPT}\n   ${ELEMENT}`],
     ["myst", `\`\`\`{raw} html\n${SCRIPT}\n${ELEMENT}\n\`\`\``],
-    ["mdx", '{/* https://lanes.example/x/evm-lanes.js */}\n<evm-lanes scenario={"nonce-chain"} strategy={"ladder"} workers={"4"} seed={"7"} view={"graph speedup"} start={"click"} />'],
+    ["mdx", '<evm-lanes scenario={"nonce-chain"} strategy={"ladder"} workers={"4"} seed={"7"} view={"graph speedup"} start={"click"} />'],
   ])("for %s", (id, expected) => {
     expect(codeOf(id)).toBe(expected);
   });
 
-  test.each(["iframe", "sandbox"])("for %s says what the settings say, and nothing breaks out of it", (id) => {
+  test.each(["iframe", "sandbox"] as const)("for %s says what the settings say, and nothing breaks out of it", async (id) => {
     const text = '{ "title": "\\"><script>alert(1)</script>{{ x }}" }';
-    const code = codeOf(id, { example: null, text });
+    const fragment = await encodeLink({ example: null, text, options: {}, granularity: null, selection: null, step: null, lesson: null });
+    const code = codeOf(id, { example: null, text, fragment })!;
     expect(code.match(/</g)).toHaveLength(2);
     const src = /src="([^"]*)"/.exec(code)![1].replaceAll("&amp;", "&");
     const { search, hash } = new URL(src);
-    expect(readSettings(search, hash)).toMatchObject({ scenario: text, options: { strategy: "ladder", workers: 4, seed: 7 }, view: ["graph", "speedup"], start: "click", problems: [] });
+    expect(await decodeLink(hash)).toMatchObject({ text });
+    expect(readSettings(search, hash)).toMatchObject({ link: hash, options: { strategy: "ladder", workers: 4, seed: 7 }, view: ["graph", "speedup"], start: "click", problems: [] });
+  });
+
+  test.each(["iframe", "sandbox"] as const)("for %s is none if the scenario fits into no address", (id) => {
+    expect(codeOf(id, { example: null, text: "{}" })).toBeNull();
   });
 
   test("with a text of one's own is on one line, whatever is in it", () => {
-    const code = codeOf("mdbook", { example: null, text: '{\n\n  "a": "</evm-lanes>{{#include x}}"\n}' });
+    const code = codeOf("mdbook", { example: null, text: '{\n\n  "a": "</evm-lanes>{{#include x}}"\n}' })!;
     expect(code.split("\n")).toHaveLength(2);
     expect(code).not.toContain("{{");
     expect(code.match(/<\/evm-lanes>/g)).toHaveLength(1);

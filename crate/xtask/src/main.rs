@@ -4,6 +4,7 @@ mod bench;
 mod browser;
 mod budget;
 mod command;
+mod documentation;
 mod fingerprint;
 mod node;
 mod play;

@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use serde_json::Value;
 
 use crate::command::{Run, cargo, target};
-use crate::{browser, budget, node, site, wasm};
+use crate::{browser, budget, documentation, node, site, wasm};
 
 /// How many checks there were. A stage without tests of its own counts as one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,7 +22,7 @@ struct Tally {
 pub(crate) fn test(quick: bool) -> ExitCode {
     type Stage = (&'static str, bool, fn() -> anyhow::Result<Tally>);
     // A stage marked `true` belongs to --quick.
-    let stages: [Stage; 14] = [
+    let stages: [Stage; 15] = [
         ("formatting", true, || check(&mut cargo(["fmt", "--all", "--check"]))),
         ("clippy", true, clippy),
         ("native tests", true, if quick { few_native_tests } else { native_tests }),
@@ -36,12 +36,15 @@ pub(crate) fn test(quick: bool) -> ExitCode {
         ("wasm modules", false, || done(wasm::build_all())),
         ("site", false, || done(site::bundle())),
         ("sizes", false, || done(budget::check())),
+        ("documentation tools", false, || done(documentation::install())),
         ("browser tests", false, playwright),
     ];
     let mut total = Tally::default();
     let mut lines = Vec::new();
     for (name, in_quick, stage) in stages {
         if quick && !in_quick {
+            total.skipped += 1;
+            lines.push(format!("{name:20} left out by --quick"));
             continue;
         }
         println!("\n== {name}");
@@ -156,6 +159,8 @@ fn playwright() -> anyhow::Result<Tally> {
     let _ = std::fs::remove_file(&report);
     let mut command = node::package("tests/browser", "playwright");
     command.args(["test", "--reporter=list,json"]).env("PLAYWRIGHT_JSON_OUTPUT_NAME", &report);
+    // Tests of those that are not there are skipped.
+    command.envs(documentation::programs()?);
     if let Some(chromium) = browser::find()? {
         command.env("CHROMIUM", chromium);
     }

@@ -5,6 +5,8 @@ import { EngineError, message } from "../engine/errors.ts";
 import type { Options, Report } from "../engine/types.ts";
 import { loadExample } from "../examples.ts";
 import { startSession, type Session } from "../session.ts";
+import { decodeLink, linkAddress } from "../share/link.ts";
+import { linkOf } from "../share/open.ts";
 import { initialState, reduce, type State } from "../state/state.ts";
 import { createStore } from "../state/store.ts";
 import { StoreElement, type AppStore } from "../view/element.ts";
@@ -17,8 +19,9 @@ import "../view/verdict-strip.ts";
 import { LazyEngine } from "./engine.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { View } from "./interface.ts";
-import { readReport } from "./report.ts";
-import { pageAddress, readSettings, type Settings } from "./settings.ts";
+import { canPopOut, popOut } from "./pop-out.ts";
+import { readReport, RECORDED, showRecorded } from "./report.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { threadsHelp } from "./threads-help.ts";
 
 /** Each view is loaded when a figure shows it. */
@@ -101,9 +104,7 @@ export async function showFigure(root: HTMLElement | ShadowRoot, settings: Setti
     showReport(text) {
       const report = readReport(text);
       session.cancel();
-      store.dispatch({ type: "configured", options: report.options });
-      store.dispatch({ type: "started", id: RECORDED });
-      store.dispatch({ type: "finished", id: RECORDED, report, text: store.state.text, options: store.state.options });
+      showRecorded(store, report);
     },
     configure(options) {
       const { problems, options: read } = readSettings(new URLSearchParams(Object.entries(options).map(([name, value]) => [name, String(value)])).toString());
@@ -120,7 +121,8 @@ export async function showFigure(root: HTMLElement | ShadowRoot, settings: Setti
   watch(store, listener);
   const views = Promise.all(settings.view.map((view) => VIEWS[view].load()));
   try {
-    if (settings.scenario !== null) store.dispatch({ type: "typed", text: settings.scenario });
+    if (settings.link !== null) await take(store, settings);
+    else if (settings.scenario !== null) store.dispatch({ type: "typed", text: settings.scenario });
     else if (settings.example !== null) store.dispatch({ type: "loaded", text: await loadExample(settings.example), example: settings.example });
   } catch (error) {
     tell("invalid", error);
@@ -137,8 +139,14 @@ export async function showFigure(root: HTMLElement | ShadowRoot, settings: Setti
   return figure;
 }
 
-/** The id of a run that nobody has performed here; the session counts from 1. */
-const RECORDED = 0;
+/** Takes what a link holds; what the settings say besides comes before that. */
+async function take(store: AppStore, settings: Settings): Promise<void> {
+  const { example, text, options, granularity } = await decodeLink(settings.link!);
+  store.dispatch({ type: "configured", options: { ...options, ...settings.options } });
+  if (granularity && !settings.granularity) store.dispatch({ type: "granularity", granularity });
+  if (text !== null) store.dispatch({ type: "typed", text });
+  else store.dispatch({ type: "loaded", text: await loadExample(example!), example: example! });
+}
 
 /** Tells what happens in the store, whoever made it happen. */
 function watch(store: AppStore, listener: Listener): void {
@@ -166,6 +174,7 @@ class EvmFigure extends StoreElement {
     problems: { attribute: false },
     waits: { state: true },
     question: { state: true },
+    address: { state: true },
   };
   declare session: Session;
   declare base: string;
@@ -174,20 +183,35 @@ class EvmFigure extends StoreElement {
   /** Another figure runs. */
   declare waits: boolean;
   declare question: Question | null;
+  /** The whole page with what is here; `null` if that is too long for an address. */
+  declare address: string | null | undefined;
+  /** What the address is of. */
+  #linked: readonly unknown[] = [];
 
   constructor() {
     super();
     this.waits = false;
     this.question = null;
+    this.address = undefined;
   }
 
   protected override watch(state: State): readonly unknown[] {
-    return [state.run, state.finished, state.engine, state.text, state.example, state.options];
+    return [state.run, state.finished, state.engine, state.text, state.example, state.options, state.granularity, state.selection];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     installTooltips(this);
+  }
+
+  override updated(): void {
+    const { text, example, options, granularity, selection } = this.state;
+    const now = [text, example, options, granularity, selection];
+    if (now.every((value, i) => value === this.#linked[i])) return;
+    this.#linked = now;
+    void linkAddress(linkOf(this.state), new URL("./", this.base)).then(({ address }) => {
+      if (this.#linked === now) this.address = address;
+    });
   }
 
   /** A question is answered before the next is asked; the last one counts. */
@@ -211,9 +235,8 @@ class EvmFigure extends StoreElement {
   }
 
   #bar(): TemplateResult {
-    const { run, text, example, options, engine, finished } = this.state;
+    const { run, text, engine, finished } = this.state;
     const running = run.kind === "running";
-    const address = pageAddress(this.base, example, text, options);
     return html`<div class="bar">
       ${running
         ? html`<button type="button" class="primary" data-testid="cancel" @click=${() => this.session.cancel()}>${controls.cancel}</button>
@@ -224,13 +247,25 @@ class EvmFigure extends StoreElement {
         : html`<button type="button" class="primary" data-testid="run" ?disabled=${text === ""} @click=${() => void this.session.run()}>${controls.run}</button>`}
       ${finished && !engine ? html`<span>${text === "" ? words.recorded : words.recordedRepeat}</span>` : nothing}
       <span class="space"></span>
-      ${text === ""
-        ? nothing
-        : address === null
-          ? html`<span title=${words.tooLong}>EVM Lanes</span>`
-          : html`<a href=${address} target="_blank" rel="noopener" data-testid="open">${words.open}</a>`}
+      ${this.#open()}
       ${engine && engine.executor !== "threads" ? threadsHelp(engine.reason) : nothing}
     </div>`;
+  }
+
+  /** The whole page: by a link, and with the report where it can be handed over. */
+  #open(): TemplateResult | typeof nothing {
+    const { address, base } = this;
+    const { text, finished } = this.state;
+    if (text === "" || address === undefined) return nothing;
+    const hands = canPopOut(base) && (finished?.text === text || address === null);
+    const open = (event: MouseEvent): void => {
+      if (!hands || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      popOut(base, address, () => this.state);
+    };
+    if (address !== null) return html`<a href=${address} target="_blank" rel="noopener" data-testid="open" @click=${open}>${words.open}</a>`;
+    if (hands) return html`<button type="button" data-testid="open" @click=${open}>${words.open}</button>`;
+    return html`<span title=${words.tooLong}>EVM Lanes</span>`;
   }
 
   #consent(): TemplateResult | typeof nothing {

@@ -39,3 +39,8 @@ export const CUSTOM_PROPERTIES = {
 } as const;
 /** One of them. */
 export type CustomProperty = keyof typeof CUSTOM_PROPERTIES;
+
+/** Fragment of embed.html as a window that a figure has opened; a link may follow (`pop-out.ts`). */
+export const POP_OUT = "#pop-out";
+/** Fragment of the whole page that takes what was handed over to that window; a key follows (`handed-over.ts`). */
+export const HANDED_OVER = "#handed-over=";

@@ -1,8 +1,9 @@
-/** embed.html: a figure in a frame. Until it is seen, or clicked, there is only this script. */
+/** embed.html: a figure in a frame, or in a window. Until it is seen, or clicked, there is only this script. */
 import { frame as words } from "../text/addresses.ts";
 import { language } from "../text/language.ts";
 import { HostApi } from "./host-api.ts";
 import type { Figure } from "./figure.ts";
+import { POP_OUT } from "./interface.ts";
 import { readSettings } from "./settings.ts";
 
 const settings = readSettings(location.search, location.hash);
@@ -19,6 +20,8 @@ document.body.replaceChildren(main);
 const { theme } = settings;
 if (theme !== "system") document.documentElement.dataset.theme = theme;
 
+/** A window that a figure has opened shows none itself. */
+const popOut = parent === window && location.hash.startsWith(POP_OUT);
 let figure: Promise<Figure> | null = null;
 
 /** The figure, loaded when it is first asked for. */
@@ -30,7 +33,7 @@ async function load(): Promise<Figure> {
   placeholder.textContent = words.loading;
   try {
     const { showFigure } = await import("./figure.ts");
-    const shown = await showFigure(main, settings, { base: new URL("./", document.baseURI).href }, api.listener);
+    const shown = await showFigure(main, settings, { base: new URL("./", document.baseURI).href }, api!.listener);
     placeholder.remove();
     return shown;
   } catch (error) {
@@ -43,7 +46,7 @@ async function load(): Promise<Figure> {
 /** Runs it once it is there, unless there is something to see already, or nothing to run. */
 async function start(): Promise<void> {
   const shown = await obtain();
-  if (shown.report === null && (settings.example ?? settings.scenario) !== null) await shown.run();
+  if (shown.report === null && (settings.example ?? settings.scenario ?? settings.link) !== null) await shown.run();
 }
 
 function offer(invitation: string): void {
@@ -56,10 +59,11 @@ function offer(invitation: string): void {
   placeholder.replaceChildren(button);
 }
 
-const api = new HostApi(settings, obtain);
-new ResizeObserver(() => api.say({ type: "size", height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
+const api = popOut ? null : new HostApi(settings, obtain);
+new ResizeObserver(() => api?.say({ type: "size", height: Math.ceil(main.getBoundingClientRect().height) })).observe(main);
 
-if (settings.start === "click" && settings.report === null) offer(words.run);
+if (popOut) void import("./receive.ts").then(({ receive }) => receive(placeholder, location.hash.slice(POP_OUT.length + 1)));
+else if (settings.start === "click" && settings.report === null) offer(words.run);
 else {
   placeholder.textContent = "EVM Lanes";
   const seen = new IntersectionObserver(([entry]) => {

@@ -37,11 +37,14 @@ export type ToHost =
   | { type: "error"; code: string; message: string }
   | { type: "reply"; id: number; ok: boolean; result: unknown; message: string };
 
+/** From a figure to the window it has opened, which has said `ready`: see `handed-over.ts`. */
+export type ToWindow = { type: "hand-over"; shared: string; report: string | null };
+
 /** A message as it is posted. */
 export type Envelope<M> = { ns: typeof NAMESPACE; v: typeof VERSION } & M;
 
 /** Puts a message into its envelope. */
-export function envelope<M extends ToFrame | ToHost>(message: M): Envelope<M> {
+export function envelope<M extends ToFrame | ToHost | ToWindow>(message: M): Envelope<M> {
   return { ns: NAMESPACE, v: VERSION, ...message };
 }
 
@@ -56,6 +59,11 @@ export function openFromHost(data: unknown): Opened<ToFrame> {
 /** The message a frame has sent. */
 export function openFromFrame(data: unknown): Opened<ToHost> {
   return open<ToHost>(data, FROM_FRAME);
+}
+
+/** The message a figure has sent to the window that it has opened. */
+export function openFromOpener(data: unknown): Opened<ToWindow> {
+  return open<ToWindow>(data, FROM_OPENER);
 }
 
 /** Says what is wrong with a value, or `null`. */
@@ -126,6 +134,11 @@ const FROM_FRAME: Readonly<Record<ToHost["type"], Shape>> = {
   report: { verdict: (value) => (isPlain(value) ? null : "is no object") },
   error: { code: text(40), message: text(10_000) },
   reply: { id: naturalNumber, ok: truth, result: anything, message: text(10_000) },
+};
+
+const FROM_OPENER: Readonly<Record<ToWindow["type"], Shape>> = {
+  // A scenario as a JSON string can be twice as long, and has its options with it.
+  "hand-over": { shared: text(2 * MAX_SCENARIO + 10_000), report: (value) => (value === null ? null : text(MAX_REPORT)(value)) },
 };
 
 function isPlain(value: unknown): value is object {

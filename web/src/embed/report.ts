@@ -1,5 +1,7 @@
 /** Reports as files: recorded somewhere else, and shown here without running anything. */
 import type { Report } from "../engine/types.ts";
+import type { Action, State } from "../state/state.ts";
+import type { Store } from "../state/store.ts";
 import { figure as words } from "../text/figure.ts";
 
 /** The version of reports that this page shows. */
@@ -37,4 +39,14 @@ export function readReport(text: string): Report {
   }
   if (!(events.transaction as number[]).every(inBlock)) throw new Error(words.strayEvents);
   return report as unknown as Report;
+}
+
+/** The id of a run that nobody has performed here; a session counts from 1. */
+export const RECORDED = 0;
+
+/** Puts it where the report of a run would be. */
+export function showRecorded(store: Store<State, Action>, report: Report): void {
+  store.dispatch({ type: "configured", options: report.options });
+  store.dispatch({ type: "started", id: RECORDED });
+  store.dispatch({ type: "finished", id: RECORDED, report, text: store.state.text, options: store.state.options });
 }

@@ -8,8 +8,10 @@ import { ATTRIBUTES, DEFAULT_VIEWS, PARAMETERS, VIEWS, type View } from "./inter
 export interface Settings {
   /** Name of a bundled scenario; `null` is none, or the text's. */
   readonly example: string | null;
-  /** The scenario's text, from the fragment of the address. */
+  /** The scenario's text, from the fragment of the address; as addresses were before there were links. */
   readonly scenario: string | null;
+  /** A fragment that is meant to be a link (share/link.ts), and nobody has read yet. */
+  readonly link: string | null;
   /** A report beside the page, shown without running anything. */
   readonly report: string | null;
   readonly options: Partial<Options>;
@@ -38,7 +40,7 @@ const CHOICES = {
 /** How much a graph can tell apart. */
 export const GRANULARITIES: readonly Granularity[] = ["account", "slot", "slotWithDeltas"];
 
-/** Reads a query (`?example=…&view=graph+timeline`) and a fragment (`#scenario=…`). */
+/** Reads a query (`?example=…&view=graph+timeline`) and a fragment (`#v=1&…`, `#scenario=…`). */
 export function readSettings(query: string, fragment = ""): Settings {
   const problems: string[] = [];
   const given = new Map<string, string>();
@@ -62,6 +64,7 @@ export function readSettings(query: string, fragment = ""): Settings {
   return {
     example: given.get("example") || null,
     scenario: scenario !== null && scenario.length <= LONGEST_SCENARIO ? scenario : null,
+    link: scenario === null && fragment.length > 1 ? fragment : null,
     report: given.get("report") || null,
     options,
     granularity: oneOf("granularity", GRANULARITIES),
@@ -96,16 +99,6 @@ export function readChoice<T extends string>(given: ReadonlyMap<string, string>,
   if ((values as readonly string[]).includes(value)) return value as T;
   problems.push(words.notChoice(name, quoted(value), values.join(", ")));
   return null;
-}
-
-/** The address of the whole page with the same scenario and options; `null` if the text is too long for one. */
-export function pageAddress(base: string, example: string | null, text: string, options: Options): string | null {
-  const url = new URL("./", base);
-  if (example !== null) url.searchParams.set("example", example);
-  else if (text.length > LONGEST_SCENARIO) return null;
-  else url.hash = new URLSearchParams({ scenario: text }).toString();
-  for (const [name, value] of Object.entries(options)) url.searchParams.set(name, String(value));
-  return url.href;
 }
 
 /** What somebody wrote, shortened, to be repeated to them. */

@@ -11,39 +11,42 @@ export interface Figured {
   readonly example: string | null;
   /** The scenario, if it is no example. */
   readonly text: string;
+  /** The same as what stands after the `#` of an address (share/link.ts); `null` if it is too long for one. */
+  readonly fragment: string | null;
   readonly options: Options;
   readonly view: readonly View[];
   readonly start: "visible" | "click";
 }
 
-/** A way to embed. */
+/** The tools that figures are written for; `text/en/embedding.ts` has their names, and where each part goes. */
+export type SnippetId = "element" | "iframe" | "sandbox" | "mdbook" | "mdx" | "vitepress" | "sphinx" | "myst";
+
+/** How a tool takes a figure. */
 export interface Snippet {
-  /** Its name, where it goes and what else is needed: `text/en/embedding.ts`. */
-  readonly id: "element" | "iframe" | "sandbox" | "mdbook" | "mdx" | "vitepress" | "sphinx" | "myst";
-  readonly code: (figure: Figured) => string;
+  /** What is set for the whole site, once, whatever the figures are. */
+  readonly site?: (figure: Figured) => string;
+  /** What is put into a page; nothing if the scenario does not fit into it. */
+  readonly page: (figure: Figured) => string | null;
 }
 
 /** All of them. */
-export const SNIPPETS: readonly Snippet[] = [
-  { id: "element", code: (figure) => `${script(figure)}\n${element(figure)}` },
-  { id: "iframe", code: (figure) => frame(figure, null) },
-  {
-    id: "sandbox",
-    code: (figure) => frame(figure, "allow-scripts allow-popups"),
+export const SNIPPETS: Readonly<Record<SnippetId, Snippet>> = {
+  element: { page: (figure) => `${script(figure)}\n${element(figure)}` },
+  iframe: { page: (figure) => frame(figure, null) },
+  sandbox: { page: (figure) => frame(figure, "allow-scripts allow-popups allow-popups-to-escape-sandbox") },
+  mdbook: { page: (figure) => `${script(figure)}\n${element(figure)}` },
+  mdx: {
+    site: (figure) => `scripts: [{ src: ${JSON.stringify(source(figure))}, type: "module" }],`,
+    page: (figure) => `<evm-lanes ${jsx(figure)} />`,
   },
-  { id: "mdbook", code: (figure) => `${script(figure)}\n${element(figure)}` },
-  {
-    id: "mdx",
-    code: (figure) => `{/* ${new URL("evm-lanes.js", figure.base).href} */}\n<evm-lanes ${jsx(figure)} />`,
+  vitepress: {
+    site: (figure) =>
+      `head: [["script", { type: "module", src: ${JSON.stringify(source(figure))} }]],\nvue: { template: { compilerOptions: { isCustomElement: (tag) => tag === "evm-lanes" } } },`,
+    page: element,
   },
-  {
-    id: "vitepress",
-    code: (figure) =>
-      `head: [["script", { type: "module", src: ${JSON.stringify(new URL("evm-lanes.js", figure.base).href)} }]],\nvue: { template: { compilerOptions: { isCustomElement: (tag) => tag === "evm-lanes" } } },\n\n${element(figure)}`,
-  },
-  { id: "sphinx", code: (figure) => `.. raw:: html\n\n   ${script(figure)}\n   ${element(figure)}` },
-  { id: "myst", code: (figure) => `\`\`\`{raw} html\n${script(figure)}\n${element(figure)}\n\`\`\`` },
-];
+  sphinx: { page: (figure) => `.. raw:: html\n\n   ${script(figure)}\n   ${element(figure)}` },
+  myst: { page: (figure) => `\`\`\`{raw} html\n${script(figure)}\n${element(figure)}\n\`\`\`` },
+};
 
 /** What differs from what it would be anyway. */
 function attributes({ example, text, options, view, start }: Figured): [string, string][] {
@@ -54,8 +57,13 @@ function attributes({ example, text, options, view, start }: Figured): [string, 
   return [["scenario", example ?? text], ...settings, ["view", view.join(" ")], ...(start === "click" ? [["start", "click"] as [string, string]] : [])];
 }
 
-function script({ base }: Figured): string {
-  return `<script type="module" src="${escaped(new URL("evm-lanes.js", base).href)}"></script>`;
+/** The element's script. */
+function source({ base }: Figured): string {
+  return new URL("evm-lanes.js", base).href;
+}
+
+function script(figure: Figured): string {
+  return `<script type="module" src="${escaped(source(figure))}"></script>`;
 }
 
 /** On one line: an empty one would end it in Markdown. */
@@ -67,15 +75,16 @@ function jsx(figure: Figured): string {
   return attributes(figure).map(([name, value]) => `${name}={${JSON.stringify(value)}}`).join(" ");
 }
 
-function frame(figure: Figured, sandbox: string | null): string {
+function frame(figure: Figured, sandbox: string | null): string | null {
+  if (figure.example === null && figure.fragment === null) return null;
   const url = new URL("embed.html", figure.base);
   for (const [name, value] of attributes(figure)) {
     if (name !== "scenario") url.searchParams.set(name, value);
     else if (figure.example !== null) url.searchParams.set("example", value);
-    else url.hash = new URLSearchParams({ scenario: value }).toString();
+    else url.hash = figure.fragment!;
   }
   const height = 240 + 360 * figure.view.length;
-  return `<iframe src="${escaped(url.href)}" title="${escaped(figure.title)}" width="100%" height="${height}" style="border: 0" loading="lazy" referrerpolicy="no-referrer" allow="cross-origin-isolated; clipboard-write; fullscreen"${sandbox === null ? "" : ` sandbox="${sandbox}"`}></iframe>`;
+  return `<iframe src="${escaped(url.href)}" title="${escaped(figure.title)}" width="100%" height="${height}" frameborder="0" loading="lazy" referrerpolicy="no-referrer" allow="cross-origin-isolated; clipboard-write; fullscreen"${sandbox === null ? "" : ` sandbox="${sandbox}"`}></iframe>`;
 }
 
 /** For an attribute in quotes, in HTML and in templates that give double braces a meaning. */

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { DEFAULT_VIEWS, VIEWS, type View } from "../embed/interface.ts";
-import { LONGEST_SCENARIO } from "../embed/settings.ts";
-import { SNIPPETS } from "../embed/snippets.ts";
+import { SNIPPETS, type Figured, type SnippetId } from "../embed/snippets.ts";
+import { linkAddress } from "../share/link.ts";
 import type { State } from "../state/state.ts";
 import { embedding as words } from "../text/embedding.ts";
 import { app } from "../text/page.ts";
@@ -10,23 +10,37 @@ import { integer } from "./format.ts";
 
 /** Writes what an author puts into a page to have this figure there. Loaded when it is first opened. */
 export class EmbedDialog extends StoreElement {
-  static override properties = { ...StoreElement.properties, kind: { state: true }, view: { state: true }, onClick: { state: true }, copied: { state: true } };
-  declare kind: string;
+  static override properties = { ...StoreElement.properties, kind: { state: true }, view: { state: true }, onClick: { state: true }, copied: { state: true }, fragment: { state: true } };
+  declare kind: SnippetId;
   declare view: readonly View[];
   declare onClick: boolean;
   /** What came of copying. */
   declare copied: string;
+  /** The text as the fragment of an address; `null` if it is too long for one. */
+  declare fragment: string | null;
+  #packed: string | null = null;
 
   constructor() {
     super();
-    this.kind = SNIPPETS[0].id;
+    this.kind = "element";
     this.view = DEFAULT_VIEWS;
     this.onClick = false;
     this.copied = "";
+    this.fragment = null;
   }
 
   protected override watch(state: State): readonly unknown[] {
     return [state.text, state.example, state.options, state.checked?.title];
+  }
+
+  override updated(): void {
+    const { text, example } = this.state;
+    if (example !== null || text === this.#packed) return;
+    this.#packed = text;
+    const link = { example, text, options: {}, granularity: null, selection: null, step: null, lesson: null };
+    void linkAddress(link, new URL(document.baseURI)).then(({ address }) => {
+      if (this.#packed === text) this.fragment = address && new URL(address).hash;
+    });
   }
 
   /** Opens it. */
@@ -38,11 +52,10 @@ export class EmbedDialog extends StoreElement {
 
   override render(): TemplateResult {
     const { text, example, options, checked } = this.state;
-    const snippet = SNIPPETS.find(({ id }) => id === this.kind)!;
+    const { site, page } = SNIPPETS[this.kind];
     const base = new URL("./", document.baseURI).href;
-    const title = checked?.title ?? words.defaultTitle;
-    const code = snippet.code({ base, title, example, text, options, view: this.view, start: this.onClick ? "click" : "visible" });
-    const long = example === null && text.length > LONGEST_SCENARIO;
+    const figure: Figured = { base, title: checked?.title ?? words.defaultTitle, example, text, fragment: this.fragment, options, view: this.view, start: this.onClick ? "click" : "visible" };
+    const code = page(figure);
     return html`<dialog class="embedding" aria-labelledby="embed-title" data-testid="embed-dialog">
       <header>
         <h2 id="embed-title">${words.title}</h2>
@@ -51,8 +64,8 @@ export class EmbedDialog extends StoreElement {
       <div class="body">
         <div class="row">
           <label for="embed-kind">${words.for}</label>
-          <select id="embed-kind" @change=${(e: Event) => this.#set({ kind: (e.target as HTMLSelectElement).value })}>
-            ${SNIPPETS.map(({ id }) => html`<option value=${id} .selected=${id === this.kind}>${words.kinds[id].name}</option>`)}
+          <select id="embed-kind" @change=${(e: Event) => this.#set({ kind: (e.target as HTMLSelectElement).value as SnippetId })}>
+            ${Object.entries(words.kinds).map(([id, { name }]) => html`<option value=${id} .selected=${id === this.kind}>${name}</option>`)}
           </select>
           <label><input type="checkbox" .checked=${this.onClick} @change=${(e: Event) => this.#set({ onClick: (e.target as HTMLInputElement).checked })} /> ${words.onClick}</label>
         </div>
@@ -60,18 +73,23 @@ export class EmbedDialog extends StoreElement {
           <legend>${words.views}</legend>
           ${VIEWS.map((view) => html`<label><input type="checkbox" .checked=${this.view.includes(view)} @change=${() => this.#toggle(view)} /> ${words.viewNames[view]}</label>`)}
         </fieldset>
-        <p>${words.kinds[snippet.id].note}</p>
-        ${long ? html`<p class="notice">${words.tooLong(integer(text.length), html`<code>src</code>`)}</p>` : nothing}
-        <textarea readonly rows="8" class="mono" aria-label=${words.snippet} data-testid="snippet" .value=${code}></textarea>
-        <div class="row">
-          <button type="button" class="primary" @click=${() => void this.#copy(code)}>${words.copy}</button>
-          <span role="status">${this.copied}</span>
-        </div>
+        ${site ? this.#part("site", words.sites[this.kind] ?? "", words.siteSnippet, site(figure)) : nothing}
+        ${code === null ? html`<p class="notice">${words.tooLong(integer(text.length), html`<code>src</code>`)}</p>` : this.#part("page", words.kinds[this.kind].note, words.snippet, code)}
+        <span role="status">${this.copied}</span>
       </div>
     </dialog>`;
   }
 
-  #set(change: { kind?: string; view?: readonly View[]; onClick?: boolean }): void {
+  /** One of the texts to copy, with where it goes. */
+  #part(id: "site" | "page", where: string, name: string, code: string): TemplateResult {
+    return html`<p>${where}</p>
+      <textarea readonly rows=${id === "site" ? 3 : 8} class="mono" aria-label=${name} data-testid="snippet-${id}" .value=${code}></textarea>
+      <div class="row">
+        <button type="button" class=${id === "page" ? "primary" : ""} @click=${() => void this.#copy(id, code)}>${words.copy}</button>
+      </div>`;
+  }
+
+  #set(change: { kind?: SnippetId; view?: readonly View[]; onClick?: boolean }): void {
     Object.assign(this, change, { copied: "" });
   }
 
@@ -82,13 +100,13 @@ export class EmbedDialog extends StoreElement {
     this.requestUpdate();
   }
 
-  async #copy(code: string): Promise<void> {
+  async #copy(id: "site" | "page", code: string): Promise<void> {
     try {
       await navigator.clipboard.writeText(code);
       this.copied = words.copied;
     } catch {
       this.copied = words.notCopied;
-      this.querySelector("textarea")?.select();
+      this.querySelector<HTMLTextAreaElement>(`[data-testid="snippet-${id}"]`)?.select();
     }
   }
 }

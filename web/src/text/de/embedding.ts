@@ -16,17 +16,19 @@ export const embedding: typeof english = {
   },
   defaultTitle: "Transaktionen parallel",
   tooLong: (characters, attribute) => [
-    `Dieses Szenario hat ${characters} Zeichen, zu viele für eine Adresse: Legen Sie es in eine Datei, und nennen Sie sie im Element mit `,
+    `Dieses Szenario hat ${characters} Zeichen, zu viele für eine Adresse: Nehmen Sie stattdessen das Element, oder legen Sie es in eine Datei, und nennen Sie diese im Element mit `,
     attribute,
     ".",
   ],
   snippet: "Was in die Seite gehört",
+  siteSnippet: "Was in die Einstellungen der Site gehört",
+  sites: { mdx: "Einmal, in docusaurus.config.js:", vitepress: "Einmal, in .vitepress/config.js:" },
   copy: "Kopieren",
   copied: "Kopiert.",
   notCopied: "Der Browser lässt es nicht zu: Wählen Sie den Text aus, und kopieren Sie ihn.",
   kinds: {
     element: { name: "Element", note: "Jede HTML-Seite. Es übernimmt die Farben der Seite und ist so hoch wie sein Inhalt." },
-    iframe: { name: "Rahmen", note: "Jede Seite, die Rahmen erlaubt; kein eigenes Skript in der Seite." },
+    iframe: { name: "Rahmen", note: "Jede Seite, die Rahmen erlaubt, auch in den Werkzeugen unten; kein eigenes Skript in der Seite." },
     sandbox: {
       name: "Rahmen in einer Sandbox",
       note: "Der Rahmen hat keine Herkunft: keinen Speicher, keinen Zugriff auf irgendetwas. Er läuft trotzdem mit Threads.",
@@ -34,9 +36,9 @@ export const embedding: typeof english = {
     mdbook: { name: "mdBook", note: "In einem Kapitel, mit einer leeren Zeile davor und danach." },
     mdx: {
       name: "Docusaurus, MDX",
-      note: "In docusaurus.config.js: scripts: [{ src, type: \"module\" }] mit der Adresse in der ersten Zeile; der Rest in eine Seite (.mdx).",
+      note: "In eine Seite (.md oder .mdx).",
     },
-    vitepress: { name: "VitePress", note: "Der erste Teil in .vitepress/config.js, die letzte Zeile in eine Seite." },
+    vitepress: { name: "VitePress", note: "In eine Seite." },
     sphinx: { name: "Sphinx (reStructuredText)", note: "In eine Seite (.rst)." },
     myst: { name: "MyST", note: "In eine Seite (.md)." },
   },

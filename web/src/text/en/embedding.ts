@@ -1,3 +1,5 @@
+import type { SnippetId } from "../../embed/snippets.ts";
+
 /** The dialog that writes what an author puts into a page. */
 export const embedding = {
   title: "Embed this figure",
@@ -15,17 +17,20 @@ export const embedding = {
   },
   defaultTitle: "Transactions in parallel",
   tooLong: (characters: string, attribute: unknown): readonly unknown[] => [
-    `This scenario has ${characters} characters, too many for an address: put it into a file, and name that with the element's `,
+    `This scenario has ${characters} characters, too many for an address: take the element instead, or put it into a file and name that with the element's `,
     attribute,
     ".",
   ],
   snippet: "What to put into the page",
+  siteSnippet: "What to put into the site's settings",
+  /** Where that is, for the tools that have it. */
+  sites: { mdx: "Once, in docusaurus.config.js:", vitepress: "Once, in .vitepress/config.js:" } as Partial<Record<SnippetId, string>>,
   copy: "Copy",
   copied: "Copied.",
   notCopied: "The browser does not permit it: select the text and copy it.",
   kinds: {
     element: { name: "Element", note: "Any HTML page. It takes the page's colours and is as high as its content." },
-    iframe: { name: "Frame", note: "Any page that allows frames; no script of the page's own." },
+    iframe: { name: "Frame", note: "Any page that allows frames, also in the tools below; no script of the page's own." },
     sandbox: {
       name: "Frame in a sandbox",
       note: "The frame has no origin: no storage, no access to anything. It runs on threads all the same.",
@@ -33,9 +38,9 @@ export const embedding = {
     mdbook: { name: "mdBook", note: "In a chapter, with an empty line before and after." },
     mdx: {
       name: "Docusaurus, MDX",
-      note: "In docusaurus.config.js: scripts: [{ src, type: \"module\" }] with the address in the first line; the rest in a page (.mdx).",
+      note: "In a page (.md or .mdx).",
     },
-    vitepress: { name: "VitePress", note: "The first part in .vitepress/config.js, the last line in a page." },
+    vitepress: { name: "VitePress", note: "In a page." },
     sphinx: { name: "Sphinx (reStructuredText)", note: "In a page (.rst)." },
     myst: { name: "MyST", note: "In a page (.md)." },
   },

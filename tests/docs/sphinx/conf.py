@@ -1,0 +1,2 @@
+project = "Figures"
+extensions = ["myst_parser"]
