@@ -205,8 +205,8 @@ class EvmFigure extends StoreElement {
   }
 
   override updated(): void {
-    const { text, example, options, granularity, selection } = this.state;
-    const now = [text, example, options, granularity, selection];
+    const { text, example, options, granularity, selection, finished } = this.state;
+    const now = [text, example, options, granularity, selection, finished];
     if (now.every((value, i) => value === this.#linked[i])) return;
     this.#linked = now;
     void linkAddress(linkOf(this.state), new URL("./", this.base)).then(({ address }) => {

@@ -7,7 +7,7 @@ import { writeReport } from "../report/file.ts";
 import { writeSharedFile } from "../share/file.ts";
 import { encodeLink } from "../share/link.ts";
 import { linkOf } from "../share/open.ts";
-import type { State } from "../state/state.ts";
+import { differ, type State } from "../state/state.ts";
 import { POP_OUT } from "./interface.ts";
 import { envelope, MAX_REPORT, openFromFrame, type ToWindow } from "./messages.ts";
 
@@ -17,14 +17,6 @@ const PATIENCE = 60_000;
 /** Whether a figure in this document can hand something to a window of the site: only with the site's own origin. */
 export function canPopOut(base: string, origin: string = globalThis.origin): boolean {
   return new URL(base).origin === origin;
-}
-
-/** The report of what is in a figure now; `null` if something has been changed since. */
-export function currentReport({ finished, text, options }: State): string | null {
-  if (finished === null || finished.text !== text) return null;
-  const { report } = finished;
-  if (Object.entries(options).some(([name, value]) => report.options[name as keyof typeof options] !== value)) return null;
-  return writeReport(report, null);
 }
 
 /** Opens the window, and hands over to it what is in the figure once it says that it is there. `address` is the whole page with a link. */
@@ -48,7 +40,9 @@ export function popOut(base: string, address: string | null, state: () => State)
 
 async function handOver(state: State): Promise<ToWindow> {
   const link = linkOf(state);
-  const report = currentReport(state);
+  // Of what is there now.
+  const { finished, text, options } = state;
+  const report = finished && finished.text === text && !differ(finished.options, options) ? writeReport(finished.report, null) : null;
   const shared = link.text === null ? await encodeLink(link) : writeSharedFile(link);
   return { type: "hand-over", shared, report: report !== null && report.length <= MAX_REPORT ? report : null };
 }
