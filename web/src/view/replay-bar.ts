@@ -92,8 +92,8 @@ export class ReplayBar extends StoreElement {
         </select>
       </div>
       ${this.#counts(report)}
-      <p class="sentence" data-testid="sentence">${this.#sentence()}</p>
-      <p class="sr" role="status">${this.spoken}</p>`;
+      <p class="sentence" lang=${this.#told ? "en" : nothing} data-testid="sentence">${this.#sentence()}</p>
+      <p class="sr" role="status" lang=${this.#told ? "en" : nothing}>${this.spoken}</p>`;
   }
 
   override updated(): void {
@@ -101,6 +101,12 @@ export class ReplayBar extends StoreElement {
     const sentence = this.#sentence();
     if (sentence === this.spoken || this.state.playing) return;
     this.#silence = setTimeout(() => (this.spoken = sentence), SILENCE);
+  }
+
+  /** Whether it is the engine's sentence that is shown. */
+  get #told(): boolean {
+    const { finished, playhead, told } = this.state;
+    return playhead !== null && told?.of === finished && told?.told != null;
   }
 
   /** In the engine's words. Until they have come, those of a moment ago. */

@@ -41,7 +41,7 @@ export class TransactionDetail extends StoreElement {
     const t = report.transactions[index];
     return html`
       <p class="route">${accountCell(report, t.from)} → ${t.to === null && t.created !== null ? html`${accountCell(report, t.created)} <small>${words.created}</small>` : accountCell(report, t.to)}</p>
-      ${t.label ? html`<p>${t.label}</p>` : nothing}
+      ${t.label ? html`<p lang="en">${t.label}</p>` : nothing}
       ${t.call ? html`<p class="mono call">${cut(t.call, 400)}</p>` : t.data.length > 2 ? html`<p class="mono call">${cut(t.data, 140)}</p>` : nothing}
       <dl>
         <dt>${words.status}</dt>

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Report } from "../engine/types.ts";
 import { same, type Selection, type State } from "../state/state.ts";
+import { language } from "../text/language.ts";
 import { block as words, nouns } from "../text/page.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
@@ -55,13 +56,13 @@ export class TransactionTable extends StoreElement {
 
 function callCell(call: string, value: string, label: string | null): TemplateResult {
   const shown = call || (value === "0x0" ? "" : wei(value));
-  return html`<span class=${call ? "mono" : ""} title=${label ?? call}>${shown === "" ? (label ?? "–") : shown}</span>`;
+  return html`<span class=${call ? "mono" : ""} lang=${label === null ? nothing : "en"} title=${label ?? call}>${shown === "" ? (label ?? "–") : shown}</span>`;
 }
 
 function gasCell(report: Report | null, index: number, limit: number): TemplateResult {
   if (!report) return html`<span class="quiet" title=${words.gasLimit}>≤ ${gas(limit)}</span>`;
   const t = report.transactions[index];
-  return t.status === "success" ? html`${gas(t.gasUsed)}` : html`<span title=${t.reason ?? nouns.statuses[t.status]}>${t.status === "invalid" ? nouns.statuses.invalid : gas(t.gasUsed)} <b aria-label=${nouns.statuses[t.status]}>×</b></span>`;
+  return t.status === "success" ? html`${gas(t.gasUsed)}` : html`<span lang=${t.reason === null ? nothing : "en"} title=${t.reason ?? nouns.statuses[t.status]}><span lang=${language}>${t.status === "invalid" ? nouns.statuses.invalid : gas(t.gasUsed)} <b aria-label=${nouns.statuses[t.status]}>×</b></span></span>`;
 }
 
 /** A dot for dependencies, filled on the critical path; a hatched square for aborts. */
