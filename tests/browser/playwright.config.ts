@@ -1,4 +1,5 @@
-import { defineConfig } from "@playwright/test";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type LaunchOptions } from "@playwright/test";
 
 // `cargo xtask test` builds web/dist and names the browser; without a name Playwright's own is used.
 const executablePath = process.env.CHROMIUM;
@@ -15,6 +16,13 @@ const serve = (url: string, isolation: "on" | "off") => ({
   env: { EVM_LANES_ISOLATION: isolation },
   url,
   reuseExistingServer: false,
+});
+
+/** How Firefox is started: by what carries its protocol (firefox/relay.mjs), with the preferences that a test needs. */
+export const firefox = (firefoxUserPrefs: LaunchOptions["firefoxUserPrefs"] = {}): LaunchOptions => ({
+  executablePath: fileURLToPath(new URL("firefox/relay.mjs", import.meta.url)),
+  args: [],
+  firefoxUserPrefs,
 });
 
 export default defineConfig({
@@ -43,5 +51,15 @@ export default defineConfig({
       ],
     },
   },
+  projects: [
+    { name: "chromium", testIgnore: "firefox/**" },
+    // The Firefox that is installed, and not Playwright's own; without it these are skipped.
+    {
+      name: "firefox",
+      testMatch: "firefox/*.spec.ts",
+      expect: { timeout: 60_000 },
+      use: { browserName: "firefox", channel: "moz-firefox", launchOptions: firefox() },
+    },
+  ],
   webServer: [serve(ISOLATED, "on"), serve(NOT_ISOLATED, "off")],
 });

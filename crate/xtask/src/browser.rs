@@ -1,4 +1,4 @@
-//! A Chromium to test in.
+//! Browsers to test in.
 
 use std::path::PathBuf;
 
@@ -38,6 +38,28 @@ pub(crate) fn find() -> anyhow::Result<Option<PathBuf>> {
         );
     }
     Ok(None)
+}
+
+/// An installed Firefox; else Debian's package; else none, because Playwright's own cannot stand for it: it is another build.
+/// `FIREFOX` names one instead of looking, or none if it is empty.
+pub(crate) fn firefox() -> Option<PathBuf> {
+    if let Some(path) = std::env::var_os("FIREFOX") {
+        return (!path.is_empty()).then(|| path.into());
+    }
+    let installed = || {
+        let mac = PathBuf::from("/Applications/Firefox.app/Contents/MacOS/firefox");
+        ["firefox-esr", "firefox"]
+            .into_iter()
+            .find_map(which)
+            .or_else(|| mac.exists().then_some(mac))
+    };
+    if installed().is_none()
+        && toolchain::can_apt_install()
+        && let Err(error) = toolchain::apt_install(&["firefox-esr".to_owned()])
+    {
+        eprintln!("{error:#}");
+    }
+    installed()
 }
 
 fn installed() -> Option<PathBuf> {

@@ -164,6 +164,15 @@ fn playwright() -> anyhow::Result<Tally> {
     if let Some(chromium) = browser::find()? {
         command.env("CHROMIUM", chromium);
     }
+    match browser::firefox() {
+        Some(firefox) => command.env("FIREFOX", firefox),
+        None => {
+            eprintln!(
+                "no Firefox, and none could be installed: its tests are skipped (apt-get install firefox-esr)"
+            );
+            command.env_remove("FIREFOX")
+        }
+    };
     let succeeded = command.status()?.success();
     let stats = json(&report)?["stats"].take();
     let number = |key: &str| stats[key].as_u64().unwrap_or(0);

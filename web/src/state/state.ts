@@ -125,7 +125,8 @@ export interface State {
 /** What can happen. */
 export type Action =
   | { type: "typed"; text: string }
-  | { type: "loaded"; text: string; example: string }
+  /** An example, or what nobody has typed and has no name. */
+  | { type: "loaded"; text: string; example: string | null }
   /** In place of whatever was there, even if nobody had typed it. */
   | { type: "imported"; text: string }
   | { type: "restored" }

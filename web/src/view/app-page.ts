@@ -86,6 +86,7 @@ export class AppPage extends StoreElement {
       <header class="top">
         <h1>EVM Lanes</h1>
         <label class="menu"><span class="sr">${words.example}</span>${this.#examples()}</label>
+        <button type="button" data-testid="new-block" @click=${() => this.#newBlock()}>${words.newBlock}</button>
         <button type="button" data-testid="open-gallery" @click=${() => void this.querySelector<GalleryDialog>("gallery-dialog")?.show()}>${words.gallery}</button>
         <button type="button" data-testid="open-lessons" aria-pressed=${String(state.lessons.number !== null)} @click=${() => void this.openLesson(state.lessons.number ?? 1)}>
           ${this.lessons === "failed" ? words.lessonsFailed : words.lessons}
@@ -94,7 +95,7 @@ export class AppPage extends StoreElement {
         ${state.previous === null
           ? nothing
           : html`<button type="button" @click=${() => store.dispatch({ type: "restored" })}>${words.backToMyText}</button>`}
-        <span class="space"></span>
+        <p class="space">${words.tagline}</p>
         <share-entry .store=${store}></share-entry>
         <export-entry .store=${store}></export-entry>
         <button type="button" data-testid="open-embed" @click=${() => void this.#openEmbed()}>${words.embed}</button>
@@ -190,6 +191,13 @@ export class AppPage extends StoreElement {
     }
     await this.lessons.open(number);
     return true;
+  }
+
+  /** A block of two payments for somebody to change, run as it is. */
+  #newBlock(): void {
+    this.store.dispatch({ type: "loaded", text: words.newScenario, example: null });
+    this.store.dispatch({ type: "pane", pane: "json" });
+    void this.session.run();
   }
 
   /** A dialog that few open: it is loaded then. */

@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Difference, Report } from "../engine/types.ts";
+import type { Difference, Options, Report } from "../engine/types.ts";
 import { isStale, type State } from "../state/state.ts";
 import { nouns, verdict as words } from "../text/page.ts";
 import { accessListFact, isOracle, wrongAccessList } from "./access-lists.ts";
+import { because } from "./because.ts";
 import { StoreElement } from "./element.ts";
 import { account, decimal, factor, shortHex, time } from "./format.ts";
 import { term } from "./term.ts";
@@ -63,6 +64,7 @@ export class VerdictStrip extends StoreElement {
         ${report.accessLists ? accessListFact(report.accessLists) : nothing}
         ${this.#badge()}
       </p>
+      ${stale ? nothing : because(report, this.store)}
       ${report.scenario.description && !stale ? html`<p class="lesson" lang="en">${report.scenario.description}</p>` : nothing}
       ${verdict.rejectedBy === null
         ? nothing
@@ -76,10 +78,13 @@ export class VerdictStrip extends StoreElement {
   }
 
   #badge(): TemplateResult {
-    const { engine } = this.state;
+    const { engine, finished } = this.state;
     if (!engine) return html``;
-    return html`<span class="badge" data-testid="executor">${term("executor", words.executors[engine.executor])}<button
-        type="button" class="term help" data-tip=${engine.reason} aria-label=${words.whyExecutor} aria-description=${engine.reason}>?</button>
+    // A pool is started when it is first needed, and may turn out not to: in Firefox, in a frame without an origin.
+    const alone = engine.executor === "pool" && finished !== null && wantsMessages(finished.options) && !finished.report.verdict.messages;
+    const reason = alone ? words.poolFailed : engine.reason;
+    return html`<span class="badge" data-testid="executor">${term("executor", words.executors[alone ? "single" : engine.executor])}<button
+        type="button" class="term help" data-tip=${reason} aria-label=${words.whyExecutor} aria-description=${reason}>?</button>
     </span>`;
   }
 
@@ -135,6 +140,11 @@ export class VerdictStrip extends StoreElement {
     const { verdict } = finished.report;
     return words.announcement(verdict.equal, factor(verdict.speedup), verdict.workers, verdict.aborts);
   }
+}
+
+/** Whether a pool carries a run with these, where there is one. */
+function wantsMessages({ clock, workers, strategy }: Options): boolean {
+  return clock === "measured" && workers > 1 && strategy !== "sequential";
 }
 
 customElements.define("verdict-strip", VerdictStrip);

@@ -2,6 +2,24 @@ import type { app as englishApp, editor as englishEditor, help as englishHelp, i
 import { count } from "./grammar.ts";
 
 export const app: typeof englishApp = {
+  tagline: "Was in einem Block zugleich läuft, was wartet, und warum",
+  newBlock: "Neuer Block",
+  newScenario: `{
+  "title": "Meine zwei Transaktionen",
+  "transactions": [
+    { "from": "alice", "to": "carol",
+      "value": "1 ether" },
+
+    { "from": "bob", "to": "dave",
+      "value": "1 ether" },
+  ],
+  // Sie haben nichts gemeinsam, also
+  // laufen beide gleichzeitig. Nun aus
+  // "dave" "carol" machen: Ausführen.
+  // Jeder Name ist ein Konto mit
+  // reichlich Ether.
+}
+`,
   example: "Beispiel",
   examples: "Beispiele",
   examplesOwnText: "Beispiele (eigener Text)",

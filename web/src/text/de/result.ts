@@ -51,6 +51,7 @@ export const verdict: typeof english.verdict = {
   lockFact: (locked, needless) => [locked, ", ", needless, " ohne Not"],
   rejected: (transaction) => `Der Block wurde abgelehnt: Transaktion ${transaction} ist ungültig, darum hat sich nichts geändert.`,
   fewerWorkers: (wanted, ran, reason) => `${wanted} Worker waren verlangt, ${ran} liefen. ${reason}`,
+  poolFailed: "Die Worker des Pools sind hier nicht gestartet; einer hat alles gemacht.",
   whyExecutor: "Warum diese Ausführung",
   executors: { threads: "Threads", pool: "Worker mit Nachrichten", single: "ein Worker" },
   differences: "Unterschiede",
@@ -76,6 +77,14 @@ export const verdict: typeof english.verdict = {
   },
   announcement: (equal, factor, workers, aborts) =>
     `${equal ? "Gleich dem sequenziellen" : "Nicht gleich dem sequenziellen"}, ${factor} mit ${workers} Workern, ${count(aborts, "Abbruch", "Abbrüche")}.`,
+};
+
+export const because: typeof english.because = {
+  waits: (later, earlier, location, writer) => [later, " muss auf ", earlier, " warten, denn sie liest ", location, ", und das ändert ", writer, "."],
+  more: (count) => (count === 1 ? "Es gibt 1 weitere Abhängigkeit." : `Es gibt ${count.toLocaleString("de")} weitere Abhängigkeiten.`),
+  first: (index) => `Transaktion ${index}`,
+  other: (index) => `Transaktion ${index}`,
+  independent: "Keine Transaktion liest, was eine andere ändert; alle können gleichzeitig laufen.",
 };
 
 export const accessLists: typeof english.accessLists = {

@@ -2,6 +2,25 @@ import { count } from "./grammar.ts";
 
 /** The page around its views: header, tabs, help, the editor, and what is dropped into it. */
 export const app = {
+  tagline: "What in a block runs at once, what has to wait, and why",
+  newBlock: "New block",
+  /** What somebody begins with who has nothing of their own yet: it runs, and its comments say what to try. Lines as narrow as a phone. */
+  newScenario: `{
+  "title": "My two transactions",
+  "transactions": [
+    { "from": "alice", "to": "carol",
+      "value": "1 ether" },
+
+    { "from": "bob", "to": "dave",
+      "value": "1 ether" },
+  ],
+  // They have nothing in common, so
+  // both run at once. Make "carol"
+  // of "dave", and press Run.
+  // Any name is an account that
+  // has plenty of ether.
+}
+`,
   example: "Example",
   examples: "Examples",
   examplesOwnText: "Examples (own text)",

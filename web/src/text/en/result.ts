@@ -52,6 +52,7 @@ export const verdict = {
   lockFact: (locked: unknown, needless: unknown): readonly unknown[] => [locked, ", ", needless, " without need"],
   rejected: (transaction: number): string => `The block was rejected: transaction ${transaction} is invalid, so nothing changed.`,
   fewerWorkers: (wanted: number, ran: number, reason: string): string => `${wanted} workers were asked for, ${ran} ran. ${reason}`,
+  poolFailed: "The workers of the pool did not start here, so one worker has done everything.",
   whyExecutor: "Why this executor",
   executors: { threads: "threads", pool: "pool of workers", single: "single worker" },
   differences: "Differences",
@@ -77,6 +78,16 @@ export const verdict = {
   },
   announcement: (equal: boolean, factor: string, workers: number, aborts: number): string =>
     `${equal ? "Equal to sequential" : "Not equal to sequential"}, ${factor} on ${workers} workers, ${count(aborts, "abort")}.`,
+};
+
+/** What can be selected stands in the sentence, so it is a list of parts, in the order in which they are read. */
+export const because = {
+  waits: (later: unknown, earlier: unknown, location: unknown, writer: string): readonly unknown[] => [later, " has to wait for ", earlier, ", because it reads ", location, ", which ", writer, " changes."],
+  /** So many dependencies besides the one that is told of. */
+  more: (count: number): string => (count === 1 ? "There is 1 more dependency." : `There are ${count.toLocaleString("en")} more dependencies.`),
+  first: (index: number): string => `Transaction ${index}`,
+  other: (index: number): string => `transaction ${index}`,
+  independent: "No transaction reads what another changes, so all of them can run at once.",
 };
 
 export const accessLists = {
