@@ -98,7 +98,7 @@ test("a recorded report is painted without the engine", async ({ page }) => {
 test("what is no report is said to be none", async ({ page }) => {
   files["/report.json"] = JSON.stringify({ format: 1, transactions: [] });
   await open(page, `${element('report="/report.json"')}<script>document.querySelector("evm-lanes").addEventListener("error", (e) => (document.title = e.detail.message))</script>`);
-  await expect(page).toHaveTitle(/The report has no list accounts/);
+  await expect(page).toHaveTitle(/The report was changed: version is no text/);
 });
 
 /** A report as a file would have it. */

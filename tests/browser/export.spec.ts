@@ -152,3 +152,113 @@ test("ten thousand transactions are written beside the main thread, and it can b
   await expect(page.getByTestId("export-status")).toContainText("Cancelled");
   await expect(page.getByTestId("export-report.json")).toBeEnabled();
 });
+
+/** The page's figures in words: the verdict, what is beside the pictures' headings, the lanes' and the graph's tables. */
+async function shown(page: Page): Promise<string[]> {
+  const texts = [await page.locator("verdict-strip .headline").innerText(), await page.locator("graph-view .facts").innerText(), await page.locator("lanes-view .facts").innerText()];
+  for (const view of ["graph-view", "lanes-view"]) {
+    await page.locator(view).getByRole("button", { name: "Table", exact: true }).click();
+    texts.push(await page.locator(`${view} data-table`).innerText());
+    await page.locator(view).getByRole("button", { name: "Picture", exact: true }).click();
+  }
+  const figures = page.getByRole("group", { name: "Figures" });
+  for (const [tab, view] of [
+    ["Hot locations", "hot-locations"],
+    ["State", "state-table"],
+    ["Speedup", "speedup-chart"],
+  ]) {
+    await figures.getByRole("button", { name: tab, exact: true }).click();
+    texts.push(await page.locator(view).innerText());
+  }
+  return texts;
+}
+
+/** Opens a file by the dialog. */
+async function open(page: Page, name: string, content: Buffer | string): Promise<void> {
+  await page.getByTestId("open-intake").click();
+  await page.getByTestId("intake-files").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(content) });
+}
+
+for (const [what, address] of [
+  ["a run on the virtual clock", "/#example=amm-one-pool&workers=4&strategy=block-stm"],
+  ["a measured run", "/#example=amm-one-pool&workers=2&strategy=block-stm&clock=measured&repeats=1"],
+]) {
+  test(`a saved report of ${what} shows the same figures on another page, without a run, and can be run again`, async ({ page }) => {
+    await page.goto(address);
+    await proved(page);
+    await expect(page.locator("speedup-chart circle")).toHaveCount(12);
+    const before = await shown(page);
+    await page.getByTestId("open-export").click();
+    const { content } = await save(page, "report.json");
+
+    await page.goto("about:blank");
+    await page.goto("/#example=hot-recipient");
+    await proved(page);
+    await open(page, "mine <b>.json", content);
+    await expect(page.getByTestId("opened")).toHaveText(/^Opened report: mine <b>\.json, written by EVM Lanes \d+\.\d+\.\d+\. Nothing was run here\. Run repeats it/);
+    await expect(page.getByTestId("intake")).toBeHidden();
+    expect(await shown(page)).toEqual(before);
+    await page.screenshot({ path: `results/opened-${what.includes("measured") ? "measured" : "virtual"}.png` });
+
+    // All views work from it; what only an engine that has run it knows is said to be unknown.
+    await page.locator("graph-view .picture").focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await expect(page.locator("transaction-detail h2")).toHaveText("Transaction 0");
+    await page.getByRole("button", { name: "One event back" }).click();
+    await expect(page.getByTestId("sentence")).toContainText("run it again");
+    for (const tab of ["Memory", "Opcodes", "What if", "Compare"]) await page.getByRole("group", { name: "Figures" }).getByRole("button", { name: tab, exact: true }).click();
+    await expect(page.getByRole("button", { name: "Run ladder" })).toBeVisible({ timeout: 60_000 });
+
+    // The text at the left is the file's; another one is not the report's.
+    await expect(page.getByTestId("opened")).toContainText("Run repeats it");
+    await page.getByTestId("examples").selectOption("nonce-chain");
+    await expect(page.getByTestId("opened")).toHaveCount(0);
+    await proved(page);
+    await expect(page.locator("section.source h2")).not.toHaveText("hot-recipient");
+  });
+}
+
+test("a report without its scenario says so, and one that is wrong is refused; nothing is lost", async ({ page }) => {
+  await page.goto("/#example=hot-recipient");
+  await proved(page);
+  await page.getByTestId("open-export").click();
+  const report = JSON.parse((await save(page, "report.json")).content.toString());
+  await page.getByTestId("export").getByRole("button", { name: "Close" }).click();
+  await page.getByTestId("examples").selectOption("mixed-block");
+  await expect(page.getByTestId("speedup")).toContainText("faster", { timeout: 60_000 });
+  const verdict = await page.locator("verdict-strip").textContent();
+  const wrong: [string, unknown, RegExp][] = [
+    ["newer.json", { ...report, format: 2 }, /format 2; this page shows format 1/],
+    ["broken.json", JSON.stringify(report).slice(0, -40), /no JSON/],
+    ["forged.json", { ...report, graph: { ...report.graph, edges: [{ from: 3, to: 3, locations: [] }] } }, /graph\.edges\[0\] leads backwards/],
+    ["huge.json", { ...report, timeline: { ...report.timeline, workers: 1e9 } }, /timeline\.workers is no whole number from 0 to 65/],
+  ];
+  for (const [name, content, words] of wrong) {
+    await open(page, name, typeof content === "string" ? content : JSON.stringify(content));
+    await expect(page.getByTestId("intake").getByRole("alert")).toHaveText(words);
+    await page.getByTestId("intake").getByRole("button", { name: "Close" }).click();
+    await expect(page.locator("verdict-strip")).toHaveText(verdict!, { useInnerText: false });
+  }
+
+  // As the command line writes it: dropped.
+  const { text, ...bare } = report;
+  expect(text).toContain("transactions");
+  const dropped = await page.evaluateHandle((content) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([content], "cli.json"));
+    return transfer;
+  }, JSON.stringify(bare, null, 2));
+  await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
+  await expect(page.getByTestId("opened")).toContainText("The file has no scenario");
+  await expect(page.locator("section.source h2")).toHaveText("A mixed block of 1,000 transactions");
+  await expect(page.locator("graph-view .facts")).toContainText("20");
+  await page.getByRole("group", { name: "Figures" }).getByRole("button", { name: "What if", exact: true }).click();
+  await expect(page.locator("what-if-panel")).toContainText("the file of this report has none");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: "results/opened-phone.png" });
+  await page.setViewportSize({ width: 1440, height: 1000 });
+  await page.getByRole("button", { name: /^Run/ }).last().click();
+  await expect(page.getByTestId("opened")).toHaveCount(0, { timeout: 60_000 });
+  await expect(page.locator("graph-view .facts")).not.toContainText("20 levels");
+});

@@ -24,7 +24,7 @@ export function answerQuestions(store: Store<State, Action>, client: Pick<Engine
   };
 
   const look = ({ detail, finished, run, supposed }: State): void => {
-    const question = detail === "what-if" && run.kind !== "running" && finished && !isAnswered(supposed, finished) ? { of: finished, changes: supposed.changes } : null;
+    const question = detail === "what-if" && run.kind !== "running" && finished && finished.opened?.hasText !== false && !isAnswered(supposed, finished) ? { of: finished, changes: supposed.changes } : null;
     if (current && (current.of !== question?.of || current.changes !== question.changes)) {
       current.controller.abort();
       current = null;

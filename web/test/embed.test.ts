@@ -5,12 +5,10 @@ import type { Figure } from "../src/embed/figure.ts";
 import { ATTRIBUTES, CUSTOM_PROPERTIES, DEFAULT_VIEWS, EVENTS, METHODS, PARAMETERS, PARTS, PROPERTIES, VIEWS } from "../src/embed/interface.ts";
 import { envelope, MAX_RATE, MAX_REPORT, MAX_SCENARIO, openFromFrame, openFromHost, openFromOpener, RateLimit } from "../src/embed/messages.ts";
 import { inTurn, type Channel } from "../src/embed/queue.ts";
-import { readReport } from "../src/embed/report.ts";
 import { LONGEST_SCENARIO, readSettings } from "../src/embed/settings.ts";
 import { SNIPPETS, type Figured, type SnippetId } from "../src/embed/snippets.ts";
 import { decodeLink, encodeLink } from "../src/share/link.ts";
 import { DEFAULT_OPTIONS } from "../src/state/state.ts";
-import { fixture } from "./fixture.ts";
 
 describe("an address", () => {
   test.each([
@@ -232,30 +230,6 @@ describe("figures run in turn", () => {
     await expect(first).rejects.toThrow("it failed");
     await expect(never).rejects.toMatchObject({ code: "cancelled" });
     expect(await last).toBe("ran");
-  });
-});
-
-describe("a report from a file", () => {
-  const plain = (change: (report: Record<string, never>) => void = () => undefined): string => {
-    const report = JSON.parse(JSON.stringify(fixture({ transactions: 3 }), (_, value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value))) as Record<string, never>;
-    change(report);
-    return JSON.stringify(report);
-  };
-
-  test("is what was written", () => {
-    expect(readReport(plain()).transactions).toHaveLength(3);
-  });
-
-  test.each<[string, string, RegExp]>([
-    ["no JSON", "{", /no JSON/],
-    ["nothing", "null", /no report/],
-    ["something else", "{}", /no format/],
-    ["of another version", '{"format":2}', /format 2; this page shows format 1/],
-    ["incomplete", '{"format":1}', /no list transactions/],
-    ["of columns that do not fit", plain((report) => (report as unknown as { timeline: { events: { start: unknown[] } } }).timeline.events.start.push("x")), /events.start is no list/],
-    ["of an edge from nowhere", plain((report) => (report as unknown as { graph: { edges: unknown[] } }).graph.edges.push({ from: 9, to: 1, locations: [] })), /edges of transactions that are not there/],
-  ])("that is %s is said to be so", (_, text, words) => {
-    expect(() => readReport(text)).toThrow(words);
   });
 });
 

@@ -105,7 +105,7 @@ function session(text = "") {
     }) as IntakeLike["perform"],
   };
   const store = createStore(reduce, initialState(text, null));
-  const it = startIntake(store, { run: async () => void runs++, load: async () => {} }, ask);
+  const it = startIntake(store, { run: async () => void runs++, load: async () => {}, cancel: () => {} }, ask);
   return { store, it, runs: () => runs };
 }
 

@@ -4,6 +4,7 @@ import type { ClientOptions } from "../engine/client.ts";
 import { EngineError, message } from "../engine/errors.ts";
 import type { Options, Report } from "../engine/types.ts";
 import { loadExample } from "../examples.ts";
+import { readReport } from "../report/read.ts";
 import { startSession, type Session } from "../session.ts";
 import { decodeLink, linkAddress } from "../share/link.ts";
 import { linkOf } from "../share/open.ts";
@@ -20,7 +21,7 @@ import { LazyEngine } from "./engine.ts";
 import { fetchText } from "./fetch-text.ts";
 import type { View } from "./interface.ts";
 import { canPopOut, popOut } from "./pop-out.ts";
-import { readReport, RECORDED, showRecorded } from "./report.ts";
+import { RECORDED, showRecorded } from "./report.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { threadsHelp } from "./threads-help.ts";
 
@@ -102,7 +103,7 @@ export async function showFigure(root: HTMLElement | ShadowRoot, settings: Setti
       store.dispatch({ type: "typed", text: scenario });
     },
     showReport(text) {
-      const report = readReport(text);
+      const { report } = readReport(text);
       session.cancel();
       showRecorded(store, report);
     },

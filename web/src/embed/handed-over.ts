@@ -1,11 +1,12 @@
 /** What a figure has handed over to the whole page (`pop-out.ts`), on its way there: kept beside the site, taken once. */
+import { readReport } from "../report/read.ts";
 import type { Session } from "../session.ts";
 import { isSharedFile } from "../share/file.ts";
 import { openLink, openSharedFile } from "../share/open.ts";
 import { loadExample } from "../examples.ts";
 import type { Action, State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
-import { readReport, showRecorded } from "./report.ts";
+import { showRecorded } from "./report.ts";
 
 const KEPT = "evm-lanes-handed-over";
 
@@ -40,7 +41,7 @@ export async function showHandedOver(store: Store<State, Action>, session: Pick<
 function instead(store: Store<State, Action>, text: string, session: Pick<Session, "run" | "load">): Pick<Session, "run" | "load"> {
   const show = async (): Promise<void> => {
     try {
-      showRecorded(store, readReport(text));
+      showRecorded(store, readReport(text).report);
     } catch {
       await session.run();
     }

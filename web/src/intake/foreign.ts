@@ -36,7 +36,7 @@ export function looksForeign(text: string): boolean {
 }
 
 /** The keys of the object that a text begins with, as far as they can be seen. */
-function topLevelKeys(text: string): string[] {
+export function topLevelKeys(text: string): string[] {
   const keys: string[] = [];
   let depth = 0;
   for (const [token, string, colon] of text.matchAll(TOKEN)) {

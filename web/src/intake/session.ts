@@ -1,6 +1,8 @@
 /** Keeps the store and the module that imports and exports together. Loaded when it is first needed. */
 import { message } from "../engine/errors.ts";
 import type { Session } from "../session.ts";
+import { isReportFile } from "../report/file.ts";
+import { openReport } from "../report/open.ts";
 import { isSharedFile } from "../share/file.ts";
 import { openSharedFile } from "../share/open.ts";
 import { NOTHING_TAKEN_IN, type Intake } from "../state/intake.ts";
@@ -51,7 +53,7 @@ export interface IntakeSession {
 /** Connects them. */
 export function startIntake(
   store: Store<State, Action>,
-  session: Pick<Session, "run" | "load">,
+  session: Pick<Session, "run" | "load" | "cancel">,
   client: IntakeLike = new IntakeClient(),
   load: typeof fetch = (...request) => fetch(...request),
 ): IntakeSession {
@@ -91,6 +93,11 @@ export function startIntake(
         change({ open: true, refused: [linkProblem] });
       }
       return opened;
+    }
+    if (more.length === 1 && refused.length === 0 && isReportFile(more[0].text)) {
+      const problem = await openReport(store, session, more[0].name, more[0].text);
+      change(problem === null ? NOTHING_TAKEN_IN : { open: true, refused: [problem] });
+      return problem === null;
     }
     change({ refused });
     // What was left of an earlier attempt stays only while it is looked at.

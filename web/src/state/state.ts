@@ -35,6 +35,8 @@ export interface Finished {
   readonly report: Report;
   readonly text: string;
   readonly options: Options;
+  /** The file that it was opened from, if nothing was run here; without the scenario's text that is empty above. */
+  readonly opened?: { readonly file: string; readonly hasText: boolean };
 }
 
 /** The comparison of strategies: of the text and the options as they are, or there is none. */
@@ -136,6 +138,8 @@ export type Action =
   | { type: "started"; id: number }
   | { type: "progress"; id: number; phase: Phase; done: number; total: number }
   | { type: "finished"; id: number; report: Report; text: string; options: Options }
+  /** A report has come from a file, with its scenario's text or without. */
+  | { type: "opened"; file: string; report: Report; text: string | null }
   | { type: "failed"; id: number; code: ErrorCode; message: string; diagnostics: readonly Diagnostic[] }
   | { type: "curve"; id: number; curve: Curve }
   | { type: "compared"; compared: Compared }
@@ -256,22 +260,13 @@ export function reduce(state: State, action: Action): State {
     case "finished": {
       if (!isCurrent(state, action.id)) return state;
       const { report, text, options } = action;
-      const selection = sameBlock(state.finished?.report, report) ? kept(state.selection) : null;
-      return {
-        ...state,
-        run: { kind: "idle" },
-        finished: { report, text, options },
-        kept: state.kept && { ...state.kept, playhead: null, selection: null },
-        curve: report.curve,
-        supposed: supposedAfter(state.supposed, state.finished, text),
-        selection,
-        hover: null,
-        playhead: null,
-        playing: false,
-        told: null,
-        instruction: 0,
-        stepping: null,
-      };
+      return withFinished(state, { report, text, options });
+    }
+    case "opened": {
+      const { file, report, text } = action;
+      // What is typed stays unless there is something in its place; and then it can be gone back to.
+      const taken = text === null ? state : reduce(text === state.text ? state : reduce(state, { type: "imported", text }), { type: "configured", options: report.options });
+      return withFinished(taken, { report, text: text ?? "", options: report.options, opened: { file, hasText: text !== null } });
     }
     case "failed": {
       if (!isCurrent(state, action.id)) return state;
@@ -349,6 +344,26 @@ export function reduce(state: State, action: Action): State {
     case "linkProblem":
       return { ...state, linkProblem: action.problem };
   }
+}
+
+/** With a report that is now the one that is looked at. */
+function withFinished(state: State, finished: Finished): State {
+  const { report, text } = finished;
+  return {
+    ...state,
+    run: { kind: "idle" },
+    finished,
+    kept: state.kept && { ...state.kept, playhead: null, selection: null },
+    curve: report.curve,
+    supposed: supposedAfter(state.supposed, state.finished, text),
+    selection: sameBlock(state.finished?.report, report) ? kept(state.selection) : null,
+    hover: null,
+    playhead: null,
+    playing: false,
+    told: null,
+    instruction: 0,
+    stepping: null,
+  };
 }
 
 /** The folder of a workload's variant; other examples have none. */

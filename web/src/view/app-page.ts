@@ -14,6 +14,7 @@ import type { IntakeEntry } from "./intake-entry.ts";
 import "./intake-entry.ts";
 import "./knob-sliders.ts";
 import "./lanes-view.ts";
+import "./opened-report.ts";
 import "./replay-bar.ts";
 import "./result-tables.ts";
 import "./run-controls.ts";
@@ -139,6 +140,7 @@ export class AppPage extends StoreElement {
         <section class="setup" aria-label=${words.run}><run-controls .store=${store}></run-controls></section>
         </div>
         <div class="result">
+          <opened-report .store=${store}></opened-report>
           <verdict-strip .store=${store}></verdict-strip>
           <section class="panel graph" aria-label=${words.graph}><graph-view .store=${store}></graph-view></section>
           <section class="panel lanes" aria-label=${words.lanes}><lanes-view .store=${store}></lanes-view><replay-bar .store=${store}></replay-bar></section>

@@ -106,11 +106,12 @@ export class ExportDialog extends StoreElement {
   }
 
   /** What is on the page now. */
-  async #given({ report, text, options }: Finished, format: FormatId): Promise<Given> {
+  async #given({ report, text: run, options, opened }: Finished, format: FormatId): Promise<Given> {
     const { curve, granularity, playhead, compared, example, text: typed } = this.state;
+    const text = opened?.hasText === false ? null : run;
     const named = text === typed ? example : null;
     const link = { example: named, text: named === null ? text : null, options, granularity, selection: null, step: null, lesson: null };
-    const { address } = format === "summary.md" ? await linkAddress(link, new URL(location.pathname, location.origin)) : { address: null };
+    const { address } = format === "summary.md" && text !== null ? await linkAddress(link, new URL(location.pathname, location.origin)) : { address: null };
     return {
       report: { ...report, curve: report.curve ?? curve },
       text,

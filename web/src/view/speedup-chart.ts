@@ -67,7 +67,7 @@ export class SpeedupChart extends StoreElement {
           <li><i class="line ideal"></i>${words.onePerWorker}</li>
           <li><i class="square"></i>${words.here(html`<span class="mono">${factor(here.speedup)}</span>`, measured)}</li>
         </ul>
-        ${curve ? nothing : html`<p class="hint">${this.state.run.kind === "idle" ? words.working : words.follows}</p>`}
+        ${curve || finished.opened ? nothing : html`<p class="hint">${this.state.run.kind === "idle" ? words.working : words.follows}</p>`}
       </div>
       ${points.length === 0
         ? nothing

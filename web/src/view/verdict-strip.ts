@@ -36,7 +36,9 @@ export class VerdictStrip extends StoreElement {
     const { verdict, options } = report;
     const { speedup } = verdict;
     const headline = speedup === null ? words.emptyBlock : speedup < 0.995 ? words.ofSequential : speedup < 1.05 ? words.asFast : words.faster;
-    const stale = isStale(this.state);
+    const { opened, text } = this.state.finished!;
+    // Of a report from a file that is said elsewhere, and not with these words.
+    const stale = isStale(this.state) && !(opened && text !== this.state.text);
     const clock = options.clock === "measured" ? nouns.clocks.measured : options.cost === "gas" ? words.virtualGas : words.virtualMeasured;
     return html`
       <div class="headline ${stale ? "stale" : ""}">

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Change, Report, WhatIf } from "../engine/types.ts";
 import { isStale, type State } from "../state/state.ts";
 import { supposing } from "../state/supposed.ts";
-import { whatIf as words } from "../text/page.ts";
+import { files, whatIf as words } from "../text/page.ts";
 import { selected } from "./derived.ts";
 import { StoreElement } from "./element.ts";
 import { cut, factor, integer, time } from "./format.ts";
@@ -17,6 +17,7 @@ export class WhatIfPanel extends StoreElement {
   override render(): TemplateResult {
     const { finished, supposed } = this.state;
     if (!finished) return html`<p class="empty">${words.notYet}</p>`;
+    if (finished.opened?.hasText === false) return html`<p class="empty">${files.noWhatIf}</p>`;
     const { changes, answer, failure, asking } = supposed;
     const of = answer?.of === finished ? answer : null;
     return html`<div class="what-if" tabindex="0" role="region" aria-label=${words.label} aria-busy=${String(asking)}>

@@ -28,12 +28,4 @@ export const figure: typeof english = {
   authors:
     "Autoren: Liefern Sie embed.html mit Document-Isolation-Policy: isolate-and-credentialless, Cross-Origin-Embedder-Policy: require-corp und Cross-Origin-Resource-Policy: cross-origin aus. docs/hosting hat das für gängige Server, und einen Service Worker für die, bei denen man keine Header setzen kann.",
 
-  noJson: (why) => `Der Bericht ist kein JSON: ${why}`,
-  noReport: "Das ist kein Bericht von EVM Lanes: Er hat kein Format.",
-  otherFormat: (format, shown) => `Der Bericht hat das Format ${format}; diese Seite zeigt das Format ${shown}.`,
-  lacksList: (name) => `Dem Bericht fehlt die Liste ${name}.`,
-  lacks: (name) => `Dem Bericht fehlt ${name}.`,
-  noColumn: (name, length) => `timeline.events.${name} im Bericht ist keine Liste von ${length} Zahlen.`,
-  strayEdges: "Der Graph des Berichts hat Kanten von Transaktionen, die es nicht gibt.",
-  strayEvents: "Der Zeitverlauf des Berichts hat Transaktionen, die es nicht gibt.",
 };

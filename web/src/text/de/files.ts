@@ -7,5 +7,5 @@ export const files: typeof english = {
   sameText: "„Ausführen“ wiederholt ihn mit dem Szenario links.",
   otherText: "Das Szenario links ist nicht das, von dem er ist. „Ausführen“ macht einen neuen Lauf, mit diesem.",
   noText: "Die Datei enthält kein Szenario, das Szenario links kann also ein anderes sein. „Ausführen“ macht einen neuen Lauf, mit diesem.",
-  close: "Ausblenden",
+  noWhatIf: "Was wäre, wird aus dem Szenario berechnet, und die Datei dieses Berichts enthält keines. Führen Sie ein Szenario aus, und fragen Sie dann.",
 };

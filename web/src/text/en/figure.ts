@@ -28,12 +28,4 @@ export const figure = {
   authors:
     "Authors: serve embed.html with Document-Isolation-Policy: isolate-and-credentialless, Cross-Origin-Embedder-Policy: require-corp and Cross-Origin-Resource-Policy: cross-origin. docs/hosting has this for common servers, and a service worker for those where headers cannot be set.",
 
-  noJson: (why: string): string => `The report is no JSON: ${why}`,
-  noReport: "This is no report of EVM Lanes: it has no format.",
-  otherFormat: (format: string, shown: number): string => `The report has format ${format}; this page shows format ${shown}.`,
-  lacksList: (name: string): string => `The report has no list ${name}.`,
-  lacks: (name: string): string => `The report has no ${name}.`,
-  noColumn: (name: string, length: number): string => `The report's timeline.events.${name} is no list of ${length} numbers.`,
-  strayEdges: "The report's graph has edges of transactions that are not there.",
-  strayEvents: "The report's timeline has transactions that are not there.",
 };

@@ -6,5 +6,5 @@ export const files = {
   sameText: "Run repeats it with the scenario at the left.",
   otherText: "The scenario at the left is not the one that it is of. Run makes a new run, of that.",
   noText: "The file has no scenario, so the one at the left may be another. Run makes a new run, of that.",
-  close: "Dismiss",
+  noWhatIf: "What would be is worked out from the scenario, and the file of this report has none. Run a scenario, and ask then.",
 };

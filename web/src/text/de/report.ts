@@ -1,0 +1,25 @@
+import type { report as english } from "../en/report.ts";
+
+export const report: typeof english = {
+  noJson: (why) => `Der Bericht ist kein JSON: ${why}. Er wurde verändert oder abgeschnitten; speichern Sie ihn noch einmal.`,
+  noReport: "Das ist kein Bericht von EVM Lanes: Er hat kein Format.",
+  otherVersion: (format, shown) => `Der Bericht hat das Format ${format}; diese Seite zeigt das Format ${shown}. Öffnen Sie ihn mit dem EVM Lanes, das ihn geschrieben hat, oder führen Sie sein Szenario hier aus.`,
+  wrong: (place, what) => `Der Bericht wurde verändert: ${place === "" ? "Er" : place} ${what}. Nichts davon wird gezeigt.`,
+  notRead: (why) => `Der Bericht konnte nicht gelesen werden: ${why}`,
+  noObject: "ist kein Objekt",
+  noList: "ist keine Liste",
+  tooLong: (length, longest) => `hat ${length} Einträge, mehr als die ${longest}, die gelesen werden`,
+  noneOf: (choices) => `ist nichts von ${choices}`,
+  noIndex: (of) => `führt zu keinem Eintrag von ${of}`,
+  noWhole: (least, most) => (most === Number.MAX_SAFE_INTEGER ? `ist keine ganze Zahl ab ${least}` : `ist keine ganze Zahl von ${least} bis ${most}`),
+  noAmount: "ist keine Zahl, die etwas dauern oder kosten könnte",
+  noText: "ist kein Text",
+  noBoolean: "ist weder wahr noch falsch",
+  noQuantity: "ist keine Zahl von höchstens 256 Bit in hexadezimaler Schreibweise",
+  otherLength: (length) => `hat nicht ${length} Einträge`,
+  backwards: "führt rückwärts",
+  noTime: "liegt vor seinem Anfang",
+  unordered: "liegt vor dem vorigen",
+  tooHigh: (transaction) => `gibt der Transaktion ${transaction} eine Ebene, für die keine Kette lang genug ist`,
+  notRising: "führt auf keine höhere Ebene",
+};
