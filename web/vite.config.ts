@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vite";
 import { headers } from "./headers.ts";
 import { lessonTexts } from "./lesson-texts.ts";
@@ -5,6 +6,27 @@ import { workloadTexts } from "./workload-texts.ts";
 
 // `EVM_LANES_ISOLATION=off` serves the page as a host would that cannot set headers; tests look at that, too.
 const isolated = process.env.EVM_LANES_ISOLATION !== "off";
+
+const main = join(import.meta.dirname, "src/main.ts");
+let first: Set<string> | undefined;
+
+/**
+ * Whether a module is loaded before anything is clicked: those are one script. Without that each set of lazily loaded parts that share
+ * some makes a script of its own, two dozen and a tenth larger together. `main.ts` stays outside: it waits for such parts, which import
+ * the others.
+ */
+function isFirst(id: string, importsOf: (module: string) => readonly string[]): boolean {
+  if (!first) {
+    const reached = (first = new Set<string>());
+    const visit = (module: string): void => {
+      if (module === main || reached.has(module)) return;
+      reached.add(module);
+      importsOf(module).forEach(visit);
+    };
+    importsOf(main).forEach(visit);
+  }
+  return first.has(id);
+}
 
 // What is embedded is built by itself (`--mode embed`), into the same folder: sharing its scripts would cut the page's first ones
 // into twice as many, which are a sixth larger together.
@@ -26,7 +48,15 @@ export default defineConfig(({ mode }) => ({
             preserveEntrySignatures: "exports-only",
             output: { entryFileNames: ({ name }) => (name === "evm-lanes" ? "evm-lanes.js" : "assets/[name]-[hash].js") },
           }
-        : { input: ["index.html", "bench.html"] },
+        : {
+            input: ["index.html", "bench.html"],
+            output: {
+              codeSplitting: {
+                includeDependenciesRecursively: false,
+                groups: [{ name: (id, context) => (isFirst(id, (module) => context.getModuleInfo(module)?.importedIds ?? []) ? "page" : null) }],
+              },
+            },
+          },
   },
   worker: {
     format: "es",

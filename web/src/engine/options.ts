@@ -13,7 +13,12 @@ export const HEEDS: Readonly<Record<StrategyId, readonly (keyof Options)[]>> = {
   dag: ["workers", "deltas"],
 };
 
-export const CLOCK_IDS = ["virtual", "measured"] as const satisfies readonly ClockId[];
+export const CLOCK_IDS = idsOf<ClockId>({ virtual: true, measured: true });
 /** Each includes those before it. */
-export const DELTA_IDS = ["none", "fees", "balances", "storage"] as const satisfies readonly DeltaId[];
-export const HINT_IDS = ["none", "senders"] as const satisfies readonly HintId[];
+export const DELTA_IDS = idsOf<DeltaId>({ none: true, fees: true, balances: true, storage: true });
+export const HINT_IDS = idsOf<HintId>({ none: true, senders: true });
+
+/** Listed so that the compiler asks for every one. */
+function idsOf<Id extends string>(all: Readonly<Record<Id, true>>): readonly Id[] {
+  return Object.keys(all) as Id[];
+}
