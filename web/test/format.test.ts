@@ -27,11 +27,9 @@ describe("numbers", () => {
     check(format.factor(11.6), "12×");
     check(format.factor(null), "–");
   });
-  test("integers and counts", () => {
+  test("integers", () => {
     check(format.integer(1234567), "1 234 567");
     check(format.integer(100), "100");
-    check(format.count(1, "abort"), "1 abort");
-    check(format.count(1200, "abort"), "1 200 aborts");
   });
   test("wei, exact where it can be", () => {
     check(format.wei("0x0"), "0");

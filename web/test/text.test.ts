@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "vite";
 import { describe, expect, test } from "vitest";
+import * as de from "../src/text/de/grammar.ts";
+import * as en from "../src/text/en/grammar.ts";
 
 const root = join(import.meta.dirname, "../src");
 const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -38,8 +40,8 @@ function wordsIn(source: string): string[] {
 
 /** Where a template has an expression. */
 const HOLE = "\u0000";
-/** Two words of small letters beside each other. */
-const PROSE = /(?:^|[\s(“"'])\p{L}?\p{Ll}+[,;:.]? [\p{Ll}\d“${HOLE}]/u;
+/** Two words of small letters beside each other, or a sentence of one. */
+const PROSE = /^\p{Lu}\p{Ll}+[.…!?]$|(?:^|[\s(“"'])\p{L}?\p{Ll}+[,;:.]? [\p{Ll}\d“${HOLE}]/u;
 const ATTRIBUTES = /(?:aria-(?:label|description|valuetext|roledescription)|placeholder|title|alt|data-tip|label)=(?:"([^"]*)"|([^\s>"]+))/g;
 
 function wordsOfTemplate(markup: string): string[] {
@@ -82,6 +84,7 @@ describe("words", () => {
     ["html`<p>${b ? html`<b>inside</b>` : nothing}</p>`", ["inside"]],
     ['throw new Error("it did not work")', ["it did not work"]],
     ["const said = `there are ${n}`", ["there are …"]],
+    ['this.said = "Copied."', ["Copied."]],
     ['html`<p class="of two" @click=${() => go()}>${words.some}</p>`', []],
     ['import { a } from "some of it"; type T = "of a type";', []],
   ])("are found in %s", (source, expected) => {
@@ -97,6 +100,16 @@ const SAME: ReadonlySet<string> = new Set([
 ]);
 
 describe("the languages", () => {
+  test.each([
+    [en.count(1, "abort"), "1 abort"],
+    [en.count(0, "abort"), "0 aborts"],
+    [en.count(1200, "dependency", "dependencies"), "1 200 dependencies"],
+    [de.count(1, "Abbruch", "Abbrüche"), "1 Abbruch"],
+    [de.count(1200, "Abbruch", "Abbrüche"), "1 200 Abbrüche"],
+  ])("count: %s", (said, expected) => {
+    expect(said.replaceAll("\u202f", " ")).toBe(expected);
+  });
+
   const sections = readdirSync(join(root, "text/en")).filter((file) => file !== "grammar.ts" && file !== "page.ts");
 
   /** Every text of a language by its path: `app.panes.json`. */

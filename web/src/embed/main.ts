@@ -8,6 +8,7 @@ import { readSettings } from "./settings.ts";
 
 const settings = readSettings(location.search, location.hash);
 document.documentElement.lang = language;
+document.title = words.title;
 const placeholder = document.createElement("div");
 placeholder.className = "placeholder";
 const main = document.createElement("main");

@@ -53,11 +53,6 @@ export function factor(value: number | null): string {
   return `${decimal(value, value < 0.995 ? 2 : value < 10 ? 1 : 0)}×`;
 }
 
-/** A count with its noun: `1 abort`, `2 aborts`. */
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${integer(value)}${NARROW_NO_BREAK}${value === 1 ? one : many}`;
-}
-
 /** `0x1234…abcd`; short ones unchanged. */
 export function shortHex(value: string, keep = 4): string {
   return value.length <= 2 * keep + 5 ? value : `${value.slice(0, 2 + keep)}…${value.slice(-keep)}`;

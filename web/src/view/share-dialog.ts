@@ -4,7 +4,6 @@ import { linkAddress, MAX_LINK, type Link } from "../share/link.ts";
 import { linkOf } from "../share/open.ts";
 import { share as words } from "../text/share.ts";
 import { StoreElement } from "./element.ts";
-import { count } from "./format.ts";
 import { saveFile } from "./save-file.ts";
 
 /** What is shared: of the moment in which the dialog was opened. */
@@ -57,7 +56,7 @@ export class ShareDialog extends StoreElement {
   #link({ link, address, length }: Shared): TemplateResult {
     const file = html`<button type="button" data-testid="share-file" @click=${() => saveFile(SHARED_FILE, writeSharedFile(link), "application/json")}>${words.saveFile}</button>`;
     if (address === null) {
-      return html`<p>${words.tooLong(count(length, "character"), MAX_LINK)}</p>
+      return html`<p>${words.tooLong(length, MAX_LINK)}</p>
         <p>${file}</p>`;
     }
     return html`<label>${words.link} <input class="mono" type="text" readonly data-testid="share-link" .value=${address} @focus=${() => this.#field?.select()} /></label>
@@ -66,14 +65,14 @@ export class ShareDialog extends StoreElement {
         ${link.text === null ? nothing : file}
         <span role="status" data-testid="share-said">${this.said}</span>
       </p>
-      <p class="quiet">${(address.length > 2_000 ? words.lengthCut : words.length)(count(address.length, "character"))}</p>`;
+      <p class="quiet">${(address.length > 2_000 ? words.lengthCut : words.length)(address.length)}</p>`;
   }
 
   #contents({ address, link: { example, text, options, granularity, selection } }: Shared): TemplateResult {
     return html`<h3>${words.holds}</h3>
       <dl class="holds">
         <dt>${words.scenario}</dt>
-        <dd>${text === null ? words.byName(example ?? "") : words.itsText(count(text.length, "character"))}</dd>
+        <dd>${text === null ? words.byName(example ?? "") : words.itsText(text.length)}</dd>
         <dt>${words.options}</dt>
         <dd>${Object.entries(options).map(([name, value]) => `${name} ${value}`).join(", ")}</dd>
         <dt>${words.granularity}</dt>

@@ -1,6 +1,7 @@
 import type * as english from "../en/addresses.ts";
 
 export const frame: typeof english.frame = {
+  title: "EVM Lanes, eine Abbildung",
   loading: "Die Abbildung wird geladen…",
   failed: "Die Abbildung konnte nicht geladen werden. Noch einmal versuchen",
   run: "Diese Abbildung ausführen",

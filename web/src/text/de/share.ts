@@ -1,4 +1,5 @@
 import type { share as english } from "../en/share.ts";
+import { count } from "./grammar.ts";
 
 export const share: typeof english = {
   title: "Teilen",
@@ -9,13 +10,13 @@ export const share: typeof english = {
   notCopied: "Der Browser lässt die Seite nicht kopieren. Der Link ist ausgewählt: Strg C drücken.",
   saveFile: "Als Datei speichern",
   tooLong: (length, longest) =>
-    `Der Link hätte ${length} nach dem „#“, und mehr als ${longest} werden nicht gelesen. Speichern Sie ihn stattdessen als Datei; wer die Datei hat, zieht sie auf diese Seite.`,
-  length: (length) => `${length}.`,
-  lengthCut: (length) => `${length}. Manche Chats und Mailprogramme schneiden Links nach 2.000 Zeichen ab; dort ist die Datei sicherer.`,
+    `Der Link hätte ${count(length, "Zeichen", "Zeichen")} nach dem „#“, und mehr als ${longest} werden nicht gelesen. Speichern Sie ihn stattdessen als Datei; wer die Datei hat, zieht sie auf diese Seite.`,
+  length: (length) => `${count(length, "Zeichen", "Zeichen")}.`,
+  lengthCut: (length) => `${count(length, "Zeichen", "Zeichen")}. Manche Chats und Mailprogramme schneiden Links nach 2.000 Zeichen ab; dort ist die Datei sicherer.`,
   holds: "Was er enthält",
   scenario: "Szenario",
   byName: (example) => `das Beispiel ${example}, mit seinem Namen`,
-  itsText: (length) => `sein Text, ${length}`,
+  itsText: (length) => `sein Text, ${count(length, "Zeichen", "Zeichen")}`,
   options: "Einstellungen",
   granularity: "Auflösung",
   selection: "Auswahl",

@@ -1,5 +1,6 @@
 /** embed.html before its figure is loaded, and what its host asks of the reader. */
 export const frame = {
+  title: "EVM Lanes, a figure",
   loading: "Loading the figure…",
   failed: "The figure could not be loaded. Try again",
   run: "Run this figure",

@@ -1,3 +1,5 @@
+import { count } from "./grammar.ts";
+
 export const share = {
   title: "Share",
   close: "Close",
@@ -7,14 +9,14 @@ export const share = {
   notCopied: "The browser does not let the page copy. The link is selected: press Ctrl C.",
   saveFile: "Save as a file",
   /** Of `length`, the characters after the “#”, no more than `longest` are read. */
-  tooLong: (length: string, longest: number): string =>
-    `The link would have ${length} after its “#”, and no more than ${longest} are read. Save it as a file instead; whoever has the file drops it into this page.`,
-  length: (length: string): string => `${length}.`,
-  lengthCut: (length: string): string => `${length}. Some chats and mail programs cut links off at 2,000; the file is safer there.`,
+  tooLong: (length: number, longest: number): string =>
+    `The link would have ${count(length, "character")} after its “#”, and no more than ${longest} are read. Save it as a file instead; whoever has the file drops it into this page.`,
+  length: (length: number): string => `${count(length, "character")}.`,
+  lengthCut: (length: number): string => `${count(length, "character")}. Some chats and mail programs cut links off at 2,000; the file is safer there.`,
   holds: "What it holds",
   scenario: "Scenario",
   byName: (example: string): string => `the example ${example}, by its name`,
-  itsText: (length: string): string => `its text, ${length}`,
+  itsText: (length: number): string => `its text, ${count(length, "character")}`,
   options: "Options",
   granularity: "Granularity",
   selection: "Selection",
