@@ -14,10 +14,11 @@ const INLINE = "evm-lanes[inline]";
 
 /**
  * As somebody chose it, as the address says, or as the browser prefers; English where none of them names a language there is. A figure in
- * another page has that page's language first: by the frame's address, or by what is around the element.
+ * another page has that page's language first: by the frame's address, or by what is around the element. Only a page is asked for more than its
+ * address: a worker knows nothing of a choice, and tests are in English wherever they run.
  */
 export const language: Language =
-  [...(embedded() ? [hosted(), asked(), kept()] : [kept(), asked()]), ...(globalThis.navigator?.languages ?? [])].map(known).find((each) => each !== null) ?? "en";
+  [...(embedded() ? [hosted(), asked(), kept()] : [kept(), asked()]), ...(globalThis.document ? navigator.languages : [])].map(known).find((each) => each !== null) ?? "en";
 
 /**
  * A section of the catalogue in the page's language. Each is a module that awaits this as it is loaded, so the words of another
