@@ -25,6 +25,8 @@ describe("numbers", () => {
     check(format.factor(1.86), "1.9×");
     check(format.factor(0.949), "0.95×");
     check(format.factor(11.6), "12×");
+    check(`${format.plain(1.4)}×`, "1.4×");
+    check(format.decimal(1, 2), "1.00");
     check(format.factor(null), "–");
   });
   test("integers", () => {

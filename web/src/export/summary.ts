@@ -2,7 +2,7 @@
 import type { Report } from "../engine/types.ts";
 import { summary as words } from "../text/export.ts";
 import { nouns } from "../text/page.ts";
-import { factor, gas, integer, time } from "../view/format.ts";
+import { decimal, factor, gas, integer, time } from "../view/format.ts";
 import { escapeMarkdown as plain } from "./escape.ts";
 import type { Given } from "./given.ts";
 
@@ -57,7 +57,7 @@ function gain({ verdict, bounds, options, locks }: Report): string[][] {
     [words.criticalPath, time(bounds.criticalPath, unit)],
     [words.longest, time(bounds.longest, unit)],
     [words.attempts, `${integer(verdict.attempts)}, ${nouns.aborts(verdict.aborts)}, ${integer(verdict.blocked)} ${words.blocked}`],
-    [words.workRatio, verdict.workRatio.toFixed(2)],
+    [words.workRatio, decimal(verdict.workRatio, 2)],
     ...(locks ? [[words.locks, words.lockPairs(locks.pairs, locks.needless)]] : []),
     [words.stateRoot, `\`${/^0x[0-9a-f]*$/i.test(verdict.sequentialStateRoot) ? verdict.sequentialStateRoot : "–"}\``],
   ];

@@ -19,6 +19,11 @@ export function decimal(value: number, places: number): string {
   return value.toFixed(places).replace(".", POINT);
 }
 
+/** A number as it is: `1.4`, in German `1,4`. */
+export function plain(value: number): string {
+  return String(value).replace(".", POINT);
+}
+
 /** Three significant digits without an exponent: `91.4`, `1.24`, `304`. */
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return "–";

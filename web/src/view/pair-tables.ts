@@ -11,7 +11,7 @@ import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, selected } from "./derived.ts";
 import { StoreElement } from "./element.ts";
-import { account, factor, gas, integer, time, wei, word } from "./format.ts";
+import { account, decimal, factor, gas, integer, time, wei, word } from "./format.ts";
 import { name } from "./pair-lanes.ts";
 import { term } from "./term.ts";
 
@@ -48,7 +48,7 @@ export class PairTables extends StoreElement {
       [words.rows.attempts, ({ verdict }) => integer(verdict.attempts)],
       [term("abort", words.rows.aborts), ({ verdict }) => integer(verdict.aborts)],
       [term("blocked", words.rows.blocked), ({ verdict }) => integer(verdict.blocked)],
-      [term("work-ratio", words.rows.work), ({ verdict }) => verdict.workRatio.toFixed(2)],
+      [term("work-ratio", words.rows.work), ({ verdict }) => decimal(verdict.workRatio, 2)],
       [term("critical-path", words.rows.critical), chain],
       [words.rows.levels, ({ graph }) => integer(graph.levels)],
       [term("verdict", words.rows.proof), ({ verdict }) => (verdict.equal ? `✓ ${words.yes}` : `✗ ${words.no}`)],

@@ -3,7 +3,7 @@ import { layoutSpeedup } from "../layout/speedup.ts";
 import type { State } from "../state/state.ts";
 import { speedup as words } from "../text/page.ts";
 import { StoreElement } from "./element.ts";
-import { factor } from "./format.ts";
+import { factor, plain } from "./format.ts";
 import { term } from "./term.ts";
 
 /** How the speedup grows with workers, between what was reached and what could be. */
@@ -47,7 +47,7 @@ export class SpeedupChart extends StoreElement {
         <svg width=${width} height=${height} viewBox="0 0 ${width} ${height}" role="img" aria-label=${words.label(factor(chart.top))}>
           ${chart.yTicks.map(
             ({ at, value }) => svg`<line class="grid" x1=${plot.left} x2=${plot.right} y1=${at} y2=${at}></line>
-              <text class="tick" x=${plot.left - 6} y=${at + 4} text-anchor="end">${value}×</text>`,
+              <text class="tick" x=${plot.left - 6} y=${at + 4} text-anchor="end">${plain(value)}×</text>`,
           )}
           ${chart.xTicks.map(({ at, value }) => svg`<text class="tick" x=${at} y=${plot.bottom + 15} text-anchor="middle">${value}</text>`)}
           <text class="tick" x=${(plot.left + plot.right) / 2} y=${height - 3} text-anchor="middle">${words.workers}</text>

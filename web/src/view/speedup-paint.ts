@@ -1,5 +1,6 @@
 /** Draws the speedup chart where there are no style sheets: on a canvas, or into a file. The geometry is the page's. */
 import { layoutSpeedup, type SpeedupInput } from "../layout/speedup.ts";
+import { plain } from "./format.ts";
 import type { Palette } from "./paint.ts";
 import { newPath, type Target } from "./target.ts";
 
@@ -31,7 +32,7 @@ export function paintSpeedup(c: Target, palette: Palette, input: SpeedupInput, w
     c.moveTo(plot.left, at);
     c.lineTo(plot.right, at);
     c.stroke();
-    c.fillText(`${value}×`, plot.left - 6, at + 4);
+    c.fillText(`${plain(value)}×`, plot.left - 6, at + 4);
   }
   c.textAlign = "center";
   for (const { at, value } of chart.xTicks) c.fillText(String(value), at, plot.bottom + 15);

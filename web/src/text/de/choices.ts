@@ -27,7 +27,7 @@ export const choices: typeof english = {
   },
   hints: {
     none: { name: "Keine", text: "Jede Abhängigkeit wird gefunden, indem man auf sie stößt." },
-    senders: { name: "Gleicher Absender", text: "Jede Transaktion folgt der vorherigen ihres Absenders." },
+    senders: { name: "Je Absender", text: "Jede Transaktion folgt der vorherigen ihres Absenders." },
   },
   granularities: { account: "Konten", slot: "Speicherplätze", slotWithDeltas: "Mit Deltas" },
 };

@@ -18,7 +18,7 @@ export const node: typeof english = {
   chainId: "Chain-ID",
   any: "beliebig",
   fork: "Fork",
-  foundOut: "wird ermittelt",
+  foundOut: "ermittelt",
   remember: "Diese Adresse auf diesem Gerät behalten",
   forget: "Vergessen",
   fetch: "Holen",
