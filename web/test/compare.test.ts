@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { compareRuns, DIFFERENCES, type DifferenceKind, type Entry } from "../src/compare/difference.ts";
-import { counterpart, match } from "../src/compare/match.ts";
+import { compareRuns, differenceInParts, differenceOf, DIFFERENCES, type DifferenceKind, type Entry } from "../src/compare/difference.ts";
+import { counterpart, match as matchInParts, type Match } from "../src/compare/match.ts";
+import { atOnce } from "../src/compare/parts.ts";
 import { textDifference } from "../src/compare/text.ts";
 import type { Report } from "../src/engine/types.ts";
 import { lengthOf, momentAt, momentOfA, momentOfB, onOneClock, paceOf, pairOf, timeOf } from "../src/state/kept.ts";
@@ -9,6 +10,7 @@ import { DEFAULT_OPTIONS, initialState, reduce, type Action, type Finished, type
 import { fixture, random, type FixtureOptions } from "./fixture.ts";
 
 const run = (report: Report, text = "one text"): Finished => ({ report, text, options: report.options });
+const match = (a: Report, b: Report, sameText: boolean): Match => atOnce(matchInParts(a, b, sameText));
 const BLOCK: FixtureOptions = { transactions: 24, seed: 3, contention: 0.6 };
 
 /** A block of which something has been changed; its transactions and accounts are its own. */
@@ -77,6 +79,19 @@ describe("what differs between two blocks", () => {
     expect(ofKind(compareRuns(once, never).entries, "aborted")).toEqual(pairs);
     expect(ofKind(compareRuns(never, once).entries, "aborted")).toEqual(pairs);
   });
+});
+
+test("in parts it comes out the same, is worked out once, and is known from then on", async () => {
+  const pair = { a: run(fixture({ transactions: 2500, seed: 5 })), b: changed((report) => drop(report, 1200), { transactions: 2500, seed: 5, workers: 8 }) };
+  let pauses = 0;
+  const pause = (): Promise<void> => (pauses++, Promise.resolve());
+  const first = differenceInParts(pair, pause);
+  expect(differenceOf(pair)).toBeNull();
+  expect(await first).toEqual(compareRuns(pair.a, pair.b));
+  expect(pauses).toBeGreaterThan(8);
+  expect(await differenceInParts(pair, () => Promise.reject(new Error("again")))).toBe(await first);
+  expect(differenceOf(pair)).toBe(await first);
+  expect(differenceOf({ a: pair.b, b: pair.a })).toBeNull();
 });
 
 describe("what corresponds", () => {

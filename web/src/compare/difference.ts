@@ -5,6 +5,7 @@ import { look } from "../layout/lens.ts";
 import type { Pair } from "../state/kept.ts";
 import type { Finished } from "../state/state.ts";
 import { match, type Match, type Places } from "./match.ts";
+import { atOnce, inTurn, type Parts } from "./parts.ts";
 import { compareStates, type StateDifference } from "./state.ts";
 import { textDifference, type TextDifference } from "./text.ts";
 
@@ -14,6 +15,9 @@ import { textDifference, type TextDifference } from "./text.ts";
  */
 export const DIFFERENCES = ["missing", "moved", "changed", "outcome", "gas", "aborted", "critical"] as const;
 export type DifferenceKind = (typeof DIFFERENCES)[number];
+
+/** So many transactions are compared in one part. */
+const PART = 1000;
 
 /** A transaction that differs, by its place in either block; `null` where it is not there. */
 export interface Entry {
@@ -44,42 +48,68 @@ export interface RunDifference {
 
 /** Compares two runs. */
 export function compareRuns(a: Finished, b: Finished): RunDifference {
+  return atOnce(compared(a, b));
+}
+
+const known = new WeakMap<Finished, WeakMap<Finished, RunDifference>>();
+const working = new WeakMap<Finished, WeakMap<Finished, Promise<RunDifference>>>();
+
+/** How two runs differ, if that has been worked out. */
+export function differenceOf({ a, b }: Pair): RunDifference | null {
+  return known.get(a)?.get(b) ?? null;
+}
+
+/**
+ * Works it out, once for every pair, which for large blocks takes longer than a page may be silent: `pause` is awaited after every
+ * part.
+ */
+export function differenceInParts({ a, b }: Pair, pause: () => Promise<void>): Promise<RunDifference> {
+  const ofA = working.get(a) ?? new WeakMap<Finished, Promise<RunDifference>>();
+  working.set(a, ofA);
+  let it = ofA.get(b);
+  if (!it) ofA.set(b, (it = inParts(a, b, pause)));
+  return it;
+}
+
+async function inParts(a: Finished, b: Finished, pause: () => Promise<void>): Promise<RunDifference> {
+  const difference = await inTurn(compared(a, b), pause);
+  known.set(a, (known.get(a) ?? new WeakMap<Finished, RunDifference>()).set(b, difference));
+  return difference;
+}
+
+/** In parts, of which none takes long. */
+function* compared(a: Finished, b: Finished): Parts<RunDifference> {
   const [x, y] = [a.report, b.report];
   const text = textDifference(a.text, b.text);
-  const matched = match(x, y, text === null);
+  yield;
+  const matched = yield* match(x, y, text === null);
   const aborts = { a: abortsOf(x.timeline, x.transactions.length), b: abortsOf(y.timeline, y.transactions.length) };
+  yield;
+  const listed = yield* entries(x, y, matched.transactions, aborts);
+  yield;
   return {
     match: matched,
     text,
     options: (Object.keys(x.options) as (keyof Options)[]).filter((key) => x.options[key] !== y.options[key]),
     aborts,
-    entries: entries(x, y, matched.transactions, aborts),
+    entries: listed,
     hot: hotLocations(x, y, matched.locations),
-    state: compareStates(x, y, matched, text === null),
+    state: yield* compareStates(x, y, matched, text === null),
   };
 }
 
-const known = new WeakMap<Finished, WeakMap<Finished, RunDifference>>();
-
-/** The same, worked out once for every pair. */
-export function differenceOf({ a, b }: Pair): RunDifference {
-  let ofA = known.get(a);
-  if (!ofA) known.set(a, (ofA = new WeakMap()));
-  let it = ofA.get(b);
-  if (!it) ofA.set(b, (it = compareRuns(a, b)));
-  return it;
-}
-
-function entries(a: Report, b: Report, places: Places, aborts: RunDifference["aborts"]): Entry[] {
+function* entries(a: Report, b: Report, places: Places, aborts: RunDifference["aborts"]): Parts<Entry[]> {
   const found: Entry[] = [];
   const critical = [look(a, "slotWithDeltas").criticalSet, look(b, "slotWithDeltas").criticalSet];
   const moved = movedOf(places);
-  a.transactions.forEach((mine, i) => {
+  yield;
+  for (const [i, mine] of a.transactions.entries()) {
+    if (i % PART === PART - 1) yield;
     const j = places.toB[i];
     const other = b.transactions[j];
     if (!other) {
       found.push({ kind: "missing", a: i, b: null });
-      return;
+      continue;
     }
     const add = (kind: DifferenceKind, differs: boolean): void => {
       if (differs) found.push({ kind, a: i, b: j });
@@ -90,7 +120,7 @@ function entries(a: Report, b: Report, places: Places, aborts: RunDifference["ab
     add("gas", mine.gasUsed !== other.gasUsed);
     add("aborted", aborts.a[i] > 0 !== aborts.b[j] > 0);
     add("critical", critical[0].has(i) !== critical[1].has(j));
-  });
+  }
   b.transactions.forEach((_, j) => places.toA[j] < 0 && found.push({ kind: "missing", a: null, b: j }));
   return found.sort((x, y) => DIFFERENCES.indexOf(x.kind) - DIFFERENCES.indexOf(y.kind) || first(x) - first(y));
 }

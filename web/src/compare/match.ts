@@ -1,6 +1,7 @@
 /** Which transaction, account and location of one run is which of the other. Reads the reports; decides nothing about them. */
-import type { LocationReport, Report } from "../engine/types.ts";
+import type { Report } from "../engine/types.ts";
 import type { Selection } from "../state/state.ts";
+import type { Parts } from "./parts.ts";
 
 /** Where things of one report are in the other: an index there, or -1. */
 export interface Places {
@@ -22,20 +23,22 @@ export interface Match {
   readonly locations: Places;
 }
 
-/** Matches two reports. */
-export function match(a: Report, b: Report, sameText: boolean): Match {
-  const place = (_: Report) => (i: number) => String(i);
-  const sent = ({ transactions, accounts }: Report) => (i: number) => `${accounts[transactions[i].from].address} ${transactions[i].nonce}`.toLowerCase();
+/** Matches two reports, in parts of which none takes long. */
+export function* match(a: Report, b: Report, sameText: boolean): Parts<Match> {
   const by = sameText && a.transactions.length === b.transactions.length ? "place" : "sender";
-  const named = by === "place" ? place : sent;
-  const address = ({ accounts }: Report) => (i: number) => accounts[i].address.toLowerCase();
-  const location = ({ accounts, locations }: Report) => (i: number) => keyOf(accounts, locations[i]);
-  return {
-    by,
-    transactions: pair(keys(a.transactions.length, named(a)), keys(b.transactions.length, named(b))),
-    accounts: pair(keys(a.accounts.length, address(a)), keys(b.accounts.length, address(b))),
-    locations: pair(keys(a.locations.length, location(a)), keys(b.locations.length, location(b))),
-  };
+  const named = (report: Report): string[] => keys(report.transactions.length, by === "place" ? String : sent(report));
+  const transactions = pair(named(a), named(b));
+  yield;
+  const address = ({ accounts }: Report): string[] => keys(accounts.length, (i) => accounts[i].address.toLowerCase());
+  const accounts = pair(address(a), address(b));
+  yield;
+  const inA = keys(a.locations.length, location(a));
+  yield;
+  const inB = keys(b.locations.length, location(b));
+  yield;
+  const locations = pair(inA, inB);
+  yield;
+  return { by, transactions, accounts, locations };
 }
 
 /** What corresponds in the one run to something selected in the other; attempts are compared by their transaction. */
@@ -61,8 +64,15 @@ export function counterpart(match: Match, selection: Selection | null, to: "toA"
   }
 }
 
-function keyOf(accounts: Report["accounts"], { kind, account, slot }: LocationReport): string {
-  return `${kind} ${accounts[account]?.address.toLowerCase() ?? ""} ${slot === null ? "" : BigInt(slot)}`;
+function sent({ transactions, accounts }: Report): (i: number) => string {
+  return (i) => `${accounts[transactions[i].from].address.toLowerCase()} ${transactions[i].nonce}`;
+}
+
+function location({ accounts, locations }: Report): (i: number) => string {
+  return (i) => {
+    const { kind, account, slot } = locations[i];
+    return `${kind} ${accounts[account]?.address.toLowerCase() ?? ""} ${slot ?? ""}`;
+  };
 }
 
 /** Names that are told apart: of several that are the same, the later ones get a number. */

@@ -1,6 +1,7 @@
 /** How the states differ that two runs end with, as far as their blocks have touched them. */
 import type { LocationReport, Report } from "../engine/types.ts";
 import type { Match, Places } from "./match.ts";
+import type { Parts } from "./parts.ts";
 
 /** An account that ends differently; an index is `null` where the run has not touched it. */
 export interface AccountDifference {
@@ -36,12 +37,18 @@ export interface StateDifference {
 
 const WORD = 1n << 256n;
 
-/** Compares the states. */
-export function compareStates(a: Report, b: Report, match: Match, mustAgree: boolean): StateDifference {
+/** Compares the states, in parts of which none takes long. */
+export function* compareStates(a: Report, b: Report, match: Match, mustAgree: boolean): Parts<StateDifference> {
   // The state is the one that sequential execution, the specification, ends with.
   const equal = a.verdict.sequentialStateRoot === b.verdict.sequentialStateRoot;
   if (equal) return { mustAgree, equal, accounts: [], locations: [], untold: 0 };
-  return { mustAgree, equal, accounts: accounts(a, b, match.accounts), ...locations(a, b, match.locations) };
+  const others = accounts(a, b, match.accounts);
+  yield;
+  const leftA = leavings(a);
+  yield;
+  const leftB = leavings(b);
+  yield;
+  return { mustAgree, equal, accounts: others, ...locations(a, b, match.locations, leftA, leftB) };
 }
 
 function accounts(a: Report, b: Report, places: Places): AccountDifference[] {
@@ -63,10 +70,9 @@ function changed({ balanceBefore, balanceAfter, nonceBefore, nonceAfter }: Repor
   return balanceBefore !== balanceAfter || nonceBefore !== nonceAfter;
 }
 
-function locations(a: Report, b: Report, places: Places): Pick<StateDifference, "locations" | "untold"> {
+function locations(a: Report, b: Report, places: Places, leftA: readonly Leaving[], leftB: readonly Leaving[]): Pick<StateDifference, "locations" | "untold"> {
   const differences: LocationDifference[] = [];
   let untold = 0;
-  const [leftA, leftB] = [leavings(a), leavings(b)];
   const look = (i: number | null, j: number | null): void => {
     const [x, y] = [i === null ? NOT_TOUCHED : leftA[i], j === null ? NOT_TOUCHED : leftB[j]];
     if (!x.told || !y.told || (x.left && y.left && x.left.kind !== y.left.kind)) untold++;

@@ -53,7 +53,8 @@ async function inTasks(report: Report): Promise<void> {
   await task();
 }
 
-function task(): Promise<void> {
+/** Lets the page answer in between. */
+export function task(): Promise<void> {
   return new Promise((done) => setTimeout(done));
 }
 

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { differenceOf } from "../compare/difference.ts";
 import { counterpart } from "../compare/match.ts";
 import type { Report } from "../engine/types.ts";
 import { ABORTED, KINDS } from "../layout/kinds.ts";
@@ -10,8 +9,8 @@ import type { State } from "../state/state.ts";
 import { nouns, replay as replaying } from "../text/page.ts";
 import { pair as words } from "../text/pair.ts";
 import { progressAt, selected } from "./derived.ts";
-import { StoreElement } from "./element.ts";
 import { integer, time } from "./format.ts";
+import { comparedOf, PairElement, type Compared } from "./pair-element.ts";
 import { name, type Side } from "./pair-lanes.ts";
 import { SPEEDS } from "./replay-bar.ts";
 
@@ -23,8 +22,8 @@ const SHOWN: readonly TransactionState[] = ["waiting", "executing", "executed", 
  * Goes through both runs at once: by time, which they share, or by the events of one of them, while the other follows. Says of
  * each how far it is, what happened last, and how many transactions are in which state.
  */
-export class PairBar extends StoreElement {
-  static override properties = { ...StoreElement.properties, leading: { state: true } };
+export class PairBar extends PairElement {
+  static override properties = { ...PairElement.properties, leading: { state: true } };
   /** Whose events are stepped by. */
   declare leading: Side;
 
@@ -38,7 +37,7 @@ export class PairBar extends StoreElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const pair = pairOf(this.state);
+    const pair = comparedOf(this.state);
     if (!pair) return nothing;
     const { playing, speed } = this.state;
     const moment = this.#moment;
@@ -72,7 +71,7 @@ export class PairBar extends StoreElement {
   }
 
   /** One run at this moment. */
-  #side(pair: Pair, side: Side, where: string): TemplateResult {
+  #side(pair: Compared, side: Side, where: string): TemplateResult {
     const { report } = pair[side];
     const playhead = side === "a" ? this.#moment.kept : this.#moment.playhead;
     const { counts } = progressAt(report, playhead);
@@ -85,12 +84,12 @@ export class PairBar extends StoreElement {
   }
 
   /** What has become of the selected transaction in this run. */
-  #selected(pair: Pair, side: Side, playhead: Playhead | null): string {
+  #selected(pair: Compared, side: Side, playhead: Playhead | null): string {
     const { kept, selection } = this.state;
     const inB = kept?.selection ? null : selected(this.state);
     const own = kept?.selection ? (side === "a" ? transactionOfA(pair.a.report, kept.selection) : null) : inB;
     if (own === null) return kept?.selection ? words.selectedMissing : "";
-    const there = side === "b" || kept?.selection ? own : (counterpart(differenceOf(pair).match, { kind: "transaction", index: own }, "toA", pair.b.report)?.index ?? null);
+    const there = side === "b" || kept?.selection ? own : (counterpart(pair.difference.match, { kind: "transaction", index: own }, "toA", pair.b.report)?.index ?? null);
     if (there === null) return selection ? words.selectedMissing : "";
     return words.selected(there, nouns.states[progressAt(pair[side].report, playhead).stateOf(there)]);
   }

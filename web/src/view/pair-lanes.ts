@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { differenceOf } from "../compare/difference.ts";
 import { counterpart } from "../compare/match.ts";
 import type { Report } from "../engine/types.ts";
 import type { Span } from "../layout/viewport.ts";
@@ -10,6 +9,7 @@ import { STRATEGIES } from "./choices.ts";
 import type { Shown } from "./derived.ts";
 import { factor } from "./format.ts";
 import { LanesView } from "./lanes-view.ts";
+import { comparedInTasks, comparedOf } from "./pair-element.ts";
 import type { Asked } from "./picture.ts";
 
 /** The two runs: the one that is kept, and the finished one. */
@@ -67,6 +67,11 @@ export class PairLanes extends LanesView {
     return [...super.watch(state), state.kept];
   }
 
+  protected override async scheduleUpdate(): Promise<void> {
+    await comparedInTasks(this.state);
+    return super.scheduleUpdate();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#leave = this.sight.watch(() => this.draw());
@@ -84,18 +89,17 @@ export class PairLanes extends LanesView {
 
   #shownOfA(state: State, kept: Kept): Shown {
     const { finished, selection, hover, granularity } = state;
-    const of = [kept, finished, selection, hover, granularity];
+    const of = [kept, finished, selection, hover, granularity, comparedOf(state)?.difference];
     if (this.#ofA?.of.every((value, i) => value === of[i])) return this.#ofA.shown;
-    const pair = pairOf(state);
-    const match = pair && differenceOf(pair).match;
-    const there = (it: Selection | null): Selection | null => match && counterpart(match, it, "toA", pair.b.report);
+    const pair = comparedOf(state);
+    const there = (it: Selection | null): Selection | null => pair && counterpart(pair.difference.match, it, "toA", pair.b.report);
     const shown = { finished: kept.run, playhead: kept.playhead, selection: kept.selection ?? there(selection), hover: there(hover), granularity };
     this.#ofA = { of, shown };
     return shown;
   }
 
   protected override ask(action: Asked): void {
-    const pair = pairOf(this.state);
+    const pair = comparedOf(this.state);
     if (!pair) return;
     const [a, b] = [pair.a.report, pair.b.report];
     if (action.type === "playhead") {
@@ -103,7 +107,7 @@ export class PairLanes extends LanesView {
       return this.store.dispatch({ type: "playhead", ...moment });
     }
     if (this.side === "b" || action.selection === null) return this.store.dispatch(action);
-    const selection = counterpart(differenceOf(pair).match, action.selection, "toB", a);
+    const selection = counterpart(pair.difference.match, action.selection, "toB", a);
     if (action.type === "select" && selection === null) this.store.dispatch({ type: "selectKept", selection: action.selection });
     else this.store.dispatch({ ...action, selection });
   }

@@ -1,20 +1,19 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { differenceOf, type RunDifference } from "../compare/difference.ts";
 import { MAX_WORKERS, type Options, type Report, type StrategyId } from "../engine/types.ts";
-import { onOneClock, pairOf, type Pair } from "../state/kept.ts";
+import { onOneClock } from "../state/kept.ts";
 import { DEFAULT_OPTIONS, type State } from "../state/state.ts";
 import { nouns } from "../text/page.ts";
 import { pair as words } from "../text/pair.ts";
 import { entries, STRATEGIES } from "./choices.ts";
-import { StoreElement } from "./element.ts";
 import "./pair-bar.ts";
+import { comparedOf, PairElement, type Compared } from "./pair-element.ts";
 import "./pair-lanes.ts";
 import { Sight } from "./pair-lanes.ts";
 import { clockOf } from "./pair-tables.ts";
 import "./pair-tables.ts";
 
 /** Two whole runs, one beside the other: what was changed, both timelines at one moment, and what differs. Emits `run`. */
-export class PairPanel extends StoreElement {
+export class PairPanel extends PairElement {
   #sight = new Sight();
 
   protected override watch(state: State): readonly unknown[] {
@@ -24,13 +23,13 @@ export class PairPanel extends StoreElement {
   override render(): TemplateResult {
     const { state, store } = this;
     const { finished, kept } = state;
-    const pair = pairOf(state);
+    const pair = comparedOf(state);
     return html`<div class="pair">
       ${pair ? nothing : html`<p>${finished ? words.about : words.noRun}</p>`}
       ${finished ? this.#presets(finished.report) : nothing}
       ${pair || !kept ? nothing : this.#waiting(kept.run.report)}
       ${pair
-        ? html`${this.#changed(pair, differenceOf(pair))}
+        ? html`${this.#changed(pair)}
             <div class="pair-pictures">
               <pair-lanes .store=${store} .side=${"a"} .sight=${this.#sight}></pair-lanes>
               <pair-lanes .store=${store} .side=${"b"} .sight=${this.#sight}></pair-lanes>
@@ -50,7 +49,7 @@ export class PairPanel extends StoreElement {
     const deltas: Options["deltas"] = options.deltas === "none" ? DEFAULT_OPTIONS.deltas : "none";
     return html`<div class="presets" role="group" aria-label=${words.presets}>
       <span class="quiet">${words.presets}</span>
-      <button type="button" data-testid="keep" ?disabled=${busy || kept?.run === finished} @click=${() => this.#keep()}>${pairOf(this.state) ? words.advance : words.fix}</button>
+      <button type="button" data-testid="keep" ?disabled=${busy || kept?.run === finished} @click=${() => this.#keep()}>${comparedOf(this.state) ? words.advance : words.fix}</button>
       <form @submit=${this.#against}>
         <label>${words.otherStrategy} <select name="strategy">${others.map(([id, { name }]) => html`<option value=${id}>${name}</option>`)}</select></label>
         <button type="submit" ?disabled=${busy}>${words.compare}</button>
@@ -76,7 +75,7 @@ export class PairPanel extends StoreElement {
   }
 
   /** What was changed between the runs, and how their transactions correspond. */
-  #changed({ a, b }: Pair, { match, options, text }: RunDifference): TemplateResult {
+  #changed({ a, b, difference: { match, options, text } }: Compared): TemplateResult {
     const [x, y] = [a.report, b.report];
     const changes = options.map((key) => words.option(key, String(x.options[key]), String(y.options[key])));
     if (x.scenario.fork !== y.scenario.fork) changes.push(words.fork(x.scenario.fork, y.scenario.fork));

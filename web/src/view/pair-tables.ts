@@ -1,23 +1,23 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { differenceOf, DIFFERENCES, type DifferenceKind, type Entry, type RunDifference } from "../compare/difference.ts";
+import { DIFFERENCES, type DifferenceKind, type Entry, type RunDifference } from "../compare/difference.ts";
 import type { Left } from "../compare/state.ts";
 import type { Report } from "../engine/types.ts";
 import { look } from "../layout/lens.ts";
-import { pairOf, type Pair } from "../state/kept.ts";
+import type { Pair } from "../state/kept.ts";
 import type { Selection, State } from "../state/state.ts";
 import { nouns, verdict as judged } from "../text/page.ts";
 import { pair as words } from "../text/pair.ts";
 import type { Column } from "./data-table.ts";
 import "./data-table.ts";
 import { derive, selected } from "./derived.ts";
-import { StoreElement } from "./element.ts";
 import { account, decimal, factor, gas, integer, time, wei, word } from "./format.ts";
+import { comparedOf, PairElement } from "./pair-element.ts";
 import { name } from "./pair-lanes.ts";
 import { term } from "./term.ts";
 
 /** What differs between two runs, as tables: figures, transactions, locations, and the states that they end with. */
-export class PairTables extends StoreElement {
-  static override properties = { ...StoreElement.properties, only: { state: true } };
+export class PairTables extends PairElement {
+  static override properties = { ...PairElement.properties, only: { state: true } };
   /** The differences that are listed: all of them, or those of a kind. */
   declare only: DifferenceKind | null;
 
@@ -31,9 +31,9 @@ export class PairTables extends StoreElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    const pair = pairOf(this.state);
+    const pair = comparedOf(this.state);
     if (!pair) return nothing;
-    const difference = differenceOf(pair);
+    const { difference } = pair;
     return html`${this.#figures(pair)} ${this.#transactions(pair, difference)} ${this.#hot(pair, difference)} ${this.#states(pair, difference)}`;
   }
 

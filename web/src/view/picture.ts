@@ -58,6 +58,15 @@ export abstract class Picture extends StoreElement {
     // Before this frame is shown, and not after it.
     if (this.#frame !== 0) this.#drawNow();
   });
+  /** Whether the picture is in the window, or nearly. A replay does not draw what nobody sees, and one that comes in sight is drawn. */
+  #inSight = true;
+  #sight = new IntersectionObserver(
+    (entries) => {
+      this.#inSight = entries.at(-1)!.isIntersecting;
+      if (this.#inSight && this.shown.playhead !== this.#drawn.playhead) this.draw();
+    },
+    { rootMargin: "300px" },
+  );
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor() {
@@ -199,10 +208,13 @@ export abstract class Picture extends StoreElement {
     if (canvases[0] !== this.#canvases[0]) {
       this.#canvases = canvases;
       this.#watcher.disconnect();
+      this.#sight.disconnect();
+      this.#inSight = true;
       this.width = this.height = this.#box.width = 0;
       if (box) {
         listen(box, this.#gestures());
         this.#watcher.observe(box);
+        this.#sight.observe(box);
       }
     }
     this.#measure();
@@ -211,19 +223,23 @@ export abstract class Picture extends StoreElement {
       this.#shown = selection;
       if (selection && this.width > 0) this.reveal(selection);
     }
-    if (finished !== this.#drawn.finished || playhead !== this.#drawn.playhead) this.draw();
-    else this.#drawLit();
+    const moved = playhead !== this.#drawn.playhead;
+    if (finished !== this.#drawn.finished || (moved && this.#inSight)) this.draw();
+    else if (!moved) this.#drawLit();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#dark.addEventListener("change", this.#recolour);
     document.addEventListener("themechange", this.#recolour);
+    addEventListener("beforeprint", this.#print);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#watcher.disconnect();
+    this.#sight.disconnect();
+    removeEventListener("beforeprint", this.#print);
     this.#dark.removeEventListener("change", this.#recolour);
     document.removeEventListener("themechange", this.#recolour);
   }
@@ -348,6 +364,11 @@ export abstract class Picture extends StoreElement {
     else return false;
     return true;
   }
+
+  #print = (): void => {
+    this.#stale = true;
+    this.#drawNow();
+  };
 
   #recolour = (): void => {
     this.#palette = null;
