@@ -177,6 +177,28 @@ test("without deltas, and with other clocks, which is said", async ({ page, erro
   await expect(panel(page).locator("output")).toHaveText("0 % of each run");
 });
 
+test("a link holds both runs: the options that differ, and a text of A's own", async ({ page, context, errors: _ }) => {
+  await open(page, "independent-transfers");
+  await panel(page).getByTestId("keep").click();
+  await page.getByLabel("Workers, as a number").fill("8");
+  await page.getByLabel("Workers, as a number").press("Enter");
+  await replaceText(page, '{ "title": "mine", "accounts": { "alice": "9 ether" }, "transactions": [{ "from": "alice", "to": "carol", "value": "1 ether" }] }');
+  await compared(page);
+  await page.getByTestId("open-share").click();
+  await expect(page.getByTestId("share")).toContainText("Compared with");
+  const link = await page.getByTestId("share-link").inputValue();
+  expect(link).toContain("beside=workers:4&besideSum=");
+
+  const other = await context.newPage();
+  await other.goto(link);
+  await compared(other);
+  for (const at of ["pair-changed", "pair-figures", "pair-differences", "pair-state"]) {
+    expect(await other.getByTestId(at).innerText(), at).toBe(await page.getByTestId(at).innerText());
+  }
+  await expect(other.locator(".source h2")).toHaveText("mine");
+  await other.close();
+});
+
 for (const theme of ["light", "dark"] as const) {
   for (const [name, viewport] of [["wide", { width: 1440, height: 1000 }], ["phone", { width: 390, height: 844 }]] as const) {
     test(`two runs, ${theme}, ${name}`, async ({ page, errors: _ }, info) => {

@@ -1,6 +1,7 @@
 /** Keeps the store and the engine together: checks what is typed, runs, cancels, asks for the curve and the comparison. */
 import { EngineClient } from "./engine/client.ts";
 import { EngineError, message } from "./engine/errors.ts";
+import type { Options } from "./engine/types.ts";
 import { loadExample } from "./examples.ts";
 import { playReplays } from "./replay.ts";
 import { tellStories } from "./story.ts";
@@ -19,6 +20,8 @@ const PAUSE = 150;
 /** What the page can do. */
 export interface Session {
   run(): Promise<void>;
+  /** Runs something else, and keeps that to compare the later runs with. Fails with an `EngineError`. */
+  runBeside(text: string, options: Options): Promise<void>;
   cancel(): void;
   /** Runs the block in every strategy. */
   compare(): Promise<void>;
@@ -110,6 +113,25 @@ export function startSession(store: Store<State, Action>, client: EngineLike): S
         store.dispatch({ type: "failed", id, code, message: words, diagnostics });
         if (code === "panicked") whenReady();
         if (code === "invalid") void check();
+      } finally {
+        if (current === controller) current = null;
+      }
+    },
+    async runBeside(text, options) {
+      current?.abort();
+      const controller = (current = new AbortController());
+      const id = ++runs;
+      store.dispatch({ type: "started", id });
+      try {
+        const report = await client.run(text, options, {
+          signal: controller.signal,
+          onProgress: ({ phase, done, total }) => store.dispatch({ type: "progress", id, phase, done, total }),
+        });
+        store.dispatch({ type: "keep", run: { report, text, options } });
+      } catch (error) {
+        const { code, message: words, diagnostics } = known(error);
+        store.dispatch({ type: "failed", id, code, message: words, diagnostics });
+        throw error;
       } finally {
         if (current === controller) current = null;
       }

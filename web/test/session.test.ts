@@ -91,3 +91,12 @@ describe("a comparison", () => {
     expect(store.state.compared.kind).toBe("done");
   });
 });
+
+test("a run to compare with is kept, and leaves the text, the options and the finished run as they are", async () => {
+  const { store, session: it } = session();
+  await it.run();
+  const { finished, options, text } = store.state;
+  await it.runBeside("another", { ...options, workers: 7 });
+  expect(store.state).toMatchObject({ text, options, run: { kind: "idle" }, kept: { run: { text: "another", options: { workers: 7 } } } });
+  expect(store.state.finished).toBe(finished);
+});

@@ -2,8 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { isSharedFile, readSharedFile, writeSharedFile } from "../src/share/file.ts";
+import { EngineError } from "../src/engine/errors.ts";
 import { decodeLink, encodeLink, isLink, LinkError, MAX_LINK, type Link } from "../src/share/link.ts";
-import { linkOf, openLink } from "../src/share/open.ts";
+import { linkOf, openLink, type Opens } from "../src/share/open.ts";
 import { crc32, deflate, toBase64 } from "../src/share/pack.ts";
 import { CLOCKS, DELTAS, HINTS, STRATEGIES } from "../src/view/choices.ts";
 import { DEFAULT_OPTIONS, initialState, reduce } from "../src/state/state.ts";
@@ -50,6 +51,7 @@ test("what is put into links and files comes out of them", async () => {
       ),
       step: maybe(() => whole(100_000)),
       lesson: maybe(() => "nonces-and-fees"),
+      ...maybe(() => ({ beside: { options: one([{}, { strategy: keys(STRATEGIES) }, { workers: 1 + whole(64), deltas: keys(DELTAS) }]), text: maybe(() => one(alphabet)) } })),
     };
     const fragment = await encodeLink(link);
     expect(fragment, `seed ${seed}`).toMatch(/^#[\w&=:/.-]+$/);
@@ -96,6 +98,10 @@ describe("what is wrong is said, and nothing of it is taken", () => {
     ["markup in a name", () => "#example=%3Cimg%20src=x%3E", /example is “<img src=x>”/],
     ["a path in a name", () => "#example=../../secret", /which is no name/],
     ["a name twice", () => "#example=hot-recipient&example=nft", /example twice/],
+    ["a run beside it with no option", () => "#example=hot-recipient&beside=colour:red", /beside has “colour:red”/],
+    ["a run beside it with a key of every object", () => "#example=hot-recipient&beside=__proto__:1", /beside has “__proto__:1”/],
+    ["a run beside it with no such choice", () => "#example=hot-recipient&beside=strategy:toString", /strategy is “toString”/],
+    ["a text beside it with another checksum", () => "#beside=&besideSum=00000000&besideText=q64FAA&example=hot-recipient", /checksum/],
     ["half a character", () => "#example=%E0%A4%A", /“%”/],
     ["an example and a text", async () => `${await forged(bytes(text))}&example=hot-recipient`, /both an example and a text/],
     ["a selection of nothing", () => "#example=hot-recipient&select=transaction:-1", /select is/],
@@ -152,4 +158,32 @@ test("a link takes the place of what was typed, which can be had back, and selec
   expect(store.state.options).toEqual(link.options);
   expect(store.state.selection).toEqual({ kind: "location", index: 0 });
   expect(linkOf(store.state)).toEqual(link);
+});
+
+test("a link that compares runs the other one first, which is kept, and links to the same again", async () => {
+  const store = createStore(reduce, initialState("mine", null));
+  const ran: string[] = [];
+  const run = async () => {
+    const { text, options } = store.state;
+    ran.push(`${text} ${options.workers}`);
+    store.dispatch({ type: "started", id: 1 });
+    store.dispatch({ type: "finished", id: 1, report: fixture({ transactions: 4 }), text, options });
+  };
+  const runBeside: Opens["runBeside"] = async (text, options) => {
+    ran.push(`${text} ${options.workers}`);
+    store.dispatch({ type: "keep", run: { report: fixture({ transactions: 4 }), text, options } });
+  };
+  const link: Link = { ...NOTHING, text: "theirs", options: DEFAULT_OPTIONS, granularity: "slot", beside: { options: { workers: 9 }, text: "before" } };
+  expect(await openLink(store, { run, runBeside, load: run }, await encodeLink(link))).toBe(true);
+  await Promise.resolve();
+  expect(ran).toEqual(["before 9", "theirs 4"]);
+  expect(store.state).toMatchObject({ detail: "runs", linkProblem: null, kept: { run: { text: "before", options: { workers: 9 } } } });
+  expect(linkOf(store.state)).toEqual(link);
+  expect(linkOf({ ...store.state, detail: "state" }).beside).toBeUndefined();
+
+  // What cannot be run is said, and the rest is as the link says.
+  const broken: Opens["runBeside"] = () => Promise.reject(new EngineError("invalid", "no such account"));
+  expect(await openLink(store, { run, runBeside: broken, load: run }, await encodeLink({ ...link, text: "others" }))).toBe(true);
+  expect(store.state.linkProblem).toContain("no such account");
+  expect(store.state.finished?.text).toBe("others");
 });

@@ -1,4 +1,4 @@
-/** What is too large for a link, as a file: the same parameters, with the text as it is. */
+/** What is too large for a link, as a file: the same parameters, with the texts as they are. */
 import { LINK_VERSION, LinkError, parameters, readLink, readParameters, type Link } from "./link.ts";
 import { links as words } from "../text/page.ts";
 
@@ -9,7 +9,8 @@ const HEADER = "evmLanesShare";
 
 /** The file for a link with a text. */
 export function writeSharedFile(link: Link): string {
-  return `${JSON.stringify({ [HEADER]: LINK_VERSION, parameters: parameters(link).join("&"), text: link.text ?? "" }, null, 2)}\n`;
+  const beside = link.beside?.text ?? undefined;
+  return `${JSON.stringify({ [HEADER]: LINK_VERSION, parameters: parameters(link).join("&"), beside, text: link.text ?? "" }, null, 2)}\n`;
 }
 
 /** Whether a text is such a file, by its first field. */
@@ -25,10 +26,12 @@ export function readSharedFile(file: string): Link {
   } catch (error) {
     throw new LinkError(words.fileNoJson((error as Error).message));
   }
-  const { [HEADER]: version, parameters: source, text } = read as Record<string, unknown>;
+  const { [HEADER]: version, parameters: source, text, beside } = read as Record<string, unknown>;
   if (version !== LINK_VERSION) throw new LinkError(words.fileOtherVersion(LINK_VERSION));
   if (typeof source !== "string" || typeof text !== "string") throw new LinkError(words.fileNotStrings);
   const link = readLink(readParameters(source));
   if (link.example !== null) throw new LinkError(words.fileBoth);
-  return { ...link, text };
+  if (beside === undefined) return { ...link, text };
+  if (typeof beside !== "string") throw new LinkError(words.fileNotStrings);
+  return { ...link, text, beside: { options: link.beside?.options ?? {}, text: beside } };
 }

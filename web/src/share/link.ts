@@ -3,7 +3,8 @@
  * changed by hand, of which only the text is packed. Whatever a link says is checked; nothing of it is taken if anything is wrong.
  *
  * `#v=1&strategy=ladder&workers=8&…&example=hot-recipient`, or with `sum` (CRC-32 of the text) and `text` (deflated, base64url)
- * in place of the example. What names the scenario comes last: a link that was cut off has none.
+ * in place of the example. What names the scenario comes last: a link that was cut off has none. A run that this one is compared with
+ * stands before it: `beside=workers:8/…` has the options that are others, `besideSum` and `besideText` its text if that is another.
  */
 import { GRANULARITIES, quoted, readChoice, readOptions } from "../embed/settings.ts";
 import type { Granularity, Options } from "../engine/types.ts";
@@ -34,13 +35,23 @@ export interface Link {
   readonly step: number | null;
   /** The name of a lesson. */
   readonly lesson: string | null;
+  /** The run that this one is compared with. */
+  readonly beside?: LinkedBeside;
+}
+
+/** A run that another is compared with: what is different about it. */
+export interface LinkedBeside {
+  /** The options that are others. */
+  readonly options: Partial<Options>;
+  /** Its text; `null` if it is the same. */
+  readonly text: string | null;
 }
 
 /** A link, or a file in its place, that cannot be opened; the message is for people. */
 export class LinkError extends Error {}
 
 const OPTIONS: readonly (keyof Options)[] = ["strategy", "workers", "clock", "cost", "seed", "deltas", "hints", "repeats"];
-const KNOWN: ReadonlySet<string> = new Set([...OPTIONS, "v", "granularity", "select", "step", "lesson", "example", "sum", "text"]);
+const KNOWN: ReadonlySet<string> = new Set([...OPTIONS, "v", "granularity", "select", "step", "lesson", "beside", "besideSum", "besideText", "example", "sum", "text"]);
 
 /** Whether a fragment is meant to be such a link, right or wrong. */
 export function isLink(fragment: string): boolean {
@@ -50,6 +61,11 @@ export function isLink(fragment: string): boolean {
 /** The fragment for a link, with its `#`. */
 export async function encodeLink(link: Link): Promise<string> {
   const given = [`v=${LINK_VERSION}`, ...parameters(link)];
+  const other = link.beside?.text ?? null;
+  if (other !== null) {
+    const bytes = new TextEncoder().encode(other);
+    given.push(`besideSum=${checksum(bytes)}`, `besideText=${toBase64(await deflate(bytes))}`);
+  }
   if (link.text !== null) {
     const bytes = new TextEncoder().encode(link.text);
     given.push(`sum=${checksum(bytes)}`, `text=${toBase64(await deflate(bytes))}`);
@@ -61,7 +77,7 @@ export async function encodeLink(link: Link): Promise<string> {
 export async function linkAddress(link: Link, page: URL): Promise<{ address: string | null; length: number }> {
   const fragment = await encodeLink(link);
   const length = fragment.length - 1;
-  const bytes = link.text === null ? 0 : new TextEncoder().encode(link.text).length;
+  const bytes = Math.max(...[link.text, link.beside?.text].map((text) => (text ? new TextEncoder().encode(text).length : 0)));
   return { address: length <= MAX_LINK && bytes <= MAX_LINKED_TEXT ? new URL(fragment, page).href : null, length };
 }
 
@@ -70,7 +86,7 @@ export async function decodeLink(fragment: string): Promise<Link> {
   const source = fragment.replace(/^#/, "");
   if (source.length > MAX_LINK) throw new LinkError(words.tooLong(source.length, MAX_LINK));
   const given = readParameters(source);
-  const link = readLink(given);
+  const link = await withBeside(readLink(given), given.get("besideText"), given.get("besideSum"));
   const packed = given.get("text");
   if (packed === undefined) {
     if (link.example === null) throw new LinkError(words.noScenario);
@@ -80,14 +96,21 @@ export async function decodeLink(fragment: string): Promise<Link> {
   return { ...link, text: await unpack(packed, given.get("sum")) };
 }
 
-/** Everything of a link but its scenario, as parameters. */
+async function withBeside(link: Link, packed: string | undefined, sum: string | undefined): Promise<Link> {
+  if (packed === undefined) return link;
+  return { ...link, beside: { options: link.beside?.options ?? {}, text: await unpack(packed, sum) } };
+}
+
+/** Everything of a link but its texts, as parameters. */
 export function parameters(link: Link): string[] {
-  const { options, granularity, selection, step, lesson } = link;
-  const given = OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [`${name}=${options[name]}`]));
+  const { options, granularity, selection, step, lesson, beside } = link;
+  const each = (options: Partial<Options>, is: string): string[] => OPTIONS.flatMap((name) => (options[name] === undefined ? [] : [`${name}${is}${options[name]}`]));
+  const given = each(options, "=");
   if (granularity !== null) given.push(`granularity=${granularity}`);
   if (selection !== null) given.push(`select=${writeSelection(selection)}`);
   if (step !== null) given.push(`step=${step}`);
   if (lesson !== null) given.push(`lesson=${written(lesson)}`);
+  if (beside) given.push(`beside=${each(beside.options, ":").join("/")}`);
   return given;
 }
 
@@ -129,8 +152,22 @@ export function readLink(given: ReadonlyMap<string, string>): Link {
   for (const [name, value] of [["example", given.get("example")], ["lesson", lesson]] as const) {
     if (value && !/^[a-z0-9][a-z0-9/-]{0,99}$/.test(value)) problems.push(words.notName(name, quoted(value)));
   }
+  const beside = given.get("beside");
+  const others = beside === undefined ? {} : readBeside(beside, problems);
   if (problems.length > 0) throw new LinkError(words.cannotBeOpened(problems.join(" ")));
-  return { example: given.get("example") || null, text: null, options, granularity, selection, step: step === undefined ? null : Number(step), lesson };
+  const link = { example: given.get("example") || null, text: null, options, granularity, selection, step: step === undefined ? null : Number(step), lesson };
+  return beside === undefined ? link : { ...link, beside: { options: others, text: null } };
+}
+
+/** Options as `strategy:ladder/workers:8`. */
+function readBeside(written: string, problems: string[]): Partial<Options> {
+  const given = new Map<string, string>();
+  for (const part of written.split("/").filter(Boolean)) {
+    const [name, value] = part.split(":", 2);
+    if (value && !given.has(name) && (OPTIONS as readonly string[]).includes(name)) given.set(name, value);
+    else problems.push(words.notBeside(quoted(part)));
+  }
+  return readOptions(given, problems);
 }
 
 async function unpack(packed: string, sum: string | undefined): Promise<string> {

@@ -3,6 +3,7 @@ import { message } from "../engine/errors.ts";
 import type { Options, Report } from "../engine/types.ts";
 import { loadExample } from "../examples.ts";
 import type { Session } from "../session.ts";
+import { pairOf } from "../state/kept.ts";
 import { atStep } from "../state/playhead.ts";
 import { DEFAULT_OPTIONS, differ, initialState, type Action, type Selection, type State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
@@ -14,6 +15,8 @@ type AppStore = Store<State, Action>;
 
 /** What links are opened with. */
 export interface Opens extends Pick<Session, "run" | "load"> {
+  /** Without this, a run that is compared with is left out. */
+  runBeside?: Session["runBeside"];
   /** Opens a lesson by its number and runs what it begins with; whether it could be. Without this, answers stand alone. */
   openLesson?(number: number): Promise<boolean>;
 }
@@ -50,7 +53,8 @@ export function openSharedFile(store: AppStore, session: Opens, file: string): P
  * What is on the page, as a link. The selection and the playhead are of the finished run, so they are left out where that was of
  * another text; and a step is the same for everybody in virtual time only.
  */
-export function linkOf({ example, text, options, granularity, selection, playhead, finished, lessons }: State): Link {
+export function linkOf(state: State): Link {
+  const { example, text, options, granularity, selection, playhead, finished, lessons } = state;
   const report = finished?.text === text && !differ(finished.options, options) ? finished.report : null;
   return {
     example,
@@ -60,7 +64,17 @@ export function linkOf({ example, text, options, granularity, selection, playhea
     selection: selection && report ? linked(report, selection) : null,
     step: report && options.clock === "virtual" ? (playhead?.step ?? null) : null,
     lesson: lessons.number === null ? null : String(lessons.number),
+    ...(report && besideOf(state)),
   };
+}
+
+/** The run that is kept, while the two are looked at. */
+function besideOf(state: State): Pick<Link, "beside"> | null {
+  const pair = state.detail === "runs" ? pairOf(state) : null;
+  if (!pair) return null;
+  const { a, b } = pair;
+  const others = (Object.keys(b.options) as (keyof Options)[]).filter((name) => a.options[name] !== b.options[name]);
+  return { beside: { options: Object.fromEntries(others.map((name) => [name, a.options[name]])), text: a.text === b.text ? null : a.text } };
 }
 
 async function open(store: AppStore, session: Opens, read: () => Promise<Link>): Promise<boolean> {
@@ -73,6 +87,8 @@ async function open(store: AppStore, session: Opens, read: () => Promise<Link>):
     store.dispatch({ type: "linkProblem", problem: null });
     // A link means the same on every page, so what it does not say is as it was at first.
     const options = { ...DEFAULT_OPTIONS, ...link.options };
+    if (link.beside) await runBeside(store, session, link, { ...options, ...link.beside.options });
+    if (opening !== openings) return true;
     const answered = link.lesson !== null && (await openAnswer(store, session, link, options));
     if (opening !== openings) return true;
     store.dispatch({ type: "configured", options });
@@ -90,6 +106,18 @@ async function open(store: AppStore, session: Opens, read: () => Promise<Link>):
     if (opening !== openings) return true;
     store.dispatch({ type: "linkProblem", problem: error instanceof LinkError ? error.message : words.notOpened(message(error)) });
     return false;
+  }
+}
+
+/** The run that is compared with, before the one that the link is of; if it fails, that one is shown alone. */
+async function runBeside(store: AppStore, session: Opens, { beside, text, example }: Link, options: Options): Promise<void> {
+  if (!session.runBeside) return;
+  try {
+    await session.runBeside(beside!.text ?? text ?? (await loadExample(example!)), options);
+    store.dispatch({ type: "detail", detail: "runs" });
+    store.dispatch({ type: "pane", pane: "details" });
+  } catch (error) {
+    store.dispatch({ type: "linkProblem", problem: words.besideFailed(message(error)) });
   }
 }
 

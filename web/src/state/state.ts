@@ -298,7 +298,14 @@ export function reduce(state: State, action: Action): State {
     case "select":
       return { ...state, selection: action.selection, kept: state.kept && { ...state.kept, selection: null }, hover: null, instruction: 0 };
     case "keep":
-      return { ...state, kept: action.run && { run: action.run, playhead: null, selection: null }, playhead: null, playing: false };
+      return {
+        ...state,
+        // It may have been run for this.
+        run: state.run.kind === "running" ? { kind: "idle" } : state.run,
+        kept: action.run && { run: action.run, playhead: null, selection: null },
+        playhead: null,
+        playing: false,
+      };
     case "selectKept":
       return { ...state, selection: null, kept: state.kept && { ...state.kept, selection: action.selection }, hover: null, instruction: 0 };
     case "hover":

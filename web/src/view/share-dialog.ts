@@ -68,17 +68,18 @@ export class ShareDialog extends StoreElement {
       <p class="quiet">${(address.length > 2_000 ? words.lengthCut : words.length)(address.length)}</p>`;
   }
 
-  #contents({ address, link: { example, text, options, granularity, selection } }: Shared): TemplateResult {
+  #contents({ address, link: { example, text, options, granularity, selection, beside } }: Shared): TemplateResult {
     return html`<h3>${words.holds}</h3>
       <dl class="holds">
         <dt>${words.scenario}</dt>
         <dd>${text === null ? words.byName(example ?? "") : words.itsText(text.length)}</dd>
         <dt>${words.options}</dt>
-        <dd>${Object.entries(options).map(([name, value]) => `${name} ${value}`).join(", ")}</dd>
+        <dd>${listed(options)}</dd>
         <dt>${words.granularity}</dt>
         <dd>${granularity}</dd>
         <dt>${words.selection}</dt>
         <dd>${selection === null ? words.nothingSelected : selection.kind === "transaction" ? words.transaction(selection.index) : words.location(selection.location, selection.address, selection.slot)}</dd>
+        ${beside ? html`<dt>${words.comparedWith}</dt><dd>${words.otherRun(listed(beside.options), beside.text === null ? null : count(beside.text.length, "character"))}</dd>` : nothing}
       </dl>
       ${address === null ? nothing : html`<p class="quiet">${words.promise}</p>`}`;
   }
@@ -96,6 +97,10 @@ export class ShareDialog extends StoreElement {
   get #field(): HTMLInputElement | null {
     return this.querySelector("input");
   }
+}
+
+function listed(options: Link["options"]): string {
+  return Object.entries(options).map(([name, value]) => `${name} ${value}`).join(", ");
 }
 
 customElements.define("share-dialog", ShareDialog);

@@ -11,6 +11,8 @@ export const links: typeof english.links = {
   notSelection: (value) => `select ist ${value}; möglich ist transaction:3, oder location:slot:0x…:0x….`,
   notStep: (value) => `step ist ${value}; es ist eine Zahl von Ereignissen.`,
   notName: (parameter, value) => `${parameter} ist ${value}, was kein Name ist.`,
+  notBeside: (value) => `beside hat ${value}; es zählt Einstellungen auf, wie strategy:ladder/workers:8.`,
+  besideFailed: (why) => `Der Lauf, mit dem der Link vergleicht, konnte nicht ausgeführt werden: ${why}`,
   cannotBeOpened: (problems) => `Das kann nicht geöffnet werden: ${problems}`,
   damaged: "Der Link ist beschädigt oder wurde abgeschnitten: Sein Text ist nicht, was seine Prüfsumme sagt. Kopieren Sie ihn ganz.",
   strayCharacters: "Der Link ist beschädigt: Sein Text hat Zeichen, die kein Link hat. Kopieren Sie ihn noch einmal, ohne das, was um ihn steht.",

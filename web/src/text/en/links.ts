@@ -10,6 +10,8 @@ export const links = {
   notSelection: (value: string): string => `select is ${value}; it can be transaction:3, or location:slot:0x…:0x….`,
   notStep: (value: string): string => `step is ${value}; it is a number of events.`,
   notName: (parameter: string, value: string): string => `${parameter} is ${value}, which is no name.`,
+  notBeside: (value: string): string => `beside has ${value}; it lists options as strategy:ladder/workers:8.`,
+  besideFailed: (why: string): string => `The run that the link compares with could not be run: ${why}`,
   cannotBeOpened: (problems: string): string => `This cannot be opened: ${problems}`,
   damaged: "The link is damaged or was cut off: its text is not what its checksum says. Copy the whole of it.",
   strayCharacters: "The link is damaged: its text has characters that no link has. Copy it again, without what stands around it.",
