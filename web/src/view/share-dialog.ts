@@ -79,7 +79,7 @@ export class ShareDialog extends StoreElement {
         <dd>${granularity}</dd>
         <dt>${words.selection}</dt>
         <dd>${selection === null ? words.nothingSelected : selection.kind === "transaction" ? words.transaction(selection.index) : words.location(selection.location, selection.address, selection.slot)}</dd>
-        ${beside ? html`<dt>${words.comparedWith}</dt><dd>${words.otherRun(listed(beside.options), beside.text === null ? null : count(beside.text.length, "character"))}</dd>` : nothing}
+        ${beside ? html`<dt>${words.comparedWith}</dt><dd>${words.otherRun(listed(beside.options), beside.text === null ? null : beside.text.length)}</dd>` : nothing}
       </dl>
       ${address === null ? nothing : html`<p class="quiet">${words.promise}</p>`}`;
   }

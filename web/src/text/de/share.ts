@@ -24,6 +24,6 @@ export const share: typeof english = {
   transaction: (index) => `Transaktion ${index}`,
   location: (location, address, slot) => `${location} von ${address}${slot === null ? "" : ` bei ${slot}`}`,
   comparedWith: "Verglichen mit",
-  otherRun: (options, length) => [options, length === null ? "demselben Text" : `einem eigenen Text, ${length}`].filter(Boolean).join(", "),
+  otherRun: (options, length) => [options, length === null ? "demselben Text" : `einem eigenen Text, ${count(length, "Zeichen", "Zeichen")}`].filter(Boolean).join(", "),
   promise: "Alles steht im Link nach dem „#“, das Browser niemandem senden. Links, die einmal erzeugt wurden, bleiben gültig.",
 };

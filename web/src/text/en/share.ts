@@ -24,6 +24,6 @@ export const share = {
   transaction: (index: number): string => `transaction ${index}`,
   location: (location: string, address: string, slot: string | null): string => `${location} of ${address}${slot === null ? "" : ` at ${slot}`}`,
   comparedWith: "Compared with",
-  otherRun: (options: string, length: string | null): string => [options, length === null ? "the same text" : `a text of its own, ${length}`].filter(Boolean).join(", "),
+  otherRun: (options: string, length: number | null): string => [options, length === null ? "the same text" : `a text of its own, ${count(length, "character")}`].filter(Boolean).join(", "),
   promise: "All of it is in the link, after the “#”, which browsers send to nobody. Links that were made once keep working.",
 };
