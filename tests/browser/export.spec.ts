@@ -1,6 +1,7 @@
 // Files of a run: each is saved, and is what it should be; a report is opened again; large ones hold nobody up.
 
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
 import { expect, test } from "./engine.ts";
@@ -9,6 +10,17 @@ import { expect, test } from "./engine.ts";
 test.use({ trace: "off" });
 
 const proved = (page: Page) => expect(page.getByTestId("proof")).toContainText("✓", { timeout: 90_000 });
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds. */
+async function complaints(page: Page, within = "html"): Promise<unknown> {
+  await page.evaluate(axe);
+  return page.evaluate(async (within) => {
+    const { axe } = globalThis as unknown as { axe: { run(within: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    return (await axe.run(within)).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
+  }, within);
+}
 
 /** What is saved by a button of the dialog, which is open. */
 async function save(page: Page, format: string): Promise<{ name: string; content: Buffer }> {
@@ -110,6 +122,12 @@ test("pictures have the colours of the theme, and show the moment of the replay"
   await page.emulateMedia({ colorScheme: "dark" });
   await page.getByTestId("open-export").click();
   expect((await save(page, "lanes.svg")).content.toString()).toContain('<rect width="100%" height="100%" fill="#171a1e"');
+  expect(await complaints(page, "dialog[open]")).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: "results/export-phone.png" });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await page.getByTestId("export").getByRole("button", { name: "Close" }).click();
+  await page.screenshot({ path: "results/export-phone-header.png" });
 });
 
 /** Milliseconds of processor time that the longest task of the page's main thread takes while `act` goes on: however much else there is to do. */
@@ -198,6 +216,8 @@ for (const [what, address] of [
     await expect(page.getByTestId("opened")).toHaveText(/^Opened report: mine <b>\.json, written by EVM Lanes \d+\.\d+\.\d+\. Nothing was run here\. Run repeats it/);
     await expect(page.getByTestId("intake")).toBeHidden();
     expect(await shown(page)).toEqual(before);
+    expect(await complaints(page)).toEqual([]);
+    await page.evaluate(() => scrollTo(0, 0));
     await page.screenshot({ path: `results/opened-${what.includes("measured") ? "measured" : "virtual"}.png` });
 
     // All views work from it; what only an engine that has run it knows is said to be unknown.

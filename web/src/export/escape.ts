@@ -17,7 +17,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\s\x00-\x1F\x7F]+/g, " ")
     .trim()
     .replace(/[\\`*_[\]<>|~&$^@]/g, "\\$&")
-    .replace(/:(?=\/\/)|(?<=www)\.|^[#+=-]|(?<=^\d{1,9})[.)]/gi, "\\$&");
+    .replace(/:(?=\/\/)|(?<=www)\.|^[#+=-]|(?<=^\d{1,9})[.)](?=\s|$)/gi, "\\$&");
 }
 
 /** A text in a row of CSV (RFC 4180). What a spreadsheet would take for a formula gets an apostrophe, which makes it a text. */

@@ -41,7 +41,7 @@ export class ExportDialog extends StoreElement {
   override render(): TemplateResult {
     const { finished } = this.state;
     return html`<dialog class="export" aria-labelledby="export-title" data-testid="export" @close=${this.#cancel}>
-      <header>
+      <header role="none">
         <h2 id="export-title">${words.title}</h2>
         <form method="dialog"><button type="submit">${words.close}</button></form>
       </header>

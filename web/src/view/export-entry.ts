@@ -1,40 +1,17 @@
-import { html, nothing, type TemplateResult } from "lit";
+import { html, type TemplateResult } from "lit";
 import { files as words } from "../text/page.ts";
-import { StoreElement } from "./element.ts";
-import type { ExportDialog } from "./export-dialog.ts";
+import { DialogEntry } from "./dialog-entry.ts";
 
-/** The button for files of a run. The dialog is loaded when somebody asks for it. */
-export class ExportEntry extends StoreElement {
-  static override properties = { ...StoreElement.properties, failed: { state: true }, there: { state: true } };
-  declare failed: boolean;
-  declare there: boolean;
+/** The button for files of a run. */
+export class ExportEntry extends DialogEntry {
+  protected override readonly button = { words: words.export, failed: words.exportFailed, id: "open-export" };
 
-  constructor() {
-    super();
-    this.failed = false;
-    this.there = false;
+  protected override load(): Promise<unknown> {
+    return import("./export-dialog.ts");
   }
 
-  protected override watch(): readonly unknown[] {
-    return [];
-  }
-
-  override render(): TemplateResult {
-    return html`<button type="button" data-testid="open-export" @click=${() => void this.#open()}>${this.failed ? words.exportFailed : words.export}</button>
-      ${this.there ? html`<export-dialog .store=${this.store}></export-dialog>` : nothing}`;
-  }
-
-  async #open(): Promise<void> {
-    try {
-      await import("./export-dialog.ts");
-      this.failed = false;
-    } catch {
-      this.failed = true;
-      return;
-    }
-    this.there = true;
-    await this.updateComplete;
-    await this.querySelector<ExportDialog>("export-dialog")!.show();
+  protected override dialog(): TemplateResult {
+    return html`<export-dialog .store=${this.store}></export-dialog>`;
   }
 }
 

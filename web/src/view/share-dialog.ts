@@ -45,7 +45,7 @@ export class ShareDialog extends StoreElement {
   override render(): TemplateResult {
     const { shared } = this;
     return html`<dialog class="share" aria-labelledby="share-title" data-testid="share">
-      <header>
+      <header role="none">
         <h2 id="share-title">${words.title}</h2>
         <form method="dialog"><button type="submit">${words.close}</button></form>
       </header>
