@@ -3,8 +3,9 @@
 import type { Connect, Plugin } from "vite";
 
 /**
- * No eval, no foreign origin, no plug-in, no form. `blob:` for workers, because wasm-bindgen-rayon starts its threads from
- * one; it passes plain strings to `new Worker`, so trusted types cannot be required. No inline style sheets: the editor lives in
+ * No eval, no foreign origin, no plug-in, no form. `blob:` for workers, because a frame with `sandbox` and no origin starts them
+ * from one. Two trusted types: the template engine's own, and ours, which lets scripts of the site through and nothing else
+ * (src/engine/spawn.ts). No inline style sheets: the editor lives in
  * a shadow root, where it uses constructable ones; the marks of its problems do carry style attributes.
  */
 function policy(frameAncestors: string, connect: string): string {
@@ -20,6 +21,9 @@ function policy(frameAncestors: string, connect: string): string {
     "base-uri 'none'",
     "form-action 'none'",
     "object-src 'none'",
+    "manifest-src 'self'",
+    "require-trusted-types-for 'script'",
+    "trusted-types evm-lanes lit-html",
     `frame-ancestors ${frameAncestors}`,
   ].join("; ");
 }

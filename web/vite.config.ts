@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { defineConfig } from "vite";
 import { headers } from "./headers.ts";
 import { lessonTexts } from "./lesson-texts.ts";
+import { siteFiles } from "./site-files.ts";
 import { workloadTexts } from "./workload-texts.ts";
 
 // `EVM_LANES_ISOLATION=off` serves the page as a host would that cannot set headers; tests look at that, too.
@@ -29,17 +30,17 @@ function isFirst(id: string, importsOf: (module: string) => readonly string[]): 
 }
 
 // What is embedded is built by itself (`--mode embed`), into the same folder: sharing its scripts would cut the page's first ones
-// into twice as many, which are a sixth larger together.
+// into twice as many, which are a sixth larger together. Last comes the service worker (`--mode offline`), which lists what is there.
 export default defineConfig(({ mode }) => ({
   // A page that is not there is an error, not the front page.
   appType: "mpa",
   // Wherever it is put, in the root of a host or below.
   base: "./",
-  plugins: [workloadTexts(), lessonTexts(), headers(isolated)],
+  plugins: [workloadTexts(), lessonTexts(), headers(isolated), siteFiles()],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    ...(mode === "embed" ? { emptyOutDir: false, copyPublicDir: false } : {}),
+    ...(mode === "embed" || mode === "offline" ? { emptyOutDir: false, copyPublicDir: false } : {}),
     rolldownOptions:
       mode === "embed"
         ? {
@@ -48,15 +49,17 @@ export default defineConfig(({ mode }) => ({
             preserveEntrySignatures: "exports-only",
             output: { entryFileNames: ({ name }) => (name === "evm-lanes" ? "evm-lanes.js" : "assets/[name]-[hash].js") },
           }
-        : {
-            input: ["index.html", "bench.html"],
-            output: {
-              codeSplitting: {
-                includeDependenciesRecursively: false,
-                groups: [{ name: (id, context) => (isFirst(id, (module) => context.getModuleInfo(module)?.importedIds ?? []) ? "page" : null) }],
+        : mode === "offline"
+          ? { input: { "service-worker": "src/offline/worker.ts" }, output: { entryFileNames: "[name].js", format: "iife" } }
+          : {
+              input: ["index.html", "bench.html"],
+              output: {
+                codeSplitting: {
+                  includeDependenciesRecursively: false,
+                  groups: [{ name: (id, context) => (isFirst(id, (module) => context.getModuleInfo(module)?.importedIds ?? []) ? "page" : null) }],
+                },
               },
             },
-          },
   },
   worker: {
     format: "es",

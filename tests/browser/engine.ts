@@ -37,7 +37,7 @@ export async function openEngine(page: Page, origin = ""): Promise<void> {
   });
 }
 
-/** A test that fails if the page wrote an error to its console, unless the test empties the list. */
+/** A test that fails if the page wrote an error to its console or its policy was violated, in any frame, unless the test empties the list. */
 export const test = base.extend<{ errors: string[] }>({
   errors: [
     async ({ page }, use) => {
@@ -46,6 +46,11 @@ export const test = base.extend<{ errors: string[] }>({
         if (message.type() === "error") errors.push(message.text());
       });
       page.on("pageerror", (error) => errors.push(String(error)));
+      await page.addInitScript(() => {
+        addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) => {
+          console.error(`the policy was violated: ${effectiveDirective}, ${blockedURI} ${sample}`);
+        });
+      });
       await use(errors);
       expect(errors, "errors in the console").toEqual([]);
     },

@@ -37,6 +37,8 @@ export default defineConfig({
   use: {
     baseURL: ISOLATED,
     viewport: { width: 1440, height: 1000 },
+    // Each test is a first visit, and what is kept for later ones would only take its time; those that are about that allow it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

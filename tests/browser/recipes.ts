@@ -112,9 +112,3 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "Netlify and Cloudflare": underscoreHeaders(),
   Vercel: vercel(),
 };
-
-/** The two scripts for hosts that send none. */
-export const SERVICE_WORKER: Readonly<Record<string, string>> = {
-  "/service-worker.js": file("service-worker.js"),
-  "/isolate.js": file("isolate.js"),
-};

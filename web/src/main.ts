@@ -19,6 +19,23 @@ page.store = store;
 page.session = session;
 document.body.replaceChildren(page);
 
+// The service worker, from its own script: what isolates the page, or may replace it by a newer one, comes at once, and what only
+// keeps it after what is looked at.
+const shown = Promise.withResolvers<void>();
+const visit = async (): Promise<void> => {
+  const { beginVisit } = await import("./offline/visit.ts");
+  await beginVisit({
+    shown: shown.promise,
+    async announce(reload) {
+      const { UpdateNotice } = await import("./view/update-notice.ts");
+      if (document.querySelector("update-notice")) return;
+      document.body.append(Object.assign(new UpdateNotice(), { store, reload }));
+    },
+  });
+};
+const early = !crossOriginIsolated || (navigator.serviceWorker?.controller ?? null) !== null;
+if (import.meta.env.PROD && early) void visit().catch(() => undefined);
+
 // An address may say what is shown: shared links do, and those that embedded figures link to.
 const { example, scenario, options, granularity } = readSettings(location.search, location.hash);
 /** What the query names; an example that is not there is no reason to show nothing. */
@@ -57,3 +74,5 @@ if (!(await followAddress(store, opens, begin)) && !back && !(await openLesson()
     await session.run();
   } else if (!(await page.openLinked())) await begin();
 }
+shown.resolve();
+if (import.meta.env.PROD && !early) void visit().catch(() => undefined);

@@ -2,8 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CHOICES, CLOCKS, DELTAS, entries, HINTS, STRATEGIES, type Choice } from "../src/view/choices.ts";
-import { choices as germanChoices } from "../src/text/de/choices.ts";
-import { glossary as german } from "../src/text/de/glossary.ts";
 import { glossary as GLOSSARY } from "../src/text/en/glossary.ts";
 
 test("every term on the page has an entry, and every entry is used", () => {
@@ -23,8 +21,7 @@ test("every term on the page has an entry, and every entry is used", () => {
 });
 
 test("every choice has a name of its own and a sentence", () => {
-  const { strategies, deltas, hints, clocks } = germanChoices;
-  for (const choices of [STRATEGIES, DELTAS, HINTS, CLOCKS, strategies, deltas, hints, clocks]) {
+  for (const choices of [STRATEGIES, DELTAS, HINTS, CLOCKS]) {
     const all = entries<string, Choice>(choices);
     expect(new Set(all.map(([, { name }]) => name)).size).toBe(all.length);
     for (const [id, { text }] of all) expect(text, id).toMatch(/^[A-Z].*\.$/);
@@ -32,7 +29,7 @@ test("every choice has a name of its own and a sentence", () => {
 });
 
 test("definitions are sentences without exclamation marks", () => {
-  for (const [id, { name, text }] of [...Object.entries(GLOSSARY), ...Object.entries(german)]) {
+  for (const [id, { name, text }] of Object.entries(GLOSSARY)) {
     expect(text, id).toMatch(/^[A-Z].*\.$|^[A-Z].*\)\.$/);
     expect(text + name, id).not.toContain("!");
   }

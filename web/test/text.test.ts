@@ -59,7 +59,7 @@ const ALLOWED: readonly { readonly why: string; readonly file: RegExp; readonly 
   { why: "for programs and those who write them: what an element or a frame answers its host", file: /^embed\/(element|host-api|messages)\.ts$/, text: /./ },
   { why: "code that is put into other pages", file: /^embed\/snippets\.ts$/, text: /^(head:|<iframe)/ },
   { why: "contracts that the editor begins with", file: /^workshop\/starters\.ts$/, text: /./ },
-  { why: "told by workers, which do not know what language was chosen, among the engine's sentences", file: /^(engine\/(contracts|pool|pool\.worker|spawn)|node\/carry|compiler\/(imports|solc))\.ts$/, text: /./ },
+  { why: "told by workers, which do not know what language was chosen, among the engine's sentences", file: /^(engine\/(contracts|pool|pool\.worker|spawn)|node\/carry|offline\/worker|compiler\/(imports|solc))\.ts$/, text: /./ },
   { why: "a lesson's text, which is English, and what its author is told", file: /^lessons\/condition\.ts$/, text: /./ },
   { why: "a defect of the site, which no reader can meet", file: /^(gallery\/text|export\/write)\.ts$/, text: /(has|is) no text\.?$/ },
   { why: "a trace is for another program", file: /^export\/trace\.ts$/, text: /./ },

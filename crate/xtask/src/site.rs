@@ -35,7 +35,10 @@ pub(crate) fn bundle() -> anyhow::Result<()> {
     compiler()?;
     let inputs = [Path::new("web"), Path::new("examples")];
     when_changed("site", &inputs, "", Path::new("web/dist/index.html"), || {
-        node::web("vite").args(["build", "--logLevel", "warn"]).run()?;
-        node::web("vite").args(["build", "--logLevel", "warn", "--mode", "embed"]).run()
+        // In this order: the service worker, which is built last, lists what is there.
+        for mode in ["production", "embed", "offline"] {
+            node::web("vite").args(["build", "--logLevel", "warn", "--mode", mode]).run()?;
+        }
+        Ok(())
     })
 }

@@ -1,7 +1,9 @@
 // The page's hand on the compiler: one worker, started when something is compiled, ended when it does not end by itself.
 
+import { startWorker } from "../engine/spawn.ts";
 import { workshop as words } from "../text/workshop.ts";
 import type { Compilation, Language, Request, Response, SourceFile } from "./protocol.ts";
+import workerScript from "./worker.ts?worker&url";
 
 /** The version in the file's name: `web/compiler.mjs` puts the package's there, and a test compares. */
 export const SOLC = "0.8.37";
@@ -26,7 +28,7 @@ export class CompilerClient {
   #cancel: ((error: CompilerError) => void) | null = null;
 
   constructor(options: { spawn?: () => WorkerLike; base?: string } = {}) {
-    this.#spawn = options.spawn ?? (() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
+    this.#spawn = options.spawn ?? (() => startWorker(workerScript));
     this.#base = options.base ?? new URL("compiler/", document.baseURI).href;
   }
 

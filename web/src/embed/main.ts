@@ -75,3 +75,10 @@ else {
   });
   seen.observe(placeholder);
 }
+
+// Whose service worker it would be has to be said by whoever serves this page: by itself a figure has none.
+if (!crossOriginIsolated && document.querySelector<HTMLMetaElement>('meta[name="evm-lanes-service-worker"]')?.content === "on") {
+  const [{ isolate }, { registration }] = await Promise.all([import("../offline/visit.ts"), import("../offline/client.ts")]);
+  const there = await registration();
+  if (typeof there !== "string") await isolate(there).catch(() => undefined);
+}

@@ -1,7 +1,9 @@
 // The page's hand on the worker that imports and exports: started when it is needed, ended to cancel and when it fails.
 
+import { startWorker } from "../engine/spawn.ts";
 import { intake as words } from "../text/intake.ts";
 import type { Job, Request, Response, Results } from "./protocol.ts";
+import workerScript from "./worker.ts?worker&url";
 
 /** Why nothing came of a job; the message says what to do. */
 export class IntakeError extends Error {
@@ -25,7 +27,7 @@ export class IntakeClient {
   #end: ((error: IntakeError) => void) | null = null;
 
   constructor(options: { spawn?: () => WorkerLike; base?: string } = {}) {
-    this.#spawn = options.spawn ?? (() => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }));
+    this.#spawn = options.spawn ?? (() => startWorker(workerScript));
     this.#base = options.base ?? new URL("wasm/intake/", document.baseURI).href;
   }
 

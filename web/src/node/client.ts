@@ -1,9 +1,11 @@
 // The page's hand on the worker that asks a node: one worker for each block, ended with it or to cancel it.
 
+import { startWorker } from "../engine/spawn.ts";
 import { IntakeError, type WorkerLike } from "../intake/client.ts";
 import type { Taken } from "../intake/types.ts";
 import { node as words } from "../text/node.ts";
 import type { Request, Response, Underway, Wanted } from "./protocol.ts";
+import workerScript from "./node.worker.ts?worker&url";
 
 /** Fetches one block at a time; what is asked later takes the place of what is going on. */
 export class NodeClient {
@@ -12,7 +14,7 @@ export class NodeClient {
   #end: ((error: IntakeError) => void) | null = null;
 
   constructor(options: { spawn?: () => WorkerLike; base?: string } = {}) {
-    this.#spawn = options.spawn ?? (() => new Worker(new URL("./node.worker.ts", import.meta.url), { type: "module" }));
+    this.#spawn = options.spawn ?? (() => startWorker(workerScript));
     this.#base = options.base ?? new URL("wasm/intake/", document.baseURI).href;
   }
 

@@ -1,4 +1,4 @@
-/** Takes what is on the page over a reload, for which the language is changed: in the session's storage, and only until it is back. */
+/** Takes what is on the page over a reload, after which it is in another language, or of another version: in the session's storage, and only until it is back. */
 import type { Action, State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { choose, type Language } from "../text/language.ts";
@@ -19,6 +19,13 @@ interface Carried {
 
 /** Changes the language; `false` if what is on the page is too large to be kept for that. */
 export async function changeLanguage(state: State, language: Language): Promise<boolean> {
+  if (!(await carry(state))) return false;
+  choose(language);
+  return true;
+}
+
+/** Keeps what is on the page for its next load; `false` if it is too large for that. */
+export async function carry(state: State): Promise<boolean> {
   const link = linkOf(state);
   const { compiled: _, ...workshop } = state.workshop;
   const carried: Carried = {
@@ -31,7 +38,6 @@ export async function changeLanguage(state: State, language: Language): Promise<
   } catch {
     return false;
   }
-  choose(language);
   return true;
 }
 

@@ -42,6 +42,8 @@ export class HelpDialog extends StoreElement {
         <h3>${words.keys}</h3>
         <dl class="keys">${words.keyList.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>
         <p>${words.wheel}</p>
+        <offline-panel></offline-panel>
+        <limits-table></limits-table>
         <h3>${words.words}</h3>
         <dl>
           ${terms.map(([id, { name, text }]) => {
@@ -59,6 +61,8 @@ export class HelpDialog extends StoreElement {
 
   override updated(): void {
     const dialog = this.querySelector("dialog")!;
+    // What is not loaded is not shown; the rest of the dialog is.
+    if (this.state.help) void Promise.all([import("./offline-panel.ts"), import("./limits-table.ts")]).catch(() => undefined);
     if (this.state.help && !dialog.open) dialog.showModal();
     else if (!this.state.help && dialog.open) dialog.close();
   }

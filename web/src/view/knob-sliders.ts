@@ -51,7 +51,7 @@ export class KnobSliders extends StoreElement {
     };
     return html`<div class="knob">
       <span class="label"><label for="knob-${id}">${words.knobs[name]}</label>${name === "skew" ? help("skew") : name === "reads" ? help("read-share") : nothing}</span>
-      <span class="slider">
+      <span class="pair">
         <input id="knob-${id}" type="range" min=${min} max=${max} step=${step} .value=${String(value)} @input=${change} @change=${this.#run} />
         <input type="number" class="mono" min=${min} step=${step} aria-label=${words.asNumber(words.knobs[name])} .value=${String(value)} @change=${(event: Event) => {
           change(event);

@@ -24,7 +24,7 @@ export class RunControls extends StoreElement {
       </div>
       <div class="field wide">
         <span class="label"><label for="workers">${words.workers}</label>${help("workers")}</span>
-        <span class="slider">
+        <span class="pair">
           <input id="workers" type="range" min="1" max="64" .value=${String(options.workers)} ?disabled=${alone} @input=${this.#workers} />
           <input type="number" class="mono" min="1" max="64" aria-label=${words.asNumber(words.workers)} .value=${String(options.workers)} ?disabled=${alone} @change=${this.#workers} />
         </span>
