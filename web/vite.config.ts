@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
+import { about } from "./about.ts";
 import { headers } from "./headers.ts";
 import { lessonTexts } from "./lesson-texts.ts";
 import { siteFiles } from "./site-files.ts";
@@ -7,6 +8,8 @@ import { workloadTexts } from "./workload-texts.ts";
 
 // `EVM_LANES_ISOLATION=off` serves the page as a host would that cannot set headers; tests look at that, too.
 const isolated = process.env.EVM_LANES_ISOLATION !== "off";
+
+const licences = about();
 
 const main = join(import.meta.dirname, "src/main.ts");
 let first: Set<string> | undefined;
@@ -36,7 +39,7 @@ export default defineConfig(({ mode }) => ({
   appType: "mpa",
   // Wherever it is put, in the root of a host or below.
   base: "./",
-  plugins: [workloadTexts(), lessonTexts(), headers(isolated), siteFiles()],
+  plugins: [workloadTexts(), lessonTexts(), headers(isolated), siteFiles(), licences.page],
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
@@ -63,6 +66,7 @@ export default defineConfig(({ mode }) => ({
   },
   worker: {
     format: "es",
+    plugins: () => [licences.worker()],
     // The script that may ask nodes is alone in its folder, because hosts give headers by folder.
     rolldownOptions: { output: { entryFileNames: ({ name }) => `${name === "node.worker" ? "node" : "assets"}/[name]-[hash].js` } },
   },

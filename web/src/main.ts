@@ -1,3 +1,4 @@
+import { areDraftsOn, ownStorage } from "./drafts/switch.ts";
 import { EngineClient } from "./engine/client.ts";
 import { defaultExample, loadExample } from "./examples.ts";
 import { HANDED_OVER } from "./embed/interface.ts";
@@ -53,6 +54,9 @@ async function takeOver(): Promise<boolean> {
   const { showHandedOver } = await import("./embed/handed-over.ts");
   return showHandedOver(store, session, location.hash.slice(HANDED_OVER.length));
 }
+/** What was written here last, where that is kept; an address that names something is asked for that. */
+const drafts = areDraftsOn(ownStorage()) ? await page.startDrafts().catch(() => null) : null;
+const named = example !== null || scenario !== null || location.hash !== "";
 addEventListener("hashchange", () => void openLesson());
 
 const opens: Opens = { ...session, openLesson: (number) => page.openLesson(number) };
@@ -72,7 +76,7 @@ if (!(await followAddress(store, opens, begin)) && !back && !(await openLesson()
   if (scenario !== null) {
     store.dispatch({ type: "typed", text: scenario });
     await session.run();
-  } else if (!(await page.openLinked())) await begin();
+  } else if (!(await page.openLinked()) && (named || !(await drafts?.restore()))) await begin();
 }
 shown.resolve();
 if (import.meta.env.PROD && !early) void visit().catch(() => undefined);

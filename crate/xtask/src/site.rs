@@ -33,12 +33,18 @@ fn compiler() -> anyhow::Result<()> {
 pub(crate) fn bundle() -> anyhow::Result<()> {
     node::install("web")?;
     compiler()?;
-    let inputs = [Path::new("web"), Path::new("examples")];
-    when_changed("site", &inputs, "", Path::new("web/dist/index.html"), || {
+    let inputs = [Path::new("web"), Path::new("examples"), Path::new("Cargo.lock")];
+    when_changed("site", &inputs, &commit(), Path::new("web/dist/index.html"), || {
         // In this order: the service worker, which is built last, lists what is there.
         for mode in ["production", "embed", "offline"] {
             node::web("vite").args(["build", "--logLevel", "warn", "--mode", mode]).run()?;
         }
         Ok(())
     })
+}
+
+/// What is built, which the page's About names; empty outside of a repository.
+fn commit() -> String {
+    let output = Command::new("git").args(["rev-parse", "HEAD"]).output();
+    output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default()
 }

@@ -8,6 +8,8 @@ import type { Diagnostic } from "../engine/types.ts";
 import type { Engine } from "../engine/client.ts";
 import { START, type Playhead } from "./playhead.ts";
 import { NOTHING_TAKEN_IN, type Intake } from "./intake.ts";
+import { NO_DRAFTS, type Drafts } from "./drafts.ts";
+import { NO_HISTORY, recorded, repeated, reverted, type History, type Origin, type Stroke } from "./history.ts";
 import { keptAfter, pairOf, type Kept, type KeptAction } from "./kept.ts";
 import { NO_LESSON, reduceLessons, type LessonAction, type Lessons } from "./lessons.ts";
 import type { Fetching } from "./node.ts";
@@ -80,6 +82,8 @@ export interface State {
   readonly workload: string | null;
   /** The text before an example or a file replaced it, to go back to. */
   readonly previous: string | null;
+  /** What was done to the text, to be undone and done again. */
+  readonly history: History;
   readonly options: Options;
   /** What the engine says about `text`; `null` until it has said something. May lag behind by one keystroke. */
   readonly checked: Checked | null;
@@ -115,23 +119,26 @@ export interface State {
   readonly workshop: Workshop;
   /** What is being imported and saved. */
   readonly intake: Intake;
+  readonly drafts: Drafts;
   /** The block that is being taken from a node, or was. */
   readonly node: Fetching;
   readonly pane: Pane;
   readonly detail: Detail;
-  readonly help: boolean;
   /** What was wrong with the link that was to be opened last. */
   readonly linkProblem: string | null;
 }
 
 /** What can happen. */
 export type Action =
-  | { type: "typed"; text: string }
+  /** With a `stroke` it is part of the typing at that place, and else a step of its own. */
+  | { type: "typed"; text: string; stroke?: Stroke }
   /** An example, or what nobody has typed and has no name. */
   | { type: "loaded"; text: string; example: string | null }
   /** In place of whatever was there, even if nobody had typed it. */
   | { type: "imported"; text: string }
   | { type: "restored" }
+  | { type: "undo" }
+  | { type: "redo" }
   | { type: "checked"; text: string; checked: Checked }
   | { type: "configured"; options: Partial<Options> }
   | { type: "engine"; engine: Engine }
@@ -161,12 +168,12 @@ export type Action =
   | LessonAction
   | { type: "workshop"; change: Partial<Workshop> }
   | { type: "intake"; change: Partial<Intake> }
+  | { type: "drafts"; change: Partial<Drafts> }
   | { type: "node"; node: Fetching }
   | { type: "theme"; theme: Theme }
   | { type: "source"; source: State["source"] }
   | { type: "pane"; pane: Pane }
   | { type: "detail"; detail: Detail }
-  | { type: "help"; open: boolean }
   | { type: "linkProblem"; problem: string | null };
 
 /** As the engine's `Options::default()`. */
@@ -191,6 +198,7 @@ export function initialState(text: string, example: string | null): State {
     example,
     workload: workloadOf(example),
     previous: null,
+    history: NO_HISTORY,
     options: DEFAULT_OPTIONS,
     checked: null,
     engine: null,
@@ -214,16 +222,43 @@ export function initialState(text: string, example: string | null): State {
     source: "transactions",
     workshop: NOTHING_COMPILED,
     intake: NOTHING_TAKEN_IN,
+    drafts: NO_DRAFTS,
     node: { kind: "none" },
     pane: "transactions",
     detail: "speedup",
-    help: false,
     linkProblem: null,
   };
 }
 
-/** The state after `action`. Results of a run that is no longer the current one change nothing. */
+/** The state after `action`. Whatever changes the text can be undone, and need not know of it. */
 export function reduce(state: State, action: Action): State {
+  if (action.type === "undo" || action.type === "redo") return travelled(state, action.type);
+  const next = happened(state, action);
+  // The first text takes the place of none.
+  const begins = state.text === "" && state.history === NO_HISTORY;
+  if (next.text === state.text || begins) return next;
+  const typed = action.type === "typed";
+  const how = { replaces: !typed, stroke: (typed && action.stroke) || null };
+  return { ...next, history: recorded(state.history, { text: state.text, origin: originOf(state) }, { text: next.text, origin: originOf(next) }, how) };
+}
+
+/** A step back or on in the history of the text. What is open beside it stays: options, a lesson, the result. */
+function travelled(state: State, way: "undo" | "redo"): State {
+  const { past, future } = state.history;
+  const step = (way === "undo" ? past : future).at(-1);
+  if (!step) return state;
+  const undone = way === "undo";
+  const history = undone ? { past: past.slice(0, -1), future: [...future, step] } : { past: [...past, step], future: future.slice(0, -1) };
+  const text = (undone ? reverted : repeated)(state.text, step);
+  return { ...withoutOutcome(state), text, ...(undone ? step.before : step.after), history };
+}
+
+function originOf({ example, workload }: State): Origin {
+  return { example, workload };
+}
+
+/** Results of a run that is no longer the current one change nothing. */
+function happened(state: State, action: Exclude<Action, { type: "undo" | "redo" }>): State {
   switch (action.type) {
     case "typed":
       return action.text === state.text ? state : { ...withoutOutcome(state), text: action.text, example: null };
@@ -333,6 +368,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, workshop: { ...state.workshop, ...action.change } };
     case "intake":
       return { ...state, intake: { ...state.intake, ...action.change } };
+    case "drafts":
+      return { ...state, drafts: { ...state.drafts, ...action.change } };
     case "node":
       return { ...state, node: action.node };
     case "theme":
@@ -346,8 +383,6 @@ export function reduce(state: State, action: Action): State {
     }
     case "detail":
       return { ...state, detail: action.detail };
-    case "help":
-      return { ...state, help: action.open };
     case "linkProblem":
       return { ...state, linkProblem: action.problem };
   }

@@ -6,7 +6,7 @@ import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirr
 import { bracketMatching, HighlightStyle, indentUnit, StreamLanguage, syntaxHighlighting, type StreamParser } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, Transaction, type Extension, type Text } from "@codemirror/state";
+import { EditorState, Prec, Transaction, type Extension, type Text } from "@codemirror/state";
 import {
   drawSelection,
   EditorView,
@@ -18,12 +18,14 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import type { Diagnostic } from "../engine/types.ts";
+import { difference } from "../state/history.ts";
 import { editor as words } from "../text/page.ts";
 import { phrases } from "../text/phrases.ts";
+import { undoneByKey, undoneByMenu, type Undoing } from "./undoing.ts";
 
 /** What the page needs of an editor. */
 export interface Editor {
-  /** Replaces the text, as one step that can be undone. */
+  /** Replaces the text where it differs, as one step that can be undone. */
   setText(text: string): void;
   setDiagnostics(diagnostics: readonly Diagnostic[]): void;
   /** Puts the cursor there and scrolls to it. */
@@ -31,10 +33,13 @@ export interface Editor {
   focus(): void;
 }
 
-/** Makes an editor in `host`, with the text and the selection of the plain text field that it replaces. */
+/**
+ * Makes an editor in `host`, with the text and the selection of the plain text field that it replaces. With `undoing` it keeps no
+ * history: two of the same text would contradict each other.
+ */
 export function createEditor(
   host: HTMLElement,
-  start: { text: string; selection: readonly [number, number]; focused: boolean; language?: Extension; label?: string },
+  start: { text: string; selection: readonly [number, number]; focused: boolean; language?: Extension; label?: string; undoing?: Undoing },
   onChange: (text: string) => void,
   onRun: () => void,
 ): Editor {
@@ -50,7 +55,7 @@ export function createEditor(
         EditorState.phrases.of(phrases),
         lineNumbers(),
         lintGutter(),
-        history(),
+        start.undoing ? undoneBy(start.undoing) : [history(), keymap.of(historyKeymap)],
         drawSelection(),
         highlightSpecialChars(),
         highlightActiveLine(),
@@ -59,7 +64,7 @@ export function createEditor(
         bracketMatching(),
         indentUnit.of("  "),
         // Tab leaves the editor, as it leaves every other field.
-        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap]),
+        keymap.of([...defaultKeymap, ...searchKeymap, ...lintKeymap]),
         start.language ?? StreamLanguage.define(jsonWithComments),
         syntaxHighlighting(colours),
         look,
@@ -73,10 +78,14 @@ export function createEditor(
   if (start.focused) view.focus();
   return {
     setText(text) {
-      if (text === view.state.doc.toString()) return;
-      const changes = { from: 0, to: view.state.doc.length, insert: text };
+      // The editor has ends of lines of its own.
+      const { from, removed, inserted } = difference(view.state.doc.toString(), text.replace(/\r\n?/g, "\n"));
+      if (removed === inserted) return;
+      const changes = { from, to: from + removed.length, insert: inserted };
+      // Whoever works here and undoes something sees what comes of it.
+      const shown = view.hasFocus ? { selection: { anchor: from + inserted.length }, scrollIntoView: true } : {};
       // A paste of a moment ago is a step of its own.
-      view.dispatch({ changes, annotations: [Transaction.remote.of(true), isolateHistory.of("full")] });
+      view.dispatch({ changes, ...shown, annotations: [Transaction.remote.of(true), isolateHistory.of("full")] });
     },
     setDiagnostics(diagnostics) {
       const { doc } = view.state;
@@ -94,6 +103,11 @@ export function createEditor(
     },
     focus: () => view.focus(),
   };
+}
+
+/** Undone elsewhere, by the same keys and menus. */
+function undoneBy(undoing: Undoing): Extension {
+  return Prec.high(EditorView.domEventHandlers({ keydown: (event) => undoneByKey(event, undoing), beforeinput: (event) => undoneByMenu(event, undoing) }));
 }
 
 /** Lines and columns count from 1, columns in UTF-16 code units as CodeMirror counts. */

@@ -25,10 +25,11 @@ export abstract class DialogEntry extends StoreElement {
 
   override render(): TemplateResult {
     const { words, failed, id } = this.button;
-    return html`<button type="button" data-testid=${id} @click=${() => void this.#open()}>${this.failed ? failed : words}</button>${this.there ? this.dialog() : nothing}`;
+    return html`<button type="button" data-testid=${id} @click=${() => void this.open()}>${this.failed ? failed : words}</button>${this.there ? this.dialog() : nothing}`;
   }
 
-  async #open(): Promise<void> {
+  /** Opens the dialog. */
+  async open(): Promise<void> {
     try {
       await this.load();
       this.failed = false;

@@ -1,14 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
+import type { Commanded } from "../commands/command.ts";
+import { commandsOf } from "../commands/list.ts";
 import { changeLanguage } from "../share/carry-over.ts";
-import type { State } from "../state/state.ts";
+import { keys as keyWords } from "../text/keys.ts";
 import { language, LANGUAGES, type Language } from "../text/language.ts";
 import { app, glossary, help as words, type Term } from "../text/page.ts";
 import { CHOICES, entries } from "./choices.ts";
 import { StoreElement } from "./element.ts";
+import "./key-map.ts";
 
 /** How to use the page, what its words mean, and in which language. */
 export class HelpDialog extends StoreElement {
-  static override properties = { ...StoreElement.properties, tooLarge: { state: true } };
+  static override properties = { ...StoreElement.properties, page: { attribute: false }, tooLarge: { state: true } };
+  declare page: Commanded;
   /** What is on the page could not be kept over a change of the language. */
   declare tooLarge: boolean;
 
@@ -17,13 +21,22 @@ export class HelpDialog extends StoreElement {
     this.tooLarge = false;
   }
 
-  protected override watch(state: State): readonly unknown[] {
-    return [state.help];
+  protected override watch(): readonly unknown[] {
+    return [];
+  }
+
+  /** Opens it. */
+  async show(): Promise<void> {
+    // What is not loaded is not shown; the rest of the dialog is.
+    void Promise.all([import("./offline-panel.ts"), import("./limits-table.ts")]).catch(() => undefined);
+    await this.updateComplete;
+    const dialog = this.querySelector("dialog")!;
+    if (!dialog.open) dialog.showModal();
   }
 
   override render(): TemplateResult {
     const terms = Object.entries(glossary).sort(([, a], [, b]) => a.name.localeCompare(b.name, language));
-    return html`<dialog aria-labelledby="help-title" @close=${() => this.store.dispatch({ type: "help", open: false })}>
+    return html`<dialog aria-labelledby="help-title">
       <header>
         <h2 id="help-title">${words.title}</h2>
         <form method="dialog"><button type="submit">${app.close}</button></form>
@@ -38,9 +51,9 @@ export class HelpDialog extends StoreElement {
         </p>
         ${this.tooLarge ? html`<p class="notice" role="alert">${words.tooLarge}</p>` : nothing}
         <p>${words.introduction}</p>
-        <p>${words.private}</p>
+        <p>${words.private} <button type="button" class="link" data-testid="open-about" @click=${() => this.page.open("about")}>${keyWords.about}</button></p>
         <h3>${words.keys}</h3>
-        <dl class="keys">${words.keyList.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>
+        <key-map .commands=${commandsOf(this.page)}></key-map>
         <p>${words.wheel}</p>
         <offline-panel></offline-panel>
         <limits-table></limits-table>
@@ -57,14 +70,6 @@ export class HelpDialog extends StoreElement {
 
   async #change(to: Language): Promise<void> {
     this.tooLarge = !(await changeLanguage(this.state, to));
-  }
-
-  override updated(): void {
-    const dialog = this.querySelector("dialog")!;
-    // What is not loaded is not shown; the rest of the dialog is.
-    if (this.state.help) void Promise.all([import("./offline-panel.ts"), import("./limits-table.ts")]).catch(() => undefined);
-    if (this.state.help && !dialog.open) dialog.showModal();
-    else if (!this.state.help && dialog.open) dialog.close();
   }
 }
 

@@ -64,7 +64,7 @@ export class KnobSliders extends StoreElement {
   #turn(part: Part, name: KnobName, value: number): void {
     // Sliders come to sums such as 0.30000000000000004.
     const text = this.knobs!.turn(this.state.text, part, name, Number(value.toFixed(2)));
-    this.store.dispatch({ type: "typed", text });
+    this.store.dispatch({ type: "typed", text, stroke: { place: `${name} of ${part.path.join()}`, at: performance.now() } });
   }
 
   #run = (): void => {

@@ -118,6 +118,10 @@ export abstract class Picture extends StoreElement {
   protected abstract zoom(factor: number, x?: number, y?: number): void;
   /** Shows everything. */
   protected abstract fit(): void;
+  /** The same, for who commands it. */
+  fitAll(): void {
+    this.fit();
+  }
   /** Moves the picture until what was selected elsewhere can be seen. */
   protected abstract reveal(selection: Selection): void;
   /** Where a key leads from a stop (-1: from nowhere); `null` if the key does something else. */

@@ -4,6 +4,7 @@ import type { State } from "../state/state.ts";
 import { editor as words } from "../text/page.ts";
 import type { Editor } from "./codemirror.ts";
 import { StoreElement } from "./element.ts";
+import { scenarioUndoing, undoneByKey, undoneByMenu } from "./undoing.ts";
 
 /**
  * The scenario's text. A plain text field until the editor has been loaded, and for good if it cannot be; what is typed
@@ -45,6 +46,7 @@ export class ScenarioEditor extends StoreElement {
               .value=${text}
               @input=${(e: Event) => this.#typed((e.target as HTMLTextAreaElement).value)}
               @keydown=${this.#key}
+              @beforeinput=${(e: InputEvent) => undoneByMenu(e, scenarioUndoing(this.store))}
             ></textarea>`}
       </div>
       ${this.#foreign()}
@@ -78,6 +80,12 @@ export class ScenarioEditor extends StoreElement {
     }
   }
 
+  /** Gives the focus to whichever of the two editors is there. */
+  takeFocus(): void {
+    if (this.#editor) this.#editor.focus();
+    else this.querySelector("textarea")?.focus();
+  }
+
   async #load(): Promise<void> {
     this.#loading = true;
     let module: typeof import("./codemirror.ts");
@@ -92,6 +100,7 @@ export class ScenarioEditor extends StoreElement {
       text: this.state.text,
       selection: [field?.selectionStart ?? 0, field?.selectionEnd ?? 0] as const,
       focused: field !== null && field === document.activeElement,
+      undoing: scenarioUndoing(this.store),
     };
     this.rich = true;
     await this.updateComplete;
@@ -119,7 +128,8 @@ export class ScenarioEditor extends StoreElement {
   #typed(text: string): void {
     const pasted = this.#pasted;
     this.#pasted = null;
-    this.store.dispatch({ type: "typed", text });
+    // What was pasted is a step of its own.
+    this.store.dispatch({ type: "typed", text, ...(pasted === null ? { stroke: { place: "editor", at: performance.now() } } : {}) });
     if (pasted !== null && plain(pasted) === plain(text)) this.dispatchEvent(new CustomEvent("pasted", { bubbles: true, detail: text }));
   }
 
@@ -135,7 +145,7 @@ export class ScenarioEditor extends StoreElement {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       this.#run();
-    }
+    } else undoneByKey(event, scenarioUndoing(this.store));
   };
 
   #run(): void {

@@ -17,7 +17,7 @@ export class VerdictStrip extends StoreElement {
   override render(): TemplateResult {
     const { state } = this;
     const report = state.finished?.report;
-    return html`<section class="verdict" aria-label=${words.label}>
+    return html`<section class="verdict" tabindex="-1" aria-label=${words.label}>
       ${this.#failure()}
       ${report ? this.#result(report) : this.#waiting()}
       <p class="sr" role="status">${this.#announcement()}</p>

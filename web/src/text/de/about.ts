@@ -1,0 +1,30 @@
+import type { about as english } from "../en/about.ts";
+
+export const about: typeof english = {
+  title: "Über EVM Lanes",
+  close: "Schließen",
+  loading: "Wird geladen…",
+  failed: "Die Liste konnte nicht geladen werden. Schließen Sie dies und öffnen Sie es noch einmal.",
+  what: "EVM Lanes führt einen Block von Ethereum-Transaktionen der Reihe nach und parallel aus, in Ihrem Browser, und zeigt, warum manche warten mussten. Nichts wird irgendwohin gesendet.",
+  version: "Version",
+  commit: "Commit",
+  changed: (id) => `${id}, und Änderungen, die nicht darin sind`,
+  noCommit: "nicht in einem Repository gebaut",
+  revm: "revm",
+  engine: "Engine, die hier läuft",
+  modules: "Module",
+  moduleColumns: ["Modul", "Bytes", "gepackt (gzip)"],
+  moduleNames: { threads: "Engine, mit Threads", single: "Engine, ohne gemeinsamen Speicher", intake: "was Formate anderer Werkzeuge liest" },
+  licences: "Lizenzen des Ausgelieferten",
+  count: (parts) => `${parts} Teile, gefunden, als die Seite gebaut wurde.`,
+  kinds: {
+    own: "Diese Seite",
+    crate: "Rust-Crates, in die Module übersetzt",
+    package: "Pakete von npm, in den Skripten",
+    library: "Vertragsbibliothek, vom Reiter „Contract“ geladen",
+    compiler: "Compiler, vom Reiter „Contract“ geladen",
+  },
+  textAt: "Der Text der Lizenz ist eine Datei dieser Seite",
+  noText: "Die Autoren haben ihre Rechte aufgegeben (CC0 1.0).",
+  source: "Quelle",
+};

@@ -1,0 +1,30 @@
+import type { Part } from "../../about/about.ts";
+
+export const about = {
+  title: "About EVM Lanes",
+  close: "Close",
+  loading: "Loading…",
+  failed: "The list could not be loaded. Close this and open it again to retry.",
+  what: "EVM Lanes executes a block of Ethereum transactions in order and in parallel, in your browser, and shows why some had to wait. Nothing is sent anywhere.",
+  version: "Version",
+  commit: "Commit",
+  changed: (id: string): string => `${id}, and changes that are not in it`,
+  noCommit: "not built in a repository",
+  revm: "revm",
+  engine: "Engine that runs here",
+  modules: "Modules",
+  moduleColumns: ["module", "bytes", "packed (gzip)"],
+  moduleNames: { threads: "engine, with threads", single: "engine, without shared memory", intake: "what reads other tools' formats" } as Readonly<Record<string, string>>,
+  licences: "Licences of what is shipped",
+  count: (parts: number): string => `${parts} parts, found when the page was built.`,
+  kinds: {
+    own: "This page",
+    crate: "Rust crates, compiled into the modules",
+    package: "Packages of npm, in the scripts",
+    library: "Library of contracts, loaded by the Contract tab",
+    compiler: "Compiler, loaded by the Contract tab",
+  } satisfies Record<Part["kind"], string>,
+  textAt: "The text of its licence is a file of this site",
+  noText: "Its authors have given up their rights (CC0 1.0).",
+  source: "Source",
+};
