@@ -137,6 +137,31 @@ test("the element takes its own scenario, tells what happens, and obeys", async 
   expect(results.invalid).not.toBe("");
 });
 
+test("the element has what docs/embed.md lists, and no more", async ({ page }) => {
+  const text = readFileSync(new URL("../../docs/embed.md", import.meta.url), "utf8");
+  const listed = (kind: string): string[] =>
+    [...text.matchAll(/^\| `([^`(]+)(?:\(.*\))?` \| ([a-z, ]+) \|/gm)].flatMap(([, name, kinds]) => (kinds!.split(", ").includes(kind) ? [name!] : [])).sort();
+  await open(page, `${element(`scenario="${SIMPLE}" view="graph"`)}${element(`inline scenario="${SIMPLE}" view="graph"`)}`);
+  await verified(page.frameLocator("iframe"), /threads/);
+  const has = await page.evaluate(() => {
+    const elements = [...document.querySelectorAll<EvmLanesElement>("evm-lanes")];
+    const lanes = elements[0]!;
+    const { prototype, observedAttributes } = lanes.constructor as typeof EvmLanesElement;
+    const names = Object.getOwnPropertyNames(prototype);
+    const isMethod = (name: string): boolean => typeof Object.getOwnPropertyDescriptor(prototype, name)!.value === "function";
+    return {
+      attribute: [...observedAttributes].sort(),
+      accessors: names.filter((name) => !isMethod(name)).sort(),
+      method: names.filter((name) => isMethod(name) && !/^constructor$|Callback$/.test(name)).sort(),
+      property: Object.keys(lanes).sort(),
+      part: elements.flatMap(({ shadowRoot }) => [...shadowRoot!.querySelectorAll("[part]")].flatMap(({ part }) => [...part])).sort(),
+    };
+  });
+  const { accessors, ...kinds } = has;
+  expect(accessors).toEqual(listed("attribute"));
+  for (const [kind, names] of Object.entries(kinds)) expect(names, kind).toEqual(listed(kind));
+});
+
 test("a host that is not listed has to ask the reader, and hostile messages change nothing", async ({ page }) => {
   await open(page, `${frame(`example=${SIMPLE}&start=click&view=graph`)}<script>
     globalThis.heard = [];
@@ -273,9 +298,9 @@ const LONG = JSON.stringify({
   transactions: Array.from({ length: 400 }, (_, i) => ({ from: "alice", to: `0x${createHash("sha256").update(`${i}`).digest("hex").slice(0, 40)}`, value: i, data: `0x${createHash("sha512").update(`${i}`).digest("hex")}` })),
 });
 
-for (const [name, shown] of [
-  ["an example", (origin: string) => frame(`example=erc20-fan-out&strategy=ladder&clock=measured&workers=2&repeats=7&view=graph`, "", origin)],
-  ["a scenario that is too long for an address", (origin: string) => element(`strategy="ladder" clock="measured" workers="2" repeats="7" view="graph"`, `<script type="application/json">${LONG}</script>`, origin)],
+for (const [name, shown, reloads] of [
+  ["an example", (origin: string) => frame(`example=erc20-fan-out&strategy=ladder&clock=measured&workers=2&repeats=7&view=graph`, "", origin), true],
+  ["a scenario that is too long for an address", (origin: string) => element(`strategy="ladder" clock="measured" workers="2" repeats="7" view="graph"`, `<script type="application/json">${LONG}</script>`, origin), false],
 ] as const) {
   test(`it opens ${name} in the whole page with its report, which is not made again`, async ({ page, context }) => {
     await open(page, shown(ISOLATED));
@@ -285,7 +310,7 @@ for (const [name, shown] of [
     const opened = context.waitForEvent("page");
     await figure(page).getByTestId("open").click();
     const whole = await opened;
-    await whole.waitForURL(`${ISOLATED}/`);
+    await whole.waitForURL((url) => url.pathname === "/");
     await expect(whole.getByTestId("proof")).toContainText("equal to sequential");
     expect(await whole.evaluate(() => crossOriginIsolated)).toBe(true);
     // Two measurements are never the same.
@@ -293,9 +318,14 @@ for (const [name, shown] of [
     await expect(whole.getByLabel("Strategy", { exact: true })).toHaveValue("ladder");
     await expect(whole.getByLabel("Workers, as a number")).toHaveValue("2");
     // What is there can be run, and what was kept for it is gone.
-    expect(await whole.evaluate(async () => (await caches.keys()).filter((name) => name.includes("handed")))).toEqual([]);
+    expect(await whole.evaluate(async () => (await (await caches.open("evm-lanes-handed-over")).keys()).length)).toBe(0);
     await whole.getByTestId("run").click();
     await expect.poll(async () => times(await whole.locator(".verdict").first().innerText())).not.toEqual(times(verdict));
+    // Loaded again it is a link, if there is one.
+    if (!reloads) return;
+    await whole.reload();
+    await expect(whole.getByTestId("examples")).toHaveValue("erc20-fan-out");
+    await expect(whole.getByLabel("Strategy", { exact: true })).toHaveValue("ladder");
   });
 }
 

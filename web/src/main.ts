@@ -52,7 +52,7 @@ async function openLesson(): Promise<boolean> {
 async function takeOver(): Promise<boolean> {
   if (!location.hash.startsWith(HANDED_OVER)) return false;
   const { showHandedOver } = await import("./embed/handed-over.ts");
-  return showHandedOver(store, session, location.hash.slice(HANDED_OVER.length));
+  return showHandedOver(store, opens, location.hash.slice(HANDED_OVER.length));
 }
 /** What was written here last, where that is kept; an address that names something is asked for that. */
 const drafts = areDraftsOn(ownStorage()) ? await page.startDrafts().catch(() => null) : null;

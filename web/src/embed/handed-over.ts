@@ -1,9 +1,9 @@
 /** What a figure has handed over to the whole page (`pop-out.ts`), on its way there: kept beside the site, taken once. */
-import { readReport } from "../report/read.ts";
-import type { Session } from "../session.ts";
-import { isSharedFile } from "../share/file.ts";
-import { openLink, openSharedFile } from "../share/open.ts";
 import { loadExample } from "../examples.ts";
+import { readReport } from "../report/read.ts";
+import { isSharedFile, readSharedFile } from "../share/file.ts";
+import { decodeLink, linkAddress } from "../share/link.ts";
+import { openLink, openSharedFile, type Opens } from "../share/open.ts";
 import type { Action, State } from "../state/state.ts";
 import type { Store } from "../state/store.ts";
 import { showRecorded } from "./report.ts";
@@ -18,27 +18,47 @@ export interface HandedOver {
   readonly report: string | null;
 }
 
-/** Keeps it, in place of whatever nobody has taken; its key. Fails where nothing can be kept. */
+/** Milliseconds after which nobody comes any more. */
+const LATE = 60_000;
+
+/** Keeps it; its key. What nobody has taken is forgotten. Fails where nothing can be kept. */
 export async function keep(handedOver: HandedOver): Promise<string> {
-  await caches.delete(KEPT);
-  const key = crypto.randomUUID();
-  await (await caches.open(KEPT)).put(addressOf(key), new Response(JSON.stringify(handedOver)));
+  const cache = await caches.open(KEPT);
+  const now = Date.now();
+  for (const request of await cache.keys()) {
+    if (now - parseInt(request.url.split("/").at(-1)!) > LATE) await cache.delete(request);
+  }
+  const key = `${now}-${crypto.randomUUID()}`;
+  await cache.put(addressOf(key), new Response(JSON.stringify(handedOver)));
   return key;
 }
 
-/** Shows what was kept under this key, without running it if it has a report; whether there was anything. */
-export async function showHandedOver(store: Store<State, Action>, session: Pick<Session, "run" | "load">, key: string): Promise<boolean> {
-  const kept = await caches.match(addressOf(key), { cacheName: KEPT }).catch(() => undefined);
-  await caches.delete(KEPT).catch(() => false);
+/**
+ * Shows what was kept under this key, without running it if it has a report; whether there was anything. The address becomes a link to
+ * it, if it is short enough, so that it is still there when the page is loaded again.
+ */
+export async function showHandedOver(store: Store<State, Action>, session: Opens, key: string): Promise<boolean> {
+  const kept = await take(key).catch(() => null);
   history.replaceState(null, "", location.pathname + location.search);
-  if (!kept) return false;
-  const { shared, report } = (await kept.json()) as HandedOver;
-  const runs = report === null ? session : instead(store, report, session);
-  return isSharedFile(shared) ? openSharedFile(store, runs, shared) : openLink(store, runs, shared);
+  if (kept === null) return false;
+  const { shared, report } = kept;
+  const opens = report === null ? session : instead(store, report, session);
+  const shown = await (isSharedFile(shared) ? openSharedFile(store, opens, shared) : openLink(store, opens, shared));
+  if (!shown) return false;
+  const { address } = await linkAddress(isSharedFile(shared) ? readSharedFile(shared) : await decodeLink(shared), new URL(location.href));
+  if (address !== null) history.replaceState(null, "", address);
+  return true;
+}
+
+async function take(key: string): Promise<HandedOver | null> {
+  const cache = await caches.open(KEPT);
+  const response = await cache.match(addressOf(key));
+  await cache.delete(addressOf(key));
+  return response ? ((await response.json()) as HandedOver) : null;
 }
 
 /** Shows the report where there would be a run. */
-function instead(store: Store<State, Action>, text: string, session: Pick<Session, "run" | "load">): Pick<Session, "run" | "load"> {
+function instead(store: Store<State, Action>, text: string, session: Opens): Opens {
   const show = async (): Promise<void> => {
     try {
       showRecorded(store, readReport(text).report);
