@@ -151,7 +151,8 @@ test("the element has what docs/embed.md lists, and no more", async ({ page }) =
     const isMethod = (name: string): boolean => typeof Object.getOwnPropertyDescriptor(prototype, name)!.value === "function";
     return {
       attribute: [...observedAttributes].sort(),
-      accessors: names.filter((name) => !isMethod(name)).sort(),
+      // What every element has, as `lang`, it has not itself.
+      accessors: [...names.filter((name) => !isMethod(name)), ...observedAttributes.filter((name) => name in HTMLElement.prototype)].sort(),
       method: names.filter((name) => isMethod(name) && !/^constructor$|Callback$/.test(name)).sort(),
       property: Object.keys(lanes).sort(),
       part: elements.flatMap(({ shadowRoot }) => [...shadowRoot!.querySelectorAll("[part]")].flatMap(({ part }) => [...part])).sort(),
