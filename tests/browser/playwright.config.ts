@@ -18,9 +18,24 @@ const serve = (url: string, isolation: "on" | "off") => ({
   reuseExistingServer: false,
 });
 
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+const chromium: LaunchOptions = {
+  ...(executablePath ? { executablePath } : {}),
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
 /** How Firefox is started: by what carries its protocol (firefox/relay.mjs), with the preferences that a test needs. */
 export const firefox = (firefoxUserPrefs: LaunchOptions["firefoxUserPrefs"] = {}): LaunchOptions => ({
-  executablePath: fileURLToPath(new URL("firefox/relay.mjs", import.meta.url)),
+  executablePath: file("firefox/relay.mjs"),
   args: [],
   firefoxUserPrefs,
 });
@@ -40,21 +55,17 @@ export default defineConfig({
     // Each test is a first visit, and what is kept for later ones would only take its time; those that are about that allow it.
     serviceWorkers: "block",
     trace: "retain-on-failure",
-    launchOptions: {
-      ...(executablePath ? { executablePath } : {}),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    },
+    launchOptions: chromium,
   },
   projects: [
-    { name: "chromium", testIgnore: "firefox/**" },
+    { name: "chromium", testIgnore: ["firefox/**", "visual/**"] },
+    {
+      name: "visual",
+      testMatch: "visual/*.spec.ts",
+      snapshotPathTemplate: "visual/snapshots/{arg}{ext}",
+      // At a quarter of its size, and of two fonts only (visual/fonts.conf).
+      use: { deviceScaleFactor: 0.25, launchOptions: { ...chromium, env: { ...process.env, FONTCONFIG_FILE: file("visual/fonts.conf") } as Record<string, string> } },
+    },
     // The Firefox that is installed, and not Playwright's own; without it these are skipped.
     {
       name: "firefox",

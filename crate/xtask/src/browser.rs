@@ -1,6 +1,6 @@
 //! Browsers to test in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 
@@ -60,6 +60,17 @@ pub(crate) fn firefox() -> Option<PathBuf> {
         eprintln!("{error:#}");
     }
     installed()
+}
+
+/// The fonts that the recorded pictures of the page are of (`tests/browser/visual`); without them those tests are skipped.
+pub(crate) fn fonts() {
+    let fonts = Path::new("/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf");
+    if !fonts.exists()
+        && toolchain::can_apt_install()
+        && let Err(error) = toolchain::apt_install(&["fonts-dejavu-core".to_owned()])
+    {
+        eprintln!("{error:#}");
+    }
 }
 
 fn installed() -> Option<PathBuf> {

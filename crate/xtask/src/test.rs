@@ -164,6 +164,7 @@ fn playwright() -> anyhow::Result<Tally> {
     if let Some(chromium) = browser::find()? {
         command.env("CHROMIUM", chromium);
     }
+    browser::fonts();
     match browser::firefox() {
         Some(firefox) => command.env("FIREFOX", firefox),
         None => {
