@@ -58,15 +58,12 @@ export abstract class Picture extends StoreElement {
     // Before this frame is shown, and not after it.
     if (this.#frame !== 0) this.#drawNow();
   });
-  /** Whether the picture is in the window, or nearly. A replay does not draw what nobody sees, and one that comes in sight is drawn. */
+  /** Whether the picture is in the window. A replay does not draw what nobody sees, and one that comes in sight is drawn. */
   #inSight = true;
-  #sight = new IntersectionObserver(
-    (entries) => {
-      this.#inSight = entries.at(-1)!.isIntersecting;
-      if (this.#inSight && this.shown.playhead !== this.#drawn.playhead) this.draw();
-    },
-    { rootMargin: "300px" },
-  );
+  #sight = new IntersectionObserver((entries) => {
+    this.#inSight = entries.at(-1)!.isIntersecting;
+    if (this.#inSight && this.shown.playhead !== this.#drawn.playhead) this.draw();
+  });
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor() {
