@@ -191,10 +191,10 @@ export function clockOf({ options }: Report): string {
   return options.cost === "gas" ? judged.virtualGas : judged.virtualMeasured;
 }
 
-function chain(report: Report): string {
+function chain(report: Report): TemplateResult {
   const { critical } = look(report, "slotWithDeltas");
   const { verdict, bounds } = report;
-  return words.chain(nouns.transactions(critical.length), time(bounds.criticalPath, verdict.unit));
+  return html`${time(bounds.criticalPath, verdict.unit)} <small>${nouns.transactions(critical.length)}</small>`;
 }
 
 /** What a transaction does, in B's words where it has both. */

@@ -11,6 +11,8 @@ import { prepare, readPalette, type Palette } from "./paint.ts";
 
 /** How much a press of + or − zooms. */
 const ZOOM = 1.5;
+/** Milliseconds without a step after which a replay stands still. */
+const STILL = 200;
 
 /** What a reader asks of a picture that others show as well. */
 export type Asked = Extract<Action, { type: "select" | "hover" | "playhead" }>;
@@ -58,12 +60,13 @@ export abstract class Picture extends StoreElement {
     // Before this frame is shown, and not after it.
     if (this.#frame !== 0) this.#drawNow();
   });
-  /** Whether the picture is in the window. A replay does not draw what nobody sees, and one that comes in sight is drawn. */
+  /** Whether the picture is in the window: where it is not, it is drawn once a replay stands still. */
   #inSight = true;
   #sight = new IntersectionObserver((entries) => {
     this.#inSight = entries.at(-1)!.isIntersecting;
     if (this.#inSight && this.shown.playhead !== this.#drawn.playhead) this.draw();
   });
+  #still: ReturnType<typeof setTimeout> | undefined;
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor() {
@@ -226,21 +229,21 @@ export abstract class Picture extends StoreElement {
     }
     const moved = playhead !== this.#drawn.playhead;
     if (finished !== this.#drawn.finished || (moved && this.#inSight)) this.draw();
-    else if (!moved) this.#drawLit();
+    else if (moved) this.#drawLater();
+    else this.#drawLit();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.#dark.addEventListener("change", this.#recolour);
     document.addEventListener("themechange", this.#recolour);
-    addEventListener("beforeprint", this.#print);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#watcher.disconnect();
     this.#sight.disconnect();
-    removeEventListener("beforeprint", this.#print);
+    clearTimeout(this.#still);
     this.#dark.removeEventListener("change", this.#recolour);
     document.removeEventListener("themechange", this.#recolour);
   }
@@ -251,12 +254,18 @@ export abstract class Picture extends StoreElement {
     this.#drawLit();
   }
 
+  #drawLater(): void {
+    clearTimeout(this.#still);
+    this.#still = setTimeout(() => this.draw(), STILL);
+  }
+
   /** Draws what is lit up in the next frame. */
   #drawLit(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(this.#drawNow);
   }
 
   #drawNow = (): void => {
+    clearTimeout(this.#still);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const { report, shown } = this;
@@ -365,11 +374,6 @@ export abstract class Picture extends StoreElement {
     else return false;
     return true;
   }
-
-  #print = (): void => {
-    this.#stale = true;
-    this.#drawNow();
-  };
 
   #recolour = (): void => {
     this.#palette = null;

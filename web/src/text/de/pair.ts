@@ -72,7 +72,6 @@ export const pair: typeof english = {
     levels: "Ebenen",
     proof: "gleich wie sequenziell",
   },
-  chain: (transactions, weight) => `${transactions}, ${weight}`,
   yes: "ja",
   no: "nein",
 

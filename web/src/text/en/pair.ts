@@ -73,7 +73,6 @@ export const pair = {
     levels: "levels",
     proof: "equal to sequential",
   },
-  chain: (transactions: string, weight: string): string => `${transactions}, ${weight}`,
   yes: "yes",
   no: "no",
 
