@@ -202,7 +202,7 @@ async function englishIn(page: Page, english: string[]): Promise<string[]> {
   return page.evaluate((english) => {
     const whole = new Set(english);
     const long = english.filter((text) => text.length > 16 && text.includes(" "));
-    const betrayed = /\b(?:the|of|and|is|are|with|which|this|that|have|has|your|you|from|by|to|it|its|no|not|all|characters?|bytes?|aborts?|attempts?|workers|errors?)\b/;
+    const betrayed = /\b(?:the|of|and|is|are|with|which|this|that|have|has|your|you|from|by|to|it|its|no|not|all|characters?|bytes?|aborts?|attempts?|errors?)\b/;
     const wrong = (text: string): boolean => whole.has(text) || betrayed.test(text) || long.some((part) => text.includes(part));
     const found = new Set<string>();
     const ours = (element: Element | null): boolean => element !== null && element.closest("[lang]")?.getAttribute("lang") === "de" && element.closest(".mono, code, pre, noscript, script, style") === null;
