@@ -66,15 +66,25 @@ test("a page that is not isolated runs on workers that exchange messages", async
 
 test("what one worker does is done without messages", async ({ page }) => {
   await openEngine(page, NOT_ISOLATED);
-  const messages = await page.evaluate(async (text) => {
-    const verdict = async (options: object) => (await engine.run(text, { clock: "measured", repeats: 1, ...options })).verdict;
-    const verdicts = [await verdict({ strategy: "sequential", workers: 2 }), await verdict({ workers: 1 }), await verdict({ workers: 2 })];
-    return verdicts.map(({ equal, messages, workers }) => ({ equal, messages, workers }));
-  }, example("mixed-block"));
+  const messages = await page.evaluate(
+    async ({ mixed, chain }) => {
+      const verdict = async (text: string, options: object) => (await engine.run(text, { clock: "measured", repeats: 1, ...options })).verdict;
+      const verdicts = [
+        await verdict(mixed, { strategy: "sequential", workers: 2 }),
+        await verdict(mixed, { workers: 1 }),
+        await verdict(mixed, { workers: 2 }),
+        // Whatever it is left to, this strategy has one worker do it.
+        await verdict(chain, { strategy: "ladder", workers: 2 }),
+      ];
+      return verdicts.map(({ equal, messages, workers }) => ({ equal, messages, workers }));
+    },
+    { mixed: example("mixed-block"), chain: example("nonce-chain") },
+  );
   expect(messages).toEqual([
     { equal: true, messages: false, workers: 1 },
     { equal: true, messages: false, workers: 1 },
     { equal: true, messages: true, workers: 2 },
+    { equal: true, messages: false, workers: 2 },
   ]);
 });
 

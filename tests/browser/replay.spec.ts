@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 
 import type { AppStore } from "../../web/src/view/element.ts";
 import { example, expect, openEngine, test } from "./engine.ts";
+import { NOT_ISOLATED } from "./playwright.config.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -249,4 +250,16 @@ test("an attempt is stepped through by instructions, with its stack, memory and 
     return (await axe.run()).violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id);
   });
   expect(found).toEqual([]);
+});
+
+test("a run whose workers exchange messages is told and stepped through as well", async ({ page }) => {
+  await page.goto(`${NOT_ISOLATED}/?example=amm-one-pool&clock=measured&workers=2`);
+  await expect(page.getByTestId("proof")).toContainText("✓");
+  await expect(page.getByTestId("executor")).toContainText("pool");
+  await page.getByRole("button", { name: "One event back" }).click();
+  await expect(page.getByTestId("sentence")).toContainText(/^(Worker|Transaction) \d+ /);
+  await page.getByLabel("Playhead").fill("1");
+  await expect(page.getByTestId("sentence")).toContainText(/^Worker \d executes transaction \d+\. It reads /);
+  await page.getByRole("button", { name: "Opcodes", exact: true }).click();
+  await expect(page.locator("opcode-panel")).toContainText("PUSH1");
 });

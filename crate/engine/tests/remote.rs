@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use evm_lanes_engine::options::{ClockId, DeltaId, HintId, Options, StrategyId};
-use evm_lanes_engine::report::Report;
+use evm_lanes_engine::report::{Report, Story, VersionState};
 use evm_lanes_engine::scenario::Library;
 use evm_lanes_engine::{Message, RemoteRun, RemoteWorker, RunError, Setting, Surroundings, run};
 use evm_lanes_schedule::{Clock, Inline};
@@ -32,8 +32,9 @@ fn every_example_and_every_choice_equals_the_sequential_run() {
         for deltas in [DeltaId::None, DeltaId::Fees, DeltaId::Balances, DeltaId::Storage] {
             let workers = 1 + random.below(3) as u32;
             let hints = if random.below(2) == 0 { HintId::None } else { HintId::Senders };
-            let options = options(StrategyId::Ladder, workers, deltas, hints);
-            let report = carry(&text, &options, &mut random).expect(&name);
+            let options = options(StrategyId::BlockStm, workers, deltas, hints);
+            let (report, story) = carry(&text, &options, &mut random).expect(&name);
+            check_story(&name, &report, &story);
             let options = Options { clock: ClockId::Virtual, ..options };
             let expected = run(&text, &options, &surroundings()).expect(&name);
             held += check(&name, &report, &expected);
@@ -45,15 +46,32 @@ fn every_example_and_every_choice_equals_the_sequential_run() {
 #[test]
 fn what_the_strategy_knows_is_used() {
     let (name, text) = texts().into_iter().next().expect("there are some");
-    for strategy in [StrategyId::Dag, StrategyId::Bal, StrategyId::Locks, StrategyId::Sequential] {
+    for strategy in [StrategyId::Dag, StrategyId::Bal, StrategyId::Locks] {
         let options = options(strategy, 2, DeltaId::Fees, HintId::None);
-        let report = carry(&text, &options, &mut Random(1)).expect(&name);
+        let (report, story) = carry(&text, &options, &mut Random(1)).expect(&name);
+        check_story(&name, &report, &story);
         let expected = run(&text, &Options { clock: ClockId::Virtual, ..options }, &surroundings())
             .expect(&name);
         check(&name, &report, &expected);
         if strategy == StrategyId::Dag {
             assert_eq!(report.verdict.aborts, 0);
         }
+    }
+}
+
+#[test]
+fn a_block_that_gains_nothing_is_left_to_one_worker() {
+    let texts = texts();
+    let (name, text) =
+        texts.iter().find(|(name, _)| name.ends_with("nonce-chain.json")).expect("it is there");
+    for (strategy, messages) in
+        [(StrategyId::Sequential, false), (StrategyId::Ladder, false), (StrategyId::BlockStm, true)]
+    {
+        let options = options(strategy, 2, DeltaId::Fees, HintId::Senders);
+        let (report, story) = carry(text, &options, &mut Random(1)).expect(name);
+        assert!(report.verdict.equal, "{name}: {:?}", report.verdict.differences);
+        assert_eq!(report.verdict.messages, messages, "{strategy:?}");
+        check_story(name, &report, &story);
     }
 }
 
@@ -100,7 +118,7 @@ fn texts() -> Vec<(String, String)> {
 }
 
 /// Carries messages between a run and its workers, each worker's in order, otherwise as they come.
-fn carry(text: &str, options: &Options, random: &mut Random) -> Result<Report, RunError> {
+fn carry(text: &str, options: &Options, random: &mut Random) -> Result<(Report, Story), RunError> {
     let mut workers: Vec<(RemoteWorker, VecDeque<Vec<u8>>)> = Vec::new();
     let mut run = RemoteRun::new(text.to_owned(), options.clone(), options.workers, setting());
     let mut received = None;
@@ -124,6 +142,22 @@ fn carry(text: &str, options: &Options, random: &mut Random) -> Result<Report, R
         let order = orders.pop_front().expect("it has one");
         let bytes = worker.perform(&order, &Ticking::default())?;
         received = Some(Message { worker: id as u32, bytes });
+    }
+}
+
+/// Events are told, with what was read and written; and in the end all versions are committed or gone.
+fn check_story(name: &str, report: &Report, story: &Story) {
+    let events = report.timeline.events.kind.len() as u32;
+    // A stretch of them: the story is looked through from its beginning for each.
+    for step in (0..=events).step_by(1 + events as usize / 100) {
+        let sentence = story.tell(step, None).sentence;
+        assert!(!sentence.contains("too much to keep"), "{name}, {step}: {sentence}");
+    }
+    let Some(hot) = report.hot.first() else { return };
+    let versions = story.tell(events, Some(hot.location)).versions.expect("it was asked for");
+    for row in &versions.rows {
+        let settled = matches!(row.state, VersionState::Committed | VersionState::Gone);
+        assert!(settled, "{name}: {row:?}");
     }
 }
 

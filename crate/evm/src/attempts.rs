@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use evm_lanes_schedule::{Read, TxIndex, View, Write};
+use evm_lanes_schedule::{Access, Read, TxIndex, View, Write};
 
 use crate::{Location, Value};
 
@@ -38,12 +38,25 @@ impl Attempts {
     /// Adds the attempt that has just run to its end.
     pub(crate) fn keep(&self, index: TxIndex, view: &mut View<Location, Value>) {
         let length = view.recorded_reads().map_or(0, <[_]>::len) + view.writes().len();
-        let fits = |room: usize| room.checked_sub(length);
-        let room = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits);
-        let attempt = room.is_ok().then(|| Attempt {
+        self.push(index, length, || Attempt {
             reads: view.recorded_reads().map(<[_]>::to_vec),
             writes: view.writes().map(|(write, at_commit)| (write.clone(), at_commit)).collect(),
         });
+    }
+
+    /// The same of an attempt that another worker has told of.
+    pub(crate) fn keep_told(&self, index: TxIndex, access: &Access<Location, Value>) {
+        let Access { reads, writes, .. } = access;
+        self.push(index, reads.len() + writes.len(), || Attempt {
+            reads: Some(reads.clone()),
+            writes: writes.iter().map(|write| (write.clone(), false)).collect(),
+        });
+    }
+
+    fn push(&self, index: TxIndex, length: usize, attempt: impl FnOnce() -> Attempt) {
+        let fits = |room: usize| room.checked_sub(length);
+        let room = self.room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fits);
+        let attempt = room.is_ok().then(attempt);
         self.of[index.0 as usize].lock().unwrap_or_else(PoisonError::into_inner).push(attempt);
     }
 

@@ -6,12 +6,13 @@
 mod outcome;
 mod wire;
 
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 
 use evm_lanes_schedule::remote::{Coordinator, Garbled, RemoteJob, Replica};
 use evm_lanes_schedule::{Clock, Error, WorkerId};
 
 use crate::admission::Admission;
+use crate::attempts::Attempts;
 use crate::block::{Block, Deltas, Hints, How, Parallel};
 use crate::{Location, Machine, Value};
 
@@ -33,6 +34,8 @@ pub struct RemoteRun<'a> {
     coordinator: Coordinator<'a, Machine>,
     /// Which workers have had an order of this run.
     begun: Vec<bool>,
+    /// [`How::attempts`].
+    attempts: Option<Arc<Attempts>>,
 }
 
 /// What an order begins with: whether it is a worker's first one in its run.
@@ -60,26 +63,24 @@ impl RemoteWorker {
 }
 
 impl<'a> RemoteRun<'a> {
-    /// Of `block` on so many workers.
-    pub fn new(
-        block: &'a Block,
-        deltas: Deltas,
-        hints: &'a Hints,
-        workers: u32,
-        clock: Option<&'a dyn Clock>,
-        cancel: &'a AtomicBool,
-    ) -> Self {
+    /// Of `block` on so many workers, with what [`Block::hints`] says for `how`.
+    pub fn new(block: &'a Block, how: &How<'a>, hints: &'a Hints, workers: u32) -> Self {
         let job = RemoteJob {
             txs: block.transactions(),
             base: block.base(),
             workers,
             hints,
-            clock,
-            cancel,
+            clock: how.clock,
+            cancel: how.cancel,
         };
-        let machine = block.machine(deltas, Admission::Assumed);
+        let attempts = how.attempts.then(|| Attempts::new(block.transactions().len()));
+        let machine = block.machine(how.deltas, Admission::Assumed);
+        let machine = match &attempts {
+            Some(attempts) => machine.keeping(Arc::clone(attempts)),
+            None => machine,
+        };
         let begun = vec![false; workers as usize];
-        Self { block, coordinator: Coordinator::new(job, machine), begun }
+        Self { block, coordinator: Coordinator::new(job, machine), begun, attempts }
     }
 
     /// How many transactions are committed; it is over when all are.
@@ -103,6 +104,15 @@ impl<'a> RemoteRun<'a> {
     pub fn take(&mut self, worker: WorkerId, records: &[u8]) -> Result<(), Error> {
         let records = wire::records(records);
         let records = records.map_err(|garbled| Error::Panicked(garbled.to_string()))?;
+        if let Some(attempts) = &self.attempts {
+            let transactions = self.block.transactions().len();
+            // The coordinator counts as attempts those whose output is told, and refuses what is of no transaction.
+            let counted =
+                |record: &&Record| record.output.is_some() && (record.tx.0 as usize) < transactions;
+            for Record { tx, access, .. } in records.iter().filter(counted) {
+                attempts.keep_told(*tx, access);
+            }
+        }
         self.coordinator.take(worker, records)
     }
 
@@ -112,7 +122,9 @@ impl<'a> RemoteRun<'a> {
     /// # Errors
     /// When it was cancelled.
     pub fn finish(self, how: &How<'_>) -> Result<Parallel, Error> {
-        self.block.again_if_overfull(Parallel::of(self.coordinator.finish()), how, None, None)
+        let mut run = Parallel::of(self.coordinator.finish());
+        run.attempts = self.attempts.map_or_else(Vec::new, |attempts| attempts.take());
+        self.block.again_if_overfull(run, how, None, None)
     }
 }
 
@@ -122,7 +134,7 @@ impl<'a> RemoteRun<'a> {
 /// When it was cancelled.
 pub fn within_this_thread(block: &Block, workers: u32, how: &How<'_>) -> Result<Parallel, Error> {
     let hints = block.hints(how);
-    let mut run = RemoteRun::new(block, how.deltas, &hints, workers, how.clock, how.cancel);
+    let mut run = RemoteRun::new(block, how, &hints, workers);
     let copy = || block.with_transactions(block.transactions().to_vec());
     let mut remote: Vec<_> = (0..workers).map(|_| RemoteWorker::new(copy(), how.deltas)).collect();
     // Each executes before any of them is heard, so that as little as possible is known to all.

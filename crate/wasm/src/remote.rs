@@ -6,7 +6,7 @@ use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::clock::PerformanceClock;
-use crate::{CANCEL, PROGRESS, boundary, library, report_progress};
+use crate::{CANCEL, PROGRESS, STORY, boundary, library, report_progress};
 
 /// The deciding side of a run, in the coordinator.
 #[wasm_bindgen]
@@ -61,7 +61,9 @@ impl RemoteRun {
             None => JsValue::NULL,
             Some(over) => {
                 PROGRESS.set(None);
-                boundary::report(over.map_err(boundary::run_error)?)?
+                let (report, story) = over.map_err(boundary::run_error)?;
+                STORY.set(Some(story));
+                boundary::report(report)?
             }
         };
         let object = Object::new();

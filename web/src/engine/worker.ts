@@ -106,7 +106,9 @@ async function byMessages(job: Job, progress: OnProgress): Promise<Report | null
   if (job.options.strategy === "sequential" || job.options.workers === 1) return null;
   try {
     const { text, options } = job;
-    return await pool.run(text, options, (workers) => new RemoteRun(text, options, workers, progress));
+    const report = await pool.run(text, options, (workers) => new RemoteRun(text, options, workers, progress));
+    told = job.run;
+    return report;
   } catch (error) {
     if (error instanceof EngineError && error.code === "unavailable") return null;
     throw error;

@@ -12,12 +12,12 @@ use std::task::{Context, Poll, Waker};
 use evm_lanes_evm::remote;
 use evm_lanes_schedule::{Clock, Inline, WorkerId};
 
-use super::measure::{Measured, differences, median};
+use super::measure::{Measured, differences, median, on_pool};
 use super::way::Way;
 use super::{Ground, placed, prepare, resolved};
 use crate::block::{Parallel, Workplace};
 use crate::options::Options;
-use crate::report::Report;
+use crate::report::{Report, Story};
 use crate::scenario::{self, Library};
 use crate::{Phase, RunError, Surroundings};
 
@@ -26,7 +26,7 @@ use crate::{Phase, RunError, Surroundings};
 ///
 /// Its workers have prepared the same scenario ([`RemoteWorker::new`]). Only runs on the measured clock need them.
 pub struct RemoteRun {
-    run: Pin<Box<dyn Future<Output = Result<Report, RunError>>>>,
+    run: Pin<Box<dyn Future<Output = Outcome>>>,
     mail: Rc<RefCell<Mail>>,
 }
 
@@ -38,6 +38,9 @@ pub struct Message {
     /// What, in a form of this version of the program.
     pub bytes: Vec<u8>,
 }
+
+/// The report of such a run, and its story.
+type Outcome = Result<(Report, Story), RunError>;
 
 /// What a [`RemoteRun`] needs from outside; as in [`Surroundings`], to keep.
 #[expect(missing_debug_implementations, reason = "it holds closures")]
@@ -72,12 +75,9 @@ impl RemoteRun {
         Self { run: Box::pin(run(text, options, workers, setting, Rc::clone(&mail))), mail }
     }
 
-    /// Takes what has come, and returns what is to be sent, and the report or why there is none once it is over. It does not
-    /// come back after that.
-    pub fn step(
-        &mut self,
-        received: Option<Message>,
-    ) -> (Vec<Message>, Option<Result<Report, RunError>>) {
+    /// Takes what has come, and returns what is to be sent, and the report with its story or why there is none once it is over.
+    /// It does not come back after that.
+    pub fn step(&mut self, received: Option<Message>) -> (Vec<Message>, Option<Outcome>) {
         self.mail.borrow_mut().received.extend(received);
         let over = match self.run.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(result) => Some(result),
@@ -122,7 +122,7 @@ async fn run(
     workers: u32,
     setting: Setting,
     mail: Rc<RefCell<Mail>>,
-) -> Result<Report, RunError> {
+) -> Outcome {
     let Setting { library, clock, cancel, progress } = setting;
     let with = Surroundings {
         pool: &Inline,
@@ -137,12 +137,27 @@ async fn run(
     let ground = Ground::find(&scenario, &options, &with, false);
     let ground = ground.map_err(|error| placed(error, &text))?;
     let mut way = ground.way(&with);
-    let Some(clock) = ground.measuring else {
-        return Ok(ground.report(&way, &ground.virtually(&way)?, false));
+    way.keeps_attempts = true;
+    let mut messages = false;
+    let measured = match ground.measuring {
+        Some(clock) => {
+            way.options.workers = options.workers.min(workers);
+            messages = !gains_nothing(&way);
+            if messages { measure(&way, clock, &mail).await? } else { on_pool(&way, clock)? }
+        }
+        None => ground.virtually(&way)?,
     };
-    way.options.workers = options.workers.min(workers);
-    let measured = measure(&way, clock, &mail).await?;
-    Ok(ground.report(&way, &measured, true))
+    let report = ground.report(&way, &measured, messages);
+    let who = (way.options.strategy, way.options.workers);
+    Ok((report, ground.story(who, measured.run)))
+}
+
+/// Whether the strategy would leave the block to one worker even if all shared a memory; messages only cost more.
+fn gains_nothing(way: &Way<'_>) -> bool {
+    let progress = way.progress();
+    let how = way.how(Workplace::Real(&Inline), None, &progress);
+    let hints = way.block.plain().hints(&how);
+    how.strategy.runs_in_order(&hints, way.block.transactions(), way.options.workers)
 }
 
 /// Times the baseline and the run in turn, as on a pool: the first round warms up, and the last one is traced.
@@ -183,7 +198,7 @@ async fn execute(
     let block = way.block.plain();
     let hints = block.hints(&how);
     let workers = way.options.workers;
-    let mut run = remote::RemoteRun::new(block, how.deltas, &hints, workers, clock, how.cancel);
+    let mut run = remote::RemoteRun::new(block, &how, &hints, workers);
     // Enough to make a message worth while, few enough to keep all busy until the end.
     let most = (total / (workers * 8)).clamp(1, 64) as usize;
     let mut on_the_way = vec![0; workers as usize];
