@@ -82,7 +82,7 @@ export class VerdictStrip extends StoreElement {
   #badge(): TemplateResult {
     const { engine, finished } = this.state;
     if (!engine) return html``;
-    // A pool is started when it is first needed, and may turn out not to: in Firefox, in a frame without an origin.
+    // A pool is started when it is first needed, and may turn out not to; then one worker has done it all.
     const alone = engine.executor === "pool" && finished !== null && wantsMessages(finished.options) && !finished.report.verdict.messages;
     const reason = alone ? words.poolFailed : engine.reason;
     return html`<span class="badge" data-testid="executor">${term("executor", words.executors[alone ? "single" : engine.executor])}<button
