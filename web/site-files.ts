@@ -6,8 +6,8 @@ import type { Plugin } from "vite";
 import { fingerprint } from "./src/offline/files.ts";
 
 const MODULE = "virtual:site-files";
-/** Itself is not of the list: browsers compare the whole script to find a new version. */
-export const WORKER = "service-worker.js";
+/** Not of the list: the worker itself, which browsers compare to find a new version, and the page of the tests, which the npm package lacks. */
+const LEFT_OUT: readonly string[] = ["service-worker.js", "bench.html"];
 
 /** The plug-in. */
 export function siteFiles(): Plugin {
@@ -27,7 +27,7 @@ async function list(folder: string): Promise<[path: string, hash: string, bytes:
   const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll(sep, "/"))
-    .filter((path) => path !== WORKER)
+    .filter((path) => !LEFT_OUT.includes(path))
     .sort();
   return Promise.all(
     paths.map(async (path) => {

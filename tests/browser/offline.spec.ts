@@ -54,7 +54,7 @@ function everything(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((path) => !/^compiler\/|^wasm\/single\/|^service-worker\.js$/.test(path))
+    .filter((path) => !/^compiler\/|^wasm\/single\/|^service-worker\.js$|^bench\.html$/.test(path))
     .map((path) => `${site.path}${path}`)
     .sort();
 }
