@@ -185,6 +185,10 @@ fn a_measured_run_is_timed_traced_and_verified() {
     assert!(report.graph.critical_path_time.is_some());
     let committed = report.timeline.events.kind.iter().filter(|kind| **kind == 4).count();
     assert_eq!(committed, report.transactions.len());
+    // The clock was started before the run: its times are not.
+    let events = &report.timeline.events;
+    assert_eq!(events.start.iter().copied().fold(f64::INFINITY, f64::min), 0.0);
+    assert!((events.end.last().unwrap() - report.timeline.duration).abs() < 1e-6);
 }
 
 #[test]

@@ -6,8 +6,8 @@
 import { cancelled } from "../engine/errors.ts";
 
 const NAME = "evm-lanes-run";
-/** Milliseconds in which whoever is before us has answered. */
-const ANSWER = 40;
+/** Milliseconds in which whoever is before us has answered, also if its page is busy: 40 were too few on a loaded machine. */
+const ANSWER = 150;
 /** A holder may have been closed without a word: after so many milliseconds it is asked again. */
 const AGAIN = 1000;
 

@@ -8,7 +8,7 @@ use super::words;
 use super::{AbortCause, Events, Timeline, Unit};
 use evm_lanes_evm::{Location, Value};
 
-/// What each worker did. `scale` turns the events' times into `unit`.
+/// What each worker did. `scale` turns the events' times into `unit`; the first start is 0, whenever the clock was started.
 pub(super) fn timeline(
     events: &[Event<Location, Value>],
     workers: u32,
@@ -18,6 +18,7 @@ pub(super) fn timeline(
 ) -> Timeline {
     let mut columns = Events::default();
     let mut causes = Vec::new();
+    let first = events.iter().map(|event| event.start).min().unwrap_or_default();
     for event in events {
         let (kind, cause) = match &event.kind {
             EventKind::Executed => (0, -1),
@@ -33,11 +34,10 @@ pub(super) fn timeline(
         columns.worker.push(event.worker.0);
         columns.transaction.push(event.version.tx.0);
         columns.incarnation.push(event.version.incarnation.0);
-        columns.start.push(event.start as f64 * scale);
-        columns.end.push(event.end as f64 * scale);
+        columns.start.push((event.start - first) as f64 * scale);
+        columns.end.push((event.end - first) as f64 * scale);
         columns.cause.push(cause);
     }
-    let first = events.iter().map(|event| event.start).min().unwrap_or_default();
     let last = events.last().map_or(first, |event| event.end);
     Timeline { unit, workers, duration: (last - first) as f64 * scale, events: columns, causes }
 }
