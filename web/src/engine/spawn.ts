@@ -27,11 +27,10 @@ export function startWorker(url: string | URL): Worker {
  */
 export function letThreadsStart(): void {
   const { Worker } = self;
-  self.Worker = function (address: string | URL, options?: WorkerOptions): Worker {
+  self.Worker = function (address: string | URL): Worker {
     const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
     const thread = fetched.findLast((name) => name.includes("/wasm-bindgen-rayon"));
-    const theirs = String(address).startsWith("blob:") && !made.has(String(address));
-    return theirs && thread ? start(Worker, new URL(thread)) : new Worker(address, options);
+    return start(Worker, new URL(String(address).startsWith("blob:") && thread ? thread : String(address)));
   } as unknown as typeof Worker;
 }
 
