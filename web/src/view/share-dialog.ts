@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from "lit";
 import { SHARED_FILE, writeSharedFile } from "../share/file.ts";
 import { linkAddress, MAX_LINK, type Link } from "../share/link.ts";
 import { linkOf } from "../share/open.ts";
+import { choices, controls } from "../text/page.ts";
 import { share as words } from "../text/share.ts";
+import { CLOCKS, DELTAS, HINTS, STRATEGIES } from "./choices.ts";
 import { StoreElement } from "./element.ts";
 import { saveFile } from "./save-file.ts";
 
@@ -76,7 +78,7 @@ export class ShareDialog extends StoreElement {
         <dt>${words.options}</dt>
         <dd>${listed(options)}</dd>
         <dt>${words.granularity}</dt>
-        <dd>${granularity}</dd>
+        <dd>${choices.granularities[granularity ?? "slotWithDeltas"]}</dd>
         <dt>${words.selection}</dt>
         <dd>${selection === null ? words.nothingSelected : selection.kind === "transaction" ? words.transaction(selection.index) : words.location(selection.location, selection.address, selection.slot)}</dd>
         ${beside ? html`<dt>${words.comparedWith}</dt><dd>${words.otherRun(listed(beside.options), beside.text === null ? null : beside.text.length)}</dd>` : nothing}
@@ -99,8 +101,19 @@ export class ShareDialog extends StoreElement {
   }
 }
 
-function listed(options: Link["options"]): string {
-  return Object.entries(options).map(([name, value]) => `${name} ${value}`).join(", ");
+/** The options that a link says, in the words of the controls. */
+function listed({ strategy, workers, clock, cost, seed, deltas, hints, repeats }: Link["options"]): string {
+  const said: readonly (readonly [string, string | number | undefined])[] = [
+    [controls.strategy, strategy && STRATEGIES[strategy].name],
+    [controls.workers, workers],
+    [controls.clock, clock && CLOCKS[clock].name],
+    [words.cost, cost && words.costs[cost]],
+    [controls.deltas, deltas && DELTAS[deltas].name],
+    [controls.hints, hints && HINTS[hints].name],
+    [controls.seed, seed],
+    [controls.repeats, repeats],
+  ];
+  return said.filter(([, value]) => value !== undefined).map(([name, value]) => `${name}: ${value}`).join(" · ");
 }
 
 customElements.define("share-dialog", ShareDialog);
