@@ -15,7 +15,7 @@ const FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf";
 test.skip(!existsSync(FONT), "the fonts of the pictures are not here: install Debian's fonts-dejavu-core");
 
 const SCHEMES = ["light", "dark"] as const;
-const TABS = ["Speedup", "Compare", "Hot locations", "Memory", "Opcodes", "What if", "State"];
+const TABS = ["Speedup", "Compare", "Two runs", "Hot locations", "Memory", "Opcodes", "What if", "State"];
 const VIEWS = ["Block", "JSON", "Contract", "Run", "Graph", "Lanes", "Details"];
 
 /** Opens the page as somebody who wants no motion, and waits for all that comes after the first result. */
@@ -56,7 +56,7 @@ for (const scheme of SCHEMES) {
 
   test(`each dialog, ${scheme}`, async ({ page }) => {
     await open(page, scheme);
-    for (const name of ["Gallery", "Open / Save", "Share", "Embed", "Help and glossary"]) {
+    for (const name of ["Gallery", "Open / Save", "Share", "Export", "Embed", "Help and glossary"]) {
       await page.getByRole("banner").getByRole("button", { name, exact: true }).click();
       const dialog = page.locator("dialog[open]");
       await expect(dialog).toBeVisible();
