@@ -28,6 +28,8 @@ export class MessagePool {
   #start: PoolStart;
   #spawn: SpawnPoolWorker;
   #members: Promise<Member[]> | null = null;
+  /** All that were made and not ended: Firefox collects a worker that nothing refers to before its script has come. */
+  #made: Member[] = [];
 
   constructor(start: PoolStart, spawn: SpawnPoolWorker = spawnPoolWorker) {
     this.#start = start;
@@ -57,20 +59,15 @@ export class MessagePool {
 
   /** Ends its workers. */
   end(): void {
-    this.#members?.then((members) => members.forEach((member) => member.terminate()), () => undefined);
     this.#members = null;
+    for (const member of this.#made.splice(0)) member.terminate();
   }
 
   async #startAll(): Promise<Member[]> {
     const { glue, module, workers } = this.#start;
-    const members = Array.from({ length: workers }, this.#spawn);
-    try {
-      await Promise.all(members.map((member) => ask(member, { type: "start", glue, module })));
-      return members;
-    } catch (error) {
-      members.forEach((member) => member.terminate());
-      throw error;
-    }
+    const members = (this.#made = Array.from({ length: workers }, this.#spawn));
+    await Promise.all(members.map((member) => ask(member, { type: "start", glue, module })));
+    return members;
   }
 }
 
