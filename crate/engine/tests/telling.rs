@@ -92,6 +92,7 @@ fn there_is_an_answer_to_everything() {
 fn check(report: &Report, story: &Story) {
     let events = &report.timeline.events;
     let steps = events.kind.len() as u32;
+    let measured = report.options.clock == ClockId::Measured;
     let hot = report.hot.iter().map(|hot| hot.location).take(3);
     for location in hot {
         for step in 0..=steps {
@@ -112,7 +113,8 @@ fn check(report: &Report, story: &Story) {
                 // Nobody has read from a transaction that comes later.
                 assert!(row.readers.iter().all(|reader| reader.transaction > tx));
                 match row.incarnation {
-                    Some(incarnation) => assert!(executed.contains(&(tx, incarnation))),
+                    // On real workers others may have read it, and be done, before its own end is timed.
+                    Some(incarnation) => assert!(measured || executed.contains(&(tx, incarnation))),
                     None => assert_eq!(row.state, VersionState::Foretold),
                 }
             }
