@@ -28,7 +28,7 @@ export class MessagePool {
   #start: PoolStart;
   #spawn: SpawnPoolWorker;
   #members: Promise<Member[]> | null = null;
-  /** All that were made and not ended: Firefox collects a worker that nothing refers to before its script has come. */
+  /** All that were made and not ended, started or not. */
   #made: Member[] = [];
 
   constructor(start: PoolStart, spawn: SpawnPoolWorker = spawnPoolWorker) {
