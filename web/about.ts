@@ -148,9 +148,9 @@ function commit(): About["commit"] {
   }
 }
 
-/** Everything it needs was downloaded when the modules were built. */
+/** Asks for every crate of the lock file, and so downloads those that the modules are not built from, if this is the first thing done here. */
 function cargo(command: string, ...ask: string[]): string {
-  return execFileSync(process.env.CARGO ?? "cargo", [command, "--locked", "--offline", ...ask], { cwd: ROOT, encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] });
+  return execFileSync(process.env.CARGO ?? "cargo", [command, "--locked", ...ask], { cwd: ROOT, encoding: "utf8", maxBuffer: 64 << 20, stdio: ["ignore", "pipe", "inherit"] });
 }
 
 const MIT = `Copyright (c) {authors}

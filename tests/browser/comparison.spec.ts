@@ -1,13 +1,10 @@
 // One block in every strategy, the controls that belong to it, and what is said of access lists.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Locator, Page } from "@playwright/test";
 
 import { STRATEGIES } from "../../web/src/view/choices.ts";
+import { violations } from "./axe.ts";
 import { example, expect, openEngine, test } from "./engine.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 async function open(page: Page): Promise<void> {
   await page.goto("/");
@@ -125,13 +122,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await openComparison(page);
       const hidden = await page.locator("strategy-comparison data-table").evaluate((table) => table.scrollWidth - table.clientWidth);
       expect(hidden, "pixels that must be scrolled to").toBeLessThanOrEqual(0);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> } };
-        const { violations } = await axe.run();
-        return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id);
-      });
-      expect(violations).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       await page.screenshot({ path: info.outputPath(`${colorScheme}-${name}.png`), fullPage: true });
     });
   }

@@ -1,11 +1,8 @@
 // Contracts of one's own, from the source to a verified run.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
+import { violations } from "./axe.ts";
 import { expect, test } from "./engine.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const tab = (page: Page) => page.locator("contract-tab");
 
@@ -155,12 +152,7 @@ for (const theme of ["light", "dark"] as const) {
         if (part === "Bytecode") await tab(page).getByLabel("Code, in hexadecimal").fill("0x5f546001015f5500");
         await page.screenshot({ path: info.outputPath(`${part}.png`) });
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
-          return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`);
-        });
-        expect(violations).toEqual([]);
+        expect(await violations(page)).toEqual([]);
       }
     });
   }

@@ -4,14 +4,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createRequire } from "node:module";
 import type { FrameLocator, Page } from "@playwright/test";
 
 import type { EvmLanesElement } from "../../web/src/embed/element.ts";
+import { violations } from "./axe.ts";
 import { example, expect, test } from "./engine.ts";
 import { ISOLATED, NOT_ISOLATED } from "./playwright.config.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const SIMPLE = "hot-recipient";
 
 declare global {
@@ -384,12 +383,7 @@ test("what the page writes for authors shows the figure, in every form that is H
     snippets.push([kind, await dialog.getByTestId("snippet-page").inputValue()]);
   }
   await page.screenshot({ path: "results/embed-dialog.png" });
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(where: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    return (await axe.run("dialog[open]")).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
-  });
-  expect(found).toEqual([]);
+  expect(await violations(page, "dialog[open]")).toEqual([]);
   for (const [kind, snippet] of snippets) {
     await test.step(kind, async () => {
       await open(page, snippet);
@@ -417,12 +411,7 @@ for (const scheme of ["light", "dark"] as const) {
     // It is as high as its content.
     await expect.poll(() => inside.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(1);
     await page.screenshot({ path: `results/embed-${scheme}.png`, fullPage: true });
-    await inside.evaluate(axe);
-    const found = await inside.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
-      return (await axe.run()).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
-    });
-    expect(found).toEqual([]);
+    expect(await violations(inside)).toEqual([]);
     // The host changes its mind.
     await page.evaluate((ink) => (document.body.style.color = ink), scheme === "light" ? "#eee" : "#111");
     await expect.poll(() => inside.evaluate(() => document.documentElement.dataset.theme)).toBe(scheme === "light" ? "dark" : "light");

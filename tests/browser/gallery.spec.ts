@@ -1,12 +1,9 @@
 // The gallery: found by words, read, switched between its variants, and turned by its knobs; with the keyboard and on a phone.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
+import { violations } from "./axe.ts";
 import { expect, test } from "./engine.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");
@@ -67,7 +64,7 @@ test("a knob changes the text in place and runs it again", async ({ page }) => {
   await expect(page.getByTestId("workload")).toBeVisible();
 });
 
-test("on a phone nothing is wider than the screen, and axe finds nothing serious", async ({ page }) => {
+test("on a phone nothing is wider than the screen, and axe finds nothing", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 800 });
   await open(page, "sender", "A chain of one sender's transactions: Contended");
   // Figures of an earlier text are faint.
@@ -79,15 +76,3 @@ test("on a phone nothing is wider than the screen, and axe finds nothing serious
   await expect(page.getByTestId("gallery").getByRole("listitem").first()).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });
-
-/** Serious and critical problems. */
-async function violations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
-  });
-}

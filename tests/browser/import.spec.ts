@@ -1,9 +1,9 @@
 // What other tools write, in the page: pasted, dropped, chosen and linked; what is missing or wrong is said; and saved again.
 
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
+import { violations } from "./axe.ts";
 import { expect, test } from "./engine.ts";
 
 interface Sample {
@@ -18,7 +18,6 @@ interface File {
   text: string;
 }
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const samples = JSON.parse(readFileSync(new URL("formats.json", import.meta.url), "utf8")) as Sample[];
 const [block, prestate] = samples.find(({ name }) => name === "block")!.texts;
 
@@ -67,12 +66,7 @@ async function ran(page: Page): Promise<void> {
 }
 
 async function withoutViolations(page: Page): Promise<void> {
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    return (await axe.run({ resultTypes: ["violations"] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-  });
-  expect(violations).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 }
 
 test("the module is not asked for before it is needed", async ({ page }) => {

@@ -1,9 +1,7 @@
 // The page as a reader meets it: the default example, linked selection, bad input, keyboard, themes, a phone, axe.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { expect, test, type Page } from "@playwright/test";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { violations } from "./axe.ts";
 
 /** Errors on the console fail the test they happen in. */
 const complaints: string[] = [];
@@ -184,21 +182,4 @@ async function replaceText(page: Page, text: string): Promise<void> {
   await page.getByTestId("editor").locator(".cm-content").click();
   await page.keyboard.press("Control+a");
   await page.keyboard.insertText(text);
-}
-
-/** Serious and critical problems axe finds, with where. Run through the protocol, which the page's policy does not bind. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    interface Violation {
-      id: string;
-      impact: string;
-      nodes: { target: unknown }[];
-    }
-    const { violations } = await axe.run();
-    return violations
-      .filter((v) => v.impact === "serious" || v.impact === "critical")
-      .map((v) => `${v.id}: ${v.nodes.map((n) => String(n.target)).join(" | ")}`);
-  });
 }

@@ -1,15 +1,14 @@
 // The page in German: by the browser's preference, by choice, in another page. No English is left in it but what the engine writes.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
+import { violations } from "./axe.ts";
 import { expect, test } from "./engine.ts";
 import { ISOLATED } from "./playwright.config.ts";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TEXTS = new URL("../../web/src/text/", import.meta.url);
 
 test.describe("in a German browser", () => {
@@ -169,15 +168,6 @@ test("a figure speaks the language of the page around it, or the one it is told"
 async function open(page: Page): Promise<void> {
   await page.goto("/");
   await expect(page.getByTestId("proof")).toBeVisible();
-}
-
-async function violations(page: Page): Promise<unknown[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
-  });
 }
 
 /** Every text of the English catalogue that differs from the German one; of sentences, what stands between their parameters. */

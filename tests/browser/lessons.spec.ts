@@ -1,12 +1,9 @@
 // The lessons: walked through as a reader does, with the keyboard, by wrong answers and right ones; all ten shown; on a phone.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
+import { violations } from "./axe.ts";
 import { example, expect, test } from "./engine.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const sentence = (page: Page) => page.getByTestId("feedback").locator(".sentence");
 
@@ -125,11 +122,6 @@ for (const [name, width, height] of [["wide", 1440, 1000], ["phone", 390, 800]] 
     await expect(sentence(page)).toHaveText("Not yet:");
     await page.getByTestId("hint").click();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(context: string): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-      return (await axe.run("lesson-panel")).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
-    });
-    expect(violations).toEqual([]);
+    expect(await violations(page, "lesson-panel")).toEqual([]);
   });
 }

@@ -1,11 +1,8 @@
 // Two whole runs, one beside the other: kept, run again, replayed together, and what differs.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
+import { violations } from "./axe.ts";
 import { example, expect, test } from "./engine.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const panel = (page: Page) => page.locator("pair-panel");
 const figure = (page: Page, row: string, column: number) => page.getByTestId("pair-figures").getByRole("row", { name: row }).getByRole("cell").nth(column);
@@ -219,12 +216,7 @@ for (const theme of ["light", "dark"] as const) {
       await differences(page).first().click();
       await page.screenshot({ path: info.outputPath("two-runs.png"), fullPage: true });
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-      });
-      expect(violations).toEqual([]);
+      expect(await violations(page)).toEqual([]);
     });
   }
 }

@@ -1,14 +1,11 @@
 // Replaying a run: with the slider, by steps, by keys, and played.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
 import type { AppStore } from "../../web/src/view/element.ts";
+import { violations } from "./axe.ts";
 import { example, expect, openEngine, test } from "./engine.ts";
 import { NOT_ISOLATED } from "./playwright.config.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Opens the page and runs an example that aborts, without hints, on four workers of the virtual clock. */
 async function open(page: Page): Promise<number> {
@@ -135,19 +132,13 @@ test("where less motion is wanted the replay jumps", async ({ page }) => {
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`in the middle of a replay axe finds nothing serious in the ${colorScheme} theme`, async ({ page }) => {
+  test(`in the middle of a replay axe finds nothing in the ${colorScheme} theme`, async ({ page }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await open(page);
     await page.getByRole("button", { name: "Memory", exact: true }).click();
     await page.getByRole("button", { name: "Next abort" }).click();
     await expect(page.locator("memory-panel svg")).toBeVisible();
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
-      const { violations } = await axe.run();
-      return violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.html) }));
-    });
-    expect(found).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 }
 
@@ -244,12 +235,7 @@ test("an attempt is stepped through by instructions, with its stack, memory and 
   await page.keyboard.press("Home");
   await expect(instruction).toHaveValue("0");
 
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> } };
-    return (await axe.run()).violations.filter(({ impact }) => impact === "serious" || impact === "critical").map(({ id }) => id);
-  });
-  expect(found).toEqual([]);
+  expect(await violations(page)).toEqual([]);
 });
 
 test("a run whose workers exchange messages is told and stepped through as well", async ({ page }) => {

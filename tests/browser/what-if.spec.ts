@@ -1,11 +1,8 @@
 // What would be, and the graph at other granularities, as a reader asks for them.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Page } from "@playwright/test";
 
+import { violations } from "./axe.ts";
 import { expect, test } from "./engine.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const proof = (page: Page) => page.getByTestId("proof");
 const standing = (page: Page, row: string, column: number) => page.getByTestId("standing").getByRole("row", { name: row }).getByRole("cell").nth(column);
@@ -103,12 +100,7 @@ for (const theme of ["light", "dark"] as const) {
       await expect(panel).toContainText("instead of");
       await page.screenshot({ path: info.outputPath("what-if.png"), fullPage: true });
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-      await page.evaluate(axe);
-      const violations = await page.evaluate(async () => {
-        const { violations } = await (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }).axe.run();
-        return violations.map(({ id }) => id);
-      });
-      expect(violations).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       if (name === "phone") await page.getByRole("navigation", { name: "Views" }).getByRole("button", { name: "Graph" }).click();
       await page.locator("graph-view").getByRole("button", { name: "Accounts" }).click();
       await page.screenshot({ path: info.outputPath("accounts.png"), fullPage: name === "wide" });

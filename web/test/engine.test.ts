@@ -1,5 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { EngineClient, type Spawn } from "../src/engine/client.ts";
+import { PageWorkers } from "../src/engine/page-workers.ts";
 import { putParts, takeParts } from "../src/engine/parts.ts";
 import { choose, type Platform } from "../src/engine/platform.ts";
 import type { Request, Response } from "../src/engine/protocol.ts";
@@ -30,16 +31,19 @@ describe("the choice of build", () => {
 const threads: Platform = { executor: "threads", build: "threads", reason: "", workers: 2 };
 const module = {} as WebAssembly.Module;
 
+/** What these coordinators are asked: none has a pool that could fail. */
+type Asked = Exclude<Request, { type: "pool-failed" }>;
+
 /** Coordinators made of one function: what each answers to a request. */
-function fake(answer: (request: Request, respond: (response: Response) => void, nth: number) => void) {
-  const made: { requests: Request[]; terminated: boolean }[] = [];
+function fake(answer: (request: Asked, respond: (response: Response) => void, nth: number) => void) {
+  const made: { requests: Asked[]; terminated: boolean }[] = [];
   const spawn: Spawn = () => {
-    const record = { requests: [] as Request[], terminated: false };
+    const record = { requests: [] as Asked[], terminated: false };
     const nth = made.push(record);
     const worker: ReturnType<Spawn> = {
       onmessage: null,
       onerror: null,
-      postMessage(request: Request) {
+      postMessage(request: Asked) {
         record.requests.push(request);
         const respond = (data: Response) =>
           queueMicrotask(() => worker.onmessage?.call(worker as Worker, { data } as MessageEvent));
@@ -152,6 +156,95 @@ describe("the client", () => {
     await expect(second).rejects.toMatchObject({ code: "cancelled" });
     expect([await first, await third]).toEqual([1, 2]);
     expect(made.length).toBe(1);
+  });
+});
+
+describe("a pool's workers", () => {
+  /** A client whose coordinator's side is in the test's hands, and the workers that it has started for it. */
+  function withPool() {
+    const workers: { posted: unknown[]; terminated: boolean; worker: ReturnType<Spawn> }[] = [];
+    const spawnPool: Spawn = () => {
+      const record = { posted: [] as unknown[], terminated: false };
+      const worker: ReturnType<Spawn> = {
+        onmessage: null,
+        onerror: null,
+        postMessage: (message: unknown) => void record.posted.push(message),
+        terminate: () => void (record.terminated = true),
+      };
+      workers.push(Object.assign(record, { worker }));
+      return worker;
+    };
+    const requests: Request[] = [];
+    let tell!: (response: Response) => void;
+    const spawn: Spawn = () => {
+      const coordinator: ReturnType<Spawn> = {
+        onmessage: null,
+        onerror: null,
+        postMessage(request: Request) {
+          requests.push(request);
+          if (request.type === "start") queueMicrotask(() => tell(started(null)));
+        },
+        terminate: () => undefined,
+      };
+      tell = (data) => coordinator.onmessage?.call(coordinator as Worker, { data } as MessageEvent);
+      return coordinator;
+    };
+    const platform: Platform = { executor: "pool", build: "single", reason: "", workers: 2 };
+    const engine = new EngineClient({ spawn, spawnPool, platform, base: "http://here/wasm/", compile: async () => module });
+    return { engine, workers, requests, tell: (response: Response) => tell(response) };
+  }
+
+  const asked = async (): Promise<ReturnType<typeof withPool>> => {
+    const pool = withPool();
+    await pool.engine.ready;
+    for (const worker of [0, 1]) pool.tell({ type: "pool-start", worker, port: `port ${worker}` as unknown as MessagePort });
+    return pool;
+  };
+
+  test("are started by the page, with the coordinator's ports, and ended when it says so", async () => {
+    const { workers, tell } = await asked();
+    expect(workers.map(({ posted }) => posted)).toEqual([["port 0"], ["port 1"]]);
+    tell({ type: "pool-end", worker: 1 });
+    expect(workers.map(({ terminated }) => terminated)).toEqual([false, true]);
+  });
+
+  test("that fail are reported to it", async () => {
+    const { workers, requests } = await asked();
+    const { worker } = workers[1];
+    worker.onerror?.call(worker as Worker, { message: "404", preventDefault: () => undefined } as ErrorEvent);
+    expect(requests.at(-1)).toEqual({ type: "pool-failed", worker: 1, message: "404" });
+  });
+
+  test("end with it, and none is started after it", async () => {
+    const { engine, workers, tell } = await asked();
+    engine.dispose();
+    await new Promise((done) => setTimeout(done));
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, true]);
+    tell({ type: "pool-start", worker: 2, port: "port 2" as unknown as MessagePort });
+    expect(workers.length).toBe(2);
+  });
+
+  test("talk to the coordinator over their ports, and fail by their numbers", async () => {
+    const responses: Response[] = [];
+    const pageWorkers = new PageWorkers((response) => void responses.push(response));
+    const [first, second] = [pageWorkers.spawn(), pageWorkers.spawn()];
+    const said: unknown[] = [];
+    second.onmessage = (response) => void said.push(response);
+    first.onerror = second.onerror = (message) => void said.push(message);
+    const { port, ...rest } = responses[1] as Response & { type: "pool-start" };
+    expect(rest).toEqual({ type: "pool-start", worker: 1 });
+    const heard = new Promise((resolve) => (port.onmessage = ({ data }) => resolve(data)));
+    second.postMessage({ type: "prepare", text: "", options: {} });
+    await expect(heard).resolves.toMatchObject({ type: "prepare" });
+    port.postMessage({ type: "prepared" });
+    await vi.waitFor(() => expect(said).toEqual([{ type: "prepared" }]));
+    pageWorkers.failed(1, "404");
+    expect(said).toEqual([{ type: "prepared" }, "404"]);
+    first.terminate();
+    second.terminate();
+    pageWorkers.failed(1, "too late");
+    expect(said.length).toBe(2);
+    expect(responses.slice(2)).toEqual([0, 1].map((worker) => ({ type: "pool-end", worker })));
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EngineError } from "../src/engine/errors.ts";
 import type { PoolRequest, PoolResponse } from "../src/engine/pool-protocol.ts";
-import { MessagePool, type RemoteRun, type SpawnPoolWorker } from "../src/engine/pool.ts";
+import { MessagePool, type PoolMember, type RemoteRun } from "../src/engine/pool.ts";
 import type { Report } from "../src/engine/types.ts";
 
 const bytes = (...values: number[]): Uint8Array<ArrayBuffer> => Uint8Array.from(values);
@@ -10,16 +10,16 @@ const report = { format: 1 } as Report;
 /** Workers that answer as `answer` says, and what each was asked. */
 function fake(answer: (request: PoolRequest, nth: number) => PoolResponse | null) {
   const made: { asked: PoolRequest["type"][]; terminated: boolean }[] = [];
-  const spawn: SpawnPoolWorker = () => {
+  const spawn = (): PoolMember => {
     const record = { asked: [] as PoolRequest["type"][], terminated: false };
     const nth = made.push(record) - 1;
-    const worker: ReturnType<SpawnPoolWorker> = {
+    const worker: PoolMember = {
       onmessage: null,
       onerror: null,
-      postMessage(request: PoolRequest) {
+      postMessage(request) {
         record.asked.push(request.type);
         const response = answer(request, nth);
-        if (response) queueMicrotask(() => worker.onmessage?.call(worker as Worker, { data: response } as MessageEvent));
+        if (response) queueMicrotask(() => worker.onmessage?.(response));
       },
       terminate: () => void (record.terminated = true),
     };
@@ -78,11 +78,11 @@ describe("a pool", () => {
   });
 
   test("whose workers cannot be started says so", async () => {
-    const spawn: SpawnPoolWorker = () => {
-      const worker: ReturnType<SpawnPoolWorker> = {
+    const spawn = (): PoolMember => {
+      const worker: PoolMember = {
         onmessage: null,
         onerror: null,
-        postMessage: () => queueMicrotask(() => worker.onerror?.call(worker as Worker, { message: "", preventDefault: () => undefined } as ErrorEvent)),
+        postMessage: () => queueMicrotask(() => worker.onerror?.("no such script")),
         terminate: () => undefined,
       };
       return worker;
@@ -90,7 +90,7 @@ describe("a pool", () => {
     const pool = new MessagePool({ glue: "here", module: {} as WebAssembly.Module, workers: 2 }, spawn);
     const error = await pool.run("text", {}, oneOrderEach).catch((error: unknown) => error);
     expect(error).toBeInstanceOf(EngineError);
-    expect(error).toMatchObject({ code: "unavailable" });
+    expect(error).toMatchObject({ code: "unavailable", message: "no such script" });
   });
 
   test("does not swallow what the run itself throws", async () => {

@@ -38,25 +38,9 @@ async function shows(page: Page, body: string, executor: RegExp, headers = {}): 
   if (body.includes("clock=measured") && executor.test("pool")) await expect(figure.locator(".verdict")).toContainText("messages");
 }
 
-/**
- * The same, tried again: about one measured run in ten never ends in a frame of another site in Firefox (ARCHITECTURE, "Not there yet").
- * What comes of those that do is right each time.
- */
-async function showsInTheEnd(page: Page, body: string, executor: RegExp): Promise<void> {
-  test.setTimeout(300_000);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await shows(page, body, executor);
-    } catch (error) {
-      if (attempt === 3) throw error;
-      test.info().annotations.push({ type: "a run in Firefox that never ended", description: `attempt ${attempt}` });
-    }
-  }
-}
+test("in a plain page of another site a pool runs it", ({ page }) => shows(page, frame(""), /pool/));
 
-test("in a plain page of another site a pool runs it", ({ page }) => showsInTheEnd(page, frame(""), /pool/));
-
-test("so it does in a frame with a sandbox and no origin", ({ page }) => showsInTheEnd(page, frame('sandbox="allow-scripts"'), /pool/));
+test("so it does in a frame with a sandbox and no origin", ({ page }) => shows(page, frame('sandbox="allow-scripts"'), /pool/));
 
 test("an isolated host that delegates it gets threads", ({ page }) => shows(page, frame('allow="cross-origin-isolated"'), /threads/, ISOLATING));
 

@@ -3,6 +3,7 @@
 
 import { Coordinator, type CallOptions, type Engine, type Spawn } from "./coordinator.ts";
 import { cancelled, EngineError, message } from "./errors.ts";
+import poolScript from "./pool.worker.ts?worker&url";
 import { choose, detect, single, type Platform } from "./platform.ts";
 import { executors as words } from "../text/page.ts";
 import { startWorker } from "./spawn.ts";
@@ -20,6 +21,8 @@ export interface ClientOptions {
   base?: string;
   /** Makes a coordinator. */
   spawn?: Spawn;
+  /** Makes a worker of a pool that shares no memory. */
+  spawnPool?: Spawn;
   /** Fetches and compiles a wasm module. */
   compile?: (url: URL) => Promise<WebAssembly.Module>;
 }
@@ -42,6 +45,7 @@ export class EngineClient {
       platform: options.platform ?? choose(detect()),
       base: options.base ?? new URL("wasm/", document.baseURI).href,
       spawn: options.spawn ?? (() => startWorker(workerScript)),
+      spawnPool: options.spawnPool ?? (() => startWorker(poolScript)),
       compile: options.compile ?? compile,
     };
     this.#jobs = new JobQueue(() => this.#start());
@@ -132,8 +136,8 @@ export class EngineClient {
   }
 
   #startWith(platform: Platform): Promise<Coordinator> {
-    const { base, spawn } = this.#options;
-    return Coordinator.start(spawn, platform, base, this.#module(platform.build));
+    const { base } = this.#options;
+    return Coordinator.start(this.#options, platform, base, this.#module(platform.build));
   }
 
   /** Compiled once, however many coordinators come and go. */

@@ -6,7 +6,7 @@ import { executors as words } from "../text/page.ts";
 import type { Platform } from "./platform.ts";
 import type { CancelFlag, Failure, Job, Progress, Request, Response, Results } from "./protocol.ts";
 
-/** How a coordinator is made; tests put their own in. */
+/** How a coordinator, or a worker of its pool, is made; tests put their own in. */
 export type Spawn = () => Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
 
 /** What can be said with a job. */
@@ -31,6 +31,9 @@ export class Coordinator {
   over = false;
   engine!: Engine;
   #worker: ReturnType<Spawn>;
+  #spawnPool: Spawn;
+  /** The workers of its pool, by the numbers it has given them. */
+  #pool = new Map<number, ReturnType<Spawn>>();
   #failures: BroadcastChannel;
   #cancel: CancelFlag | null = null;
   #jobs = 0;
@@ -39,12 +42,12 @@ export class Coordinator {
 
   /** Its script is loaded while the module still is. */
   static async start(
-    spawn: Spawn,
+    { spawn, spawnPool }: { spawn: Spawn; spawnPool: Spawn },
     platform: Platform,
     base: string,
     module: Promise<WebAssembly.Module>,
   ): Promise<Coordinator> {
-    const coordinator = new Coordinator(spawn());
+    const coordinator = new Coordinator(spawn(), spawnPool);
     const started = new Promise<Response & { type: "started" }>((resolve, reject) => {
       coordinator.#onEnd = reject;
       coordinator.#onResponse = (response) => {
@@ -63,12 +66,17 @@ export class Coordinator {
     return coordinator;
   }
 
-  private constructor(worker: ReturnType<Spawn>) {
+  private constructor(worker: ReturnType<Spawn>, spawnPool: Spawn) {
     this.#worker = worker;
+    this.#spawnPool = spawnPool;
     this.#failures = new BroadcastChannel(`evm-lanes-${crypto.randomUUID()}`);
     this.#failures.onmessage = ({ data }: MessageEvent<Failure>) =>
       this.end(new EngineError("panicked", data.message));
-    worker.onmessage = ({ data }: MessageEvent<Response>) => this.#onResponse(data);
+    worker.onmessage = ({ data }: MessageEvent<Response>) => {
+      if (data.type === "pool-start") this.#startPoolWorker(data.worker, data.port);
+      else if (data.type === "pool-end") this.#endPoolWorker(data.worker);
+      else this.#onResponse(data);
+    };
     worker.onerror = (event: ErrorEvent) => {
       event.preventDefault();
       this.end(new EngineError("unavailable", event.message || words.noScript));
@@ -119,8 +127,25 @@ export class Coordinator {
     // Pool threads look at the flag and go idle, and an idle worker is gone a second or two sooner.
     this.#store(1);
     this.#worker.terminate();
+    for (const worker of this.#pool.keys()) this.#endPoolWorker(worker);
     this.#failures.close();
     this.#onEnd(error);
+  }
+
+  #startPoolWorker(number: number, port: MessagePort): void {
+    if (this.over) return;
+    const worker = this.#spawnPool();
+    this.#pool.set(number, worker);
+    worker.onerror = (event: ErrorEvent) => {
+      event.preventDefault();
+      this.#post({ type: "pool-failed", worker: number, message: event.message || words.noScript });
+    };
+    worker.postMessage(port, [port]);
+  }
+
+  #endPoolWorker(number: number): void {
+    this.#pool.get(number)?.terminate();
+    this.#pool.delete(number);
   }
 
   #post(request: Request): void {

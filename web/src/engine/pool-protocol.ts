@@ -3,7 +3,10 @@
 import type { ErrorData } from "./protocol.ts";
 import type { Options } from "./types.ts";
 
-/** From the coordinator. `start` comes first and once; `prepare` before the orders of a run. */
+/**
+ * From the coordinator, over the port that the page has given to the worker in its only message. `start` comes first and once; `prepare`
+ * before the orders of a run.
+ */
 export type PoolRequest =
   | {
       type: "start";

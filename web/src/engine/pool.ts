@@ -2,8 +2,6 @@
 
 import { cancelled, EngineError } from "./errors.ts";
 import type { PoolRequest, PoolResponse } from "./pool-protocol.ts";
-import poolScript from "./pool.worker.ts?worker&url";
-import { startWorker } from "./spawn.ts";
 import type { Options, Report } from "./types.ts";
 
 /** `RemoteRun` of `crate/wasm`. */
@@ -12,8 +10,14 @@ export interface RemoteRun {
   free(): void;
 }
 
-/** How a worker of the pool is made; tests put their own in. */
-export type SpawnPoolWorker = () => Pick<Worker, "postMessage" | "terminate" | "onmessage" | "onerror">;
+/** A worker of the pool. */
+export interface PoolMember {
+  postMessage(request: PoolRequest, transfer?: Transferable[]): void;
+  terminate(): void;
+  onmessage: ((response: PoolResponse) => void) | null;
+  /** It did not start, or is broken. */
+  onerror: ((message: string) => void) | null;
+}
 
 /** What the workers start with. */
 export interface PoolStart {
@@ -22,16 +26,14 @@ export interface PoolStart {
   workers: number;
 }
 
-type Member = ReturnType<SpawnPoolWorker>;
-
 export class MessagePool {
   #start: PoolStart;
-  #spawn: SpawnPoolWorker;
-  #members: Promise<Member[]> | null = null;
+  #spawn: () => PoolMember;
+  #members: Promise<PoolMember[]> | null = null;
   /** All that were made and not ended, started or not. */
-  #made: Member[] = [];
+  #made: PoolMember[] = [];
 
-  constructor(start: PoolStart, spawn: SpawnPoolWorker = spawnPoolWorker) {
+  constructor(start: PoolStart, spawn: () => PoolMember) {
     this.#start = start;
     this.#spawn = spawn;
   }
@@ -63,7 +65,7 @@ export class MessagePool {
     for (const member of this.#made.splice(0)) member.terminate();
   }
 
-  async #startAll(): Promise<Member[]> {
+  async #startAll(): Promise<PoolMember[]> {
     const { glue, module, workers } = this.#start;
     const members = (this.#made = Array.from({ length: workers }, this.#spawn));
     await Promise.all(members.map((member) => ask(member, { type: "start", glue, module })));
@@ -72,19 +74,19 @@ export class MessagePool {
 }
 
 /** What a worker answers to one request, when no other is on its way. */
-function ask(member: Member, request: PoolRequest): Promise<PoolResponse> {
+function ask(member: PoolMember, request: PoolRequest): Promise<PoolResponse> {
   return new Promise((resolve, reject) => {
     listen(member, resolve, reject);
     member.postMessage(request);
   });
 }
 
-function carry(run: RemoteRun, members: readonly Member[]): Promise<Report> {
+function carry(run: RemoteRun, members: readonly PoolMember[]): Promise<Report> {
   return new Promise((resolve, reject) => {
     const step = (worker?: number, bytes?: Uint8Array): void => {
       try {
         const { sent, report } = run.step(worker, bytes);
-        for (const [to, order] of sent) members[to].postMessage({ type: "order", bytes: order } satisfies PoolRequest, [order.buffer]);
+        for (const [to, order] of sent) members[to].postMessage({ type: "order", bytes: order }, [order.buffer]);
         if (report) resolve(report);
       } catch (thrown) {
         reject(thrown);
@@ -97,17 +99,10 @@ function carry(run: RemoteRun, members: readonly Member[]): Promise<Report> {
   });
 }
 
-function listen(member: Member, answered: (response: PoolResponse) => void, failed: (error: unknown) => void): void {
-  member.onmessage = ({ data }: MessageEvent<PoolResponse>) => {
-    if (data.type === "failed") failed(data.error.code === "cancelled" ? cancelled() : data.error);
-    else answered(data);
+function listen(member: PoolMember, answered: (response: PoolResponse) => void, failed: (error: unknown) => void): void {
+  member.onmessage = (response) => {
+    if (response.type === "failed") failed(response.error.code === "cancelled" ? cancelled() : response.error);
+    else answered(response);
   };
-  member.onerror = (event) => {
-    event.preventDefault();
-    failed(new EngineError("unavailable", event.message || "a worker of the pool could not be started"));
-  };
-}
-
-function spawnPoolWorker(): Member {
-  return startWorker(poolScript);
+  member.onerror = (message) => failed(new EngineError("unavailable", message));
 }

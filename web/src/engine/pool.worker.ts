@@ -23,16 +23,18 @@ let remote: RemoteWorker | null = null;
 /** Requests are answered one after another: preparing may load files. */
 let last: Promise<void> = Promise.resolve();
 
-self.onmessage = ({ data }: MessageEvent<PoolRequest>) => {
-  last = last.then(async () => {
-    try {
-      const response = await answer(data);
-      const transfer = response.type === "records" ? [response.bytes.buffer] : [];
-      (self as unknown as Worker).postMessage(response, transfer);
-    } catch (thrown) {
-      (self as unknown as Worker).postMessage({ type: "failed", error: errorData(thrown) } satisfies PoolResponse);
-    }
-  });
+self.onmessage = ({ data: coordinator }: MessageEvent<MessagePort>) => {
+  const respond = (response: PoolResponse, transfer: Transferable[] = []) => coordinator.postMessage(response, transfer);
+  coordinator.onmessage = ({ data }: MessageEvent<PoolRequest>) => {
+    last = last.then(async () => {
+      try {
+        const response = await answer(data);
+        respond(response, response.type === "records" ? [response.bytes.buffer] : []);
+      } catch (thrown) {
+        respond({ type: "failed", error: errorData(thrown) });
+      }
+    });
+  };
 };
 
 async function answer(request: PoolRequest): Promise<PoolResponse> {

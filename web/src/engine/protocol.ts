@@ -6,7 +6,7 @@ import type { Change, Checked, Comparison, Curve, Diagnostic, OpcodeTrace, Optio
 /** Which of the two wasm builds: `threads` needs shared memory, `single` runs anywhere. */
 export type Build = "threads" | "single";
 
-/** From the page to the coordinator. `start` comes first and once. */
+/** From the page to the coordinator. `start` comes first and once; `pool-failed` may come at any time after a `pool-start`. */
 export type Request =
   | {
       type: "start";
@@ -20,6 +20,8 @@ export type Request =
       /** Name of the BroadcastChannel on which {@link Failure}s are announced. */
       failures: string;
     }
+  /** A worker of the pool did not start, or is broken. */
+  | { type: "pool-failed"; worker: number; message: string }
   | ({ id: number } & Job);
 
 /** What a coordinator can be asked to do. */
@@ -52,6 +54,9 @@ export interface Results {
 export type Response =
   | { type: "started"; version: string; cancel: CancelFlag | null }
   | { type: "not-started"; message: string }
+  /** Start a worker of the pool, and give it this port; end it. The page starts them: see `page-workers.ts`. */
+  | { type: "pool-start"; worker: number; port: MessagePort }
+  | { type: "pool-end"; worker: number }
   | ({ type: "progress"; id: number } & Progress)
   /** Belongs to the result that comes after it. */
   | { type: "part"; id: number; part: Part }

@@ -2,6 +2,7 @@
 
 import { ContractFiles } from "./contracts.ts";
 import { EngineError, errorData, isErrorData, message } from "./errors.ts";
+import { PageWorkers } from "./page-workers.ts";
 import { takeParts } from "./parts.ts";
 import { MessagePool, type RemoteRun } from "./pool.ts";
 import type { Build, Failure, Job, Phase, Progress, Request, Response, Results } from "./protocol.ts";
@@ -51,9 +52,11 @@ let failures: BroadcastChannel;
 let told: number | null = null;
 /** Where there is no shared memory, and more than one worker. */
 let pool: MessagePool | null = null;
+const pageWorkers = new PageWorkers(respond);
 
 self.onmessage = async ({ data }: MessageEvent<Request>) => {
   if (data.type === "start") await start(data);
+  else if (data.type === "pool-failed") pageWorkers.failed(data.worker, data.message);
   else await perform(data);
 };
 
@@ -71,7 +74,7 @@ async function start(request: Request & { type: "start" }): Promise<void> {
       await glue.initThreadPool(threads);
       glue.poolStarted(threads);
     } else if (threads > 0 && glue.RemoteRun) {
-      pool = new MessagePool({ glue: url, module: request.module, workers: request.workers });
+      pool = new MessagePool({ glue: url, module: request.module, workers: request.workers }, pageWorkers.spawn);
     }
     respond({ type: "started", version: glue.version(), cancel: cancelFlag(request.build, memory) });
   } catch (error) {
