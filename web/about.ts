@@ -65,7 +65,7 @@ function describe(packages: ReadonlySet<string>): About {
   const version = crates.find(({ name }) => name === "evm-lanes-wasm")!.version;
   const revm = crates.find(({ name }) => name === "revm")!.version;
   const mine: Described = { kind: "own", name: "EVM Lanes", version, licence: "MIT OR Apache-2.0", source: null, words: [own.mit, own.apache], textAt: null };
-  const foreign = [...crates.filter(({ name }) => !name.startsWith("evm-lanes-")), ...[...packages].sort().map((name) => packageParts("package", name)), ...compilerParts()];
+  const foreign = [standardLibrary(own), ...crates.filter(({ name }) => !name.startsWith("evm-lanes-")), ...[...packages].sort().map((name) => packageParts("package", name)), ...compilerParts()];
   const parts = [mine, ...foreign].map(({ words, ...part }): Part => ({ ...part, texts: indices(words) }));
   return { version, commit: commit(), revm, modules: modules(), parts, texts };
 }
@@ -91,6 +91,16 @@ function crateParts(apache: string): Described[] {
     const words = licencesIn(dirname(it.manifest_path));
     return { kind: "crate", name, version, licence: it.license.replaceAll("/", " OR "), source: it.repository?.startsWith("https:") ? it.repository : null, words: words.length > 0 ? words : [standard(id, it.license, it.authors, apache)].flat(), textAt: null };
   });
+}
+
+/**
+ * What cargo does not list: the standard library, with the crates that it brings, which have the same licences. Which one it is, the
+ * modules say in the paths of its sources.
+ */
+function standardLibrary({ mit, apache }: { readonly mit: string; readonly apache: string }): Described {
+  const paths = /\/rustc\/([0-9a-f]{40})\/library\//.exec(readFileSync(join(MODULES, "single/evm_lanes_wasm_bg.wasm"), "latin1"));
+  const words = [mit.replace(/^Copyright .*$/m, "Copyright (c) The Rust Project Contributors"), apache];
+  return { kind: "crate", name: "Rust's standard library", version: paths?.[1].slice(0, 9) ?? "", licence: "MIT OR Apache-2.0", source: "https://github.com/rust-lang/rust", words, textAt: null };
 }
 
 /** The licence's own words, where a package has forgotten them. */

@@ -237,6 +237,38 @@ for (const [what, address] of [
   });
 }
 
+test("a report that is pasted into the editor is opened; without its scenario what was typed comes back", async ({ page }) => {
+  await page.goto("/#example=amm-one-pool&workers=4&strategy=block-stm");
+  await proved(page);
+  await page.getByTestId("open-export").click();
+  const { content } = await save(page, "report.json");
+  await page.goto("about:blank");
+  await page.goto("/#example=hot-recipient");
+  await proved(page);
+  await page.locator(".source").getByRole("button", { name: "JSON" }).click();
+  const editor = page.getByTestId("editor").locator(".cm-content");
+  const paste = async (report: object): Promise<void> => {
+    await editor.click();
+    await page.keyboard.press("Control+a");
+    await editor.evaluate((target, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));
+    }, JSON.stringify(report));
+  };
+  const report = JSON.parse(content.toString());
+  const { text: _, ...textless } = report;
+  await paste(textless);
+  await expect(page.getByTestId("opened")).toContainText("Opened report: the editor's text");
+  await expect(editor).toContainText("Hot recipient");
+  await paste({ ...report, verdict: 7 });
+  await expect(page.getByTestId("intake")).toContainText("verdict");
+  await page.getByTestId("intake").getByRole("button", { name: "Close" }).click();
+  await paste(report);
+  await expect(page.getByTestId("opened")).toContainText("Run repeats it");
+  await expect(editor).toContainText(report.scenario.title);
+});
+
 test("a report without its scenario says so, and one that is wrong is refused; nothing is lost", async ({ page }) => {
   await page.goto("/#example=hot-recipient");
   await proved(page);

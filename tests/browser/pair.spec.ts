@@ -216,6 +216,8 @@ for (const theme of ["light", "dark"] as const) {
       await differences(page).first().click();
       await page.screenshot({ path: info.outputPath("two-runs.png"), fullPage: true });
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      // Where the bar at the bottom covers half of a target, axe takes it for one that is too small.
+      await page.evaluate(() => scrollTo(0, 0));
       expect(await violations(page)).toEqual([]);
     });
   }

@@ -145,6 +145,13 @@ export function startIntake(
       client.cancel();
     },
     async recognise(text, atOnce) {
+      if (atOnce && isReportFile(text)) {
+        const problem = await openReport(store, session, FROM_EDITOR, text);
+        if (problem !== null) change({ open: true, refused: [problem] });
+        // A report without its scenario's text has no place in the editor: what stood there comes back.
+        else if (store.state.text === text) store.dispatch({ type: "undo" });
+        return;
+      }
       let read: TextsRead;
       try {
         read = await client.perform({ type: "import", texts: [{ name: FROM_EDITOR, text }] });
