@@ -115,7 +115,7 @@ pub struct Verdict {
     pub sequential: f64,
     /// Parallel time: the median of the repeats, or the virtual time.
     pub parallel: f64,
-    /// `sequential / parallel`; `null` for an empty block.
+    /// `sequential / parallel`; `null` for an empty block, and where the clock is too coarse to have measured either.
     pub speedup: Option<f64>,
     /// The most any schedule that respects the dependencies could reach with this many workers.
     pub speedup_bound: Option<f64>,

@@ -1162,7 +1162,7 @@ sequential: number,
  */
 parallel: number, 
 /**
- * `sequential / parallel`; `null` for an empty block.
+ * `sequential / parallel`; `null` for an empty block, and where the clock is too coarse to have measured either.
  */
 speedup: number | null, 
 /**

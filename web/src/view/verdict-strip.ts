@@ -35,7 +35,8 @@ export class VerdictStrip extends StoreElement {
   #result(report: Report): TemplateResult {
     const { verdict, options } = report;
     const { speedup } = verdict;
-    const headline = speedup === null ? words.emptyBlock : speedup < 0.995 ? words.ofSequential : speedup < 1.05 ? words.asFast : words.faster;
+    const tooShort = options.clock === "measured" && report.transactions.length > 0 && (verdict.sequential === 0 || verdict.parallel === 0);
+    const headline = speedup === null ? (tooShort ? words.tooShort : words.emptyBlock) : speedup < 0.995 ? words.ofSequential : speedup < 1.05 ? words.asFast : words.faster;
     const { opened, text } = this.state.finished!;
     // Of a report from a file that is said elsewhere, and not with these words.
     const stale = isStale(this.state) && !(opened && text !== this.state.text);

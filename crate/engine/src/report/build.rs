@@ -175,7 +175,7 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
         unit,
         sequential: before * scale,
         parallel: after * scale,
-        speedup: (possible && after > 0.0).then(|| before / after),
+        speedup: (possible && before > 0.0 && after > 0.0).then(|| before / after),
         speedup_bound: speedup_limit(parts.dependencies, parts),
         workers: parts.workers,
         messages: parts.messages,

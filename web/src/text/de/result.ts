@@ -39,6 +39,7 @@ export const verdict: typeof english.verdict = {
   starting: "Die Engine startet…",
   firstResult: "Das erste Ergebnis braucht etwa eine Sekunde.",
   emptyBlock: "leerer Block",
+  tooShort: "zu kurz für die Uhr dieses Browsers",
   ofSequential: "der sequenziellen Geschwindigkeit",
   asFast: "so schnell wie sequenziell",
   faster: "schneller",

@@ -39,6 +39,7 @@ export const verdict = {
   starting: "Starting the engine…",
   firstResult: "The first result takes about a second.",
   emptyBlock: "empty block",
+  tooShort: "too short for this browser's clock",
   ofSequential: "of sequential speed",
   asFast: "as fast as sequential",
   faster: "faster",
