@@ -269,6 +269,19 @@ test("a report that is pasted into the editor is opened; without its scenario wh
   await expect(editor).toContainText(report.scenario.title);
 });
 
+test("a run that is too short for the clock is called that, and has no speedup", async ({ page }) => {
+  await page.goto("/#example=hot-recipient&workers=2&strategy=block-stm&clock=measured&repeats=1");
+  await proved(page);
+  await page.getByTestId("open-export").click();
+  const report = JSON.parse((await save(page, "report.json")).content.toString());
+  await page.goto("about:blank");
+  await page.goto("/#example=nonce-chain");
+  await proved(page);
+  await open(page, "short.json", JSON.stringify({ ...report, verdict: { ...report.verdict, sequential: 0, speedup: null } }));
+  await expect(page.getByTestId("opened")).toContainText("short.json");
+  await expect(page.getByTestId("speedup")).toHaveText("Too short for this browser's clock");
+});
+
 test("a report without its scenario says so, and one that is wrong is refused; nothing is lost", async ({ page }) => {
   await page.goto("/#example=hot-recipient");
   await proved(page);

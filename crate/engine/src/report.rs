@@ -27,7 +27,9 @@ pub use story::{
     OpcodeTrace, ReaderRow, SlotWord, Story, Told, VersionRow, VersionState, Versions,
 };
 
-pub(crate) use build::{Parts, all_locations, build, longest_chain, small, unit, work_ratio};
+pub(crate) use build::{
+    Parts, all_locations, build, longest_chain, small, speedup, unit, work_ratio,
+};
 pub(crate) use labels::Labels;
 pub(crate) use words::times;
 

@@ -213,7 +213,7 @@ workers: number,
  */
 time: number, 
 /**
- * Sequential time over its time; `null` for an empty block.
+ * Sequential time over its time; `null` for an empty block, and where the clock is too coarse to have measured either.
  */
 speedup: number | null, 
 /**

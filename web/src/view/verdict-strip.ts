@@ -35,8 +35,6 @@ export class VerdictStrip extends StoreElement {
   #result(report: Report): TemplateResult {
     const { verdict, options } = report;
     const { speedup } = verdict;
-    const tooShort = options.clock === "measured" && report.transactions.length > 0 && (verdict.sequential === 0 || verdict.parallel === 0);
-    const headline = speedup === null ? (tooShort ? words.tooShort : words.emptyBlock) : speedup < 0.995 ? words.ofSequential : speedup < 1.05 ? words.asFast : words.faster;
     const { opened, text } = this.state.finished!;
     // Of a report from a file that is said elsewhere, and not with these words.
     const stale = isStale(this.state) && !(opened && text !== this.state.text);
@@ -44,7 +42,7 @@ export class VerdictStrip extends StoreElement {
     return html`
       <div class="headline ${stale ? "stale" : ""}">
         <strong class="big" data-testid="speedup">
-          ${speedup === null ? nothing : html`<span class="mono">${factor(speedup)}</span>`} ${headline}
+          ${speedup === null ? nothing : html`<span class="mono">${factor(speedup)}</span>`} ${headline(report)}
         </strong>
         ${verdict.speedupBound === null ? nothing : html`<span class="limit">${term("bound")} <span class="mono">${factor(verdict.speedupBound)}</span></span>`}
         <span class="proof ${verdict.equal ? "ok" : "bad"}" data-testid="proof">
@@ -143,6 +141,13 @@ export class VerdictStrip extends StoreElement {
     const { verdict } = finished.report;
     return words.announcement(verdict.equal, factor(verdict.speedup), verdict.workers, verdict.aborts);
   }
+}
+
+/** What the speedup is, or why there is none. */
+function headline({ verdict: { speedup, sequential, parallel }, options, transactions }: Report): string {
+  if (speedup !== null) return speedup < 0.995 ? words.ofSequential : speedup < 1.05 ? words.asFast : words.faster;
+  const unseen = options.clock === "measured" && transactions.length > 0 && (sequential === 0 || parallel === 0);
+  return unseen ? words.tooShort : words.emptyBlock;
 }
 
 /** Whether a pool carries a run with these, where there is one. */

@@ -165,7 +165,6 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
         parallel: mismatch.found.clone(),
     });
     let counters = parallel.counters;
-    let possible = parts.weights.iter().any(|weight| *weight > 0);
     Verdict {
         equal: mismatches.is_empty() && roots.0 == roots.1,
         differences: differences.collect(),
@@ -175,7 +174,7 @@ fn verdict(parts: &Parts<'_>, accounts: &Accounts) -> Verdict {
         unit,
         sequential: before * scale,
         parallel: after * scale,
-        speedup: (possible && before > 0.0 && after > 0.0).then(|| before / after),
+        speedup: speedup(parts.weights, before, after),
         speedup_bound: speedup_limit(parts.dependencies, parts),
         workers: parts.workers,
         messages: parts.messages,
@@ -329,6 +328,27 @@ fn hot_locations(
     dependencies.hot_locations(gas, HOT).iter().map(row).collect()
 }
 
+/// `None` where there is nothing to be faster at, or the clock is too coarse to have measured either time.
+pub(crate) fn speedup(weights: &[u64], before: f64, after: f64) -> Option<f64> {
+    let possible = weights.iter().any(|weight| *weight > 0);
+    (possible && before > 0.0 && after > 0.0).then(|| before / after)
+}
+
 pub(crate) fn small(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::speedup;
+
+    #[test]
+    fn what_the_clock_has_not_seen_has_no_speedup() {
+        assert_eq!(speedup(&[21_000], 300.0, 200.0), Some(1.5));
+        for (weights, before, after) in
+            [(&[21_000][..], 0.0, 400.0), (&[21_000], 400.0, 0.0), (&[0], 400.0, 400.0)]
+        {
+            assert_eq!(speedup(weights, before, after), None, "{weights:?} {before} {after}");
+        }
+    }
 }

@@ -37,7 +37,7 @@ pub struct ComparisonRow {
     pub workers: u32,
     /// Its time: the median of the repeats, or the virtual time.
     pub time: f64,
-    /// Sequential time over its time; `null` for an empty block.
+    /// Sequential time over its time; `null` for an empty block, and where the clock is too coarse to have measured either.
     pub speedup: Option<f64>,
     /// The most any schedule could reach with this many workers that knows no more than this strategy does.
     pub speedup_bound: Option<f64>,

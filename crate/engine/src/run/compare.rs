@@ -10,7 +10,9 @@ use super::way::Way;
 use super::{Truth, check_options, clock_of, listed, placed, prepare};
 use crate::block::Parallel;
 use crate::options::{ClockId, Options, StrategyId};
-use crate::report::{Comparison, ComparisonRow, FORMAT, longest_chain, small, unit, work_ratio};
+use crate::report::{
+    Comparison, ComparisonRow, FORMAT, longest_chain, small, speedup, unit, work_ratio,
+};
 use crate::scenario::{self, Scenario};
 use crate::verify::Mismatch;
 use crate::{Phase, RunError, Surroundings};
@@ -120,7 +122,7 @@ fn one_row(
         strategy,
         workers,
         time: after * unit(&way.options).1,
-        speedup: (possible && after > 0.0).then(|| before / after),
+        speedup: speedup(weights, before, after),
         speedup_bound: possible.then(|| speedup_bound(critical, weights, workers)),
         attempts: small(run.counters.attempts),
         aborts: small(run.counters.aborts),
